@@ -1,0 +1,1 @@
+"""People, their offices as dated roles, and the one policy engine that says who may do what."""

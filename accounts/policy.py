@@ -1,0 +1,221 @@
+"""The policy engine: one table a room, three answers from one definition. Deny by default, no superuser.
+
+    may(user, action, obj, on)      may I?
+    queryset.visible_to(user, on)   which may I?
+    holders(action, obj, on)        who may?
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.enums import SECRETARIAT, Role, ScopeKind
+from accounts.models import Deputation, Office, User
+
+NOTHING = Q(pk__in=())
+EVERYTHING = ~Q(pk__in=())
+
+
+class Scope(Protocol):
+    """How far a permit reaches: as objects of a person, and as people of an object. The two always agree."""
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q: ...
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q: ...
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool: ...
+
+
+def _held(user: Any, roles: frozenset[str], on: date, kind: str) -> list[Office]:
+    if not getattr(user, "is_authenticated", False):
+        return []
+    return [office for office in user.offices_on(on) if office.role in roles and office.scope_kind == kind]
+
+
+def _in_office(roles: frozenset[str], on: date, **scope: Any) -> Q:
+    """People who exercise one of the roles in the scope, themselves or as deputies."""
+    offices = Office.objects.on(on).in_roles(roles).filter(**scope)
+    own = Exists(offices.filter(person=OuterRef("pk")))
+    standing_in = Exists(
+        Deputation.objects.on(on).filter(deputy=OuterRef("pk"), absent__in=offices.values("person"))
+    )
+    return Q(own) | Q(standing_in)
+
+
+@dataclass(frozen=True)
+class Public:
+    """Everyone, signed in or not."""
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        return EVERYTHING
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        return EVERYTHING
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Alliance:
+    """Holders of a role in the whole alliance."""
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        return EVERYTHING if self.reaches_any(user, roles, on) else NOTHING
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        return _in_office(roles, on, scope_kind=ScopeKind.ALLIANCE)
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        return bool(_held(user, roles, on, ScopeKind.ALLIANCE))
+
+
+@dataclass(frozen=True)
+class Within:
+    """Holders of a role in one organisation or group: `path` leads from the object to that scope's id."""
+
+    kind: str
+    path: str
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        ids = [office.scope_id for office in _held(user, roles, on, self.kind)]
+        return Q(**{f"{self.path}__in": ids}) if ids else NOTHING
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        scopes = type(obj)._base_manager.filter(pk=obj.pk).values(self.path)
+        return _in_office(roles, on, scope_kind=self.kind, scope_id__in=scopes)
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        return bool(_held(user, roles, on, self.kind))
+
+
+@dataclass(frozen=True)
+class Own:
+    """The person the object is about or belongs to: `path` leads from the object to the person's id."""
+
+    path: str
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        return Q(**{self.path: user.pk}) if self.reaches_any(user, roles, on) else NOTHING
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        return Q(pk__in=type(obj)._base_manager.filter(pk=obj.pk).values(self.path), is_active=True)
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+@dataclass(frozen=True)
+class Granted:
+    """People to whom the object was opened one by one: `relation` names the guardian permission rows."""
+
+    relation: str
+    codename: str
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        if not self.reaches_any(user, roles, on):
+            return NOTHING
+        rows = {f"{self.relation}__user": user.pk, f"{self.relation}__permission__codename": self.codename}
+        return Q(**rows)
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        rows = getattr(obj, f"{self.relation}_set").filter(permission__codename=self.codename)
+        return Q(pk__in=rows.values("user"), is_active=True)
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+PUBLIC, ALLIANCE = Public(), Alliance()
+
+
+def always(on: date) -> Q:
+    """No condition on the object."""
+    return EVERYTHING
+
+
+@dataclass(frozen=True)
+class Permit:
+    """Who may do one thing: an action, roles within a scope, and the condition the object must meet that day."""
+
+    action: str
+    scope: Scope
+    roles: frozenset[str] = field(default_factory=frozenset)
+    states: Callable[[date], Q] = always
+
+
+_permits: dict[str, list[Permit]] = {}
+
+
+def register(permits: Iterable[Permit]) -> None:
+    """Make a room's policy table known."""
+    for permit in permits:
+        _permits.setdefault(permit.action, []).append(permit)
+
+
+def actions() -> frozenset[str]:
+    """Every action that some permit names."""
+    return frozenset(_permits)
+
+
+def reach(user: Any, action: str, model: type[models.Model], on: date) -> Q:
+    """The condition that picks the rows of `model` on which the user may carry out the action that day."""
+    condition = NOTHING
+    for permit in _permits.get(action, ()):
+        condition |= permit.scope.objects_of(user, permit.roles, on) & permit.states(on)
+    ids = model._base_manager.filter(condition).values("pk")
+    return Q(pk__in=ids)
+
+
+def may(user: Any, action: str, obj: models.Model, on: date) -> bool:
+    """Whether the user may carry out the action on this object that day."""
+    return type(obj)._base_manager.filter(reach(user, action, type(obj), on), pk=obj.pk).exists()
+
+
+def carries(user: Any, action: str, on: date) -> bool:
+    """Whether some office of the user carries the action at all: the admin's own question."""
+    return any(permit.scope.reaches_any(user, permit.roles, on) for permit in _permits.get(action, ()))
+
+
+def holders(action: str, obj: models.Model, on: date) -> "models.QuerySet[User]":
+    """The people who may carry out the action on this object that day."""
+    people = NOTHING
+    for permit in _permits.get(action, ()):
+        if type(obj)._base_manager.filter(permit.states(on), pk=obj.pk).exists():
+            people |= permit.scope.people_of(obj, permit.roles, on)
+    return User.objects.filter(people, is_active=True)
+
+
+SECRETARIAT_ROLES = frozenset(map(str, SECRETARIAT))
+OFFICERS = frozenset({str(Role.OFFICER), str(Role.HEAD)})
+HEAD = frozenset({str(Role.HEAD)})
+
+
+def _secretariat(*names: str) -> Iterable[Permit]:
+    return (Permit(name, ALLIANCE, SECRETARIAT_ROLES) for name in names)
+
+
+register(
+    [
+        *_secretariat(
+            "accounts.view_user",
+            "accounts.view_office",
+            "accounts.view_deputation",
+            "governance.view_edition",
+            "governance.view_editionparameter",
+            "governance.view_editiontext",
+            "governance.view_act",
+            "governance.view_jobrun",
+        ),
+        Permit("accounts.view_user", Own("pk")),
+        Permit("accounts.view_office", Own("person")),
+        Permit("accounts.change_user", ALLIANCE, OFFICERS),
+        Permit("accounts.appoint", ALLIANCE, HEAD),
+        Permit("accounts.add_deputation", ALLIANCE, OFFICERS),
+        Permit("governance.add_edition", ALLIANCE, HEAD),
+    ]
+)

@@ -1,0 +1,57 @@
+"""The base queryset that asks the policy which rows a person sees, and questions about offices."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import Deputation, Office, User  # noqa: F401  (for annotations only)
+
+M = TypeVar("M", bound=models.Model)
+
+
+class PolicyQuerySet(models.QuerySet[M]):
+    """A queryset that knows who sees its rows: the policy is looked up by model, deny by default."""
+
+    def visible_to(self, user: Any, on: date) -> Self:
+        """The rows that `user` (or an anonymous visitor) may view on that day."""
+        return self.permitted_to(user, f"{self.model._meta.app_label}.view_{self.model._meta.model_name}", on)
+
+    def permitted_to(self, user: Any, action: str, on: date) -> Self:
+        """The rows on which `user` may carry out `action` on that day."""
+        from accounts.policy import reach  # the engine compiles scopes for every model, this one included
+
+        return self.filter(reach(user, action, self.model, on))
+
+
+class OfficeQuerySet(PolicyQuerySet["Office"]):
+    """Offices, asked for by day and role."""
+
+    def on(self, day: date) -> Self:
+        """Offices held on that day."""
+        return self.filter(period__contains=day)
+
+    def in_roles(self, roles: Any) -> Self:
+        """Offices in any of these roles."""
+        return self.filter(role__in=list(roles))
+
+    def of(self, scope_kind: str, scope_id: int | None) -> Self:
+        """Offices held in one scope."""
+        return self.filter(scope_kind=scope_kind, scope_id=scope_id)
+
+    def exercised_by(self, user: "User", day: date) -> Self:
+        """Offices that `user` exercises on that day: own ones, and those of the people they stand in for."""
+        standing_in = Q(
+            person__absences__deputy=user, person__absences__period__contains=day
+        )
+        return self.on(day).filter(Q(person=user) | standing_in).distinct()
+
+
+class DeputationQuerySet(models.QuerySet["Deputation"]):
+    """Deputations, asked for by day."""
+
+    def on(self, day: date) -> Self:
+        """Deputations that run on that day."""
+        return self.filter(period__contains=day)

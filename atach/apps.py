@@ -1,0 +1,20 @@
+"""The top floor and the browser admin's own site."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class AtachConfig(AppConfig):
+    """Makes every floor's rules, policies and files known once all models are loaded."""
+
+    name = "atach"
+
+    def ready(self) -> None:
+        autodiscover_modules("parameters", "policy", "workflow", "sweeps", "exchange", "waiting", "coverage")
+
+
+class PortalAdminConfig(AdminConfig):
+    """The browser admin is the Secretariat's own site, with the desk on its first page."""
+
+    default_site = "atach.site.PortalAdminSite"

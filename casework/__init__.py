@@ -1,0 +1,1 @@
+"""The engine of the move tables, consultations, and what waits for whom."""

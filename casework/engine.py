@@ -1,0 +1,237 @@
+"""The engine of the move tables: the one file that writes a state.
+
+A room declares its cases in `workflow.py` as a literal table of moves; `perform` carries one out for one object,
+`perform_many` for a set. What the table does not list is refused.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.functional import Promise
+
+from accounts.models import User
+from accounts.policy import may
+from casework.models import Case
+from casework.refusals import NotPermitted, NotVisible, Reason, RulesSayNo, WrongState
+from correspondence.services import LetterDraft, queue_letters
+from governance.acts import ActDraft, record, record_all
+from governance.models import Act, JobRun
+from governance.rules import Rule
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One move about to be made: what guards, effects and letters are asked with."""
+
+    obj: Any
+    move: "Move"
+    actor: User | None
+    on: date
+    data: Data = field(default_factory=dict)
+    reason: str = ""
+
+
+Guard = Callable[[Attempt], Iterable[Reason]]
+Change = Callable[[Attempt, Act], None]
+Letters = Callable[[Attempt, Act], Iterable[LetterDraft]]
+
+
+def obeys(rule: type[Rule[Any]]) -> Guard:
+    """A guard that refuses what breaks a rule, with the rule's own message."""
+
+    def guard(attempt: Attempt) -> Iterable[Reason]:
+        return [rule.message] if rule().refuses(attempt.obj, attempt.on) else []
+
+    return guard
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of a move table. An empty `source` opens the case; `who` is an action of the policy.
+
+    `change` writes what the move decides beside the state; `letters` says who hears of it.
+    """
+
+    name: str
+    source: tuple[str, ...]
+    target: str
+    who: str
+    clause: str
+    label: str | Promise
+    guards: tuple[Guard, ...] = ()
+    change: Change | None = None
+    letters: Letters | None = None
+
+
+@dataclass(frozen=True)
+class MoveTable:
+    """All moves of one kind of case; states without a way out are final."""
+
+    model: type[Case]
+    moves: tuple[Move, ...]
+
+    def __post_init__(self) -> None:
+        _tables[self.model] = self
+
+    def move(self, name: str) -> Move:
+        """The move of that name; KeyError where the table lists none."""
+        return {move.name: move for move in self.moves}[name]
+
+    def states(self) -> frozenset[str]:
+        """Every state that the table knows."""
+        return frozenset(state for move in self.moves for state in (*move.source, move.target))
+
+    def finals(self) -> frozenset[str]:
+        """States that no move leaves."""
+        return self.states() - {state for move in self.moves for state in move.source}
+
+    def leaving(self, state: str) -> tuple[Move, ...]:
+        """Moves that start from a state, in the table's order."""
+        return tuple(move for move in self.moves if state in move.source)
+
+
+_tables: dict[type[Case], MoveTable] = {}
+
+
+def table_of(model: type[Case]) -> MoveTable:
+    """The move table of a kind of case."""
+    return _tables[model]
+
+
+def tables() -> Sequence[MoveTable]:
+    """Every move table."""
+    return tuple(_tables.values())
+
+
+@transaction.atomic
+def open_case(obj: Case, actor: User | None, on: date, data: Data | None = None, reason: str = "") -> Act:
+    """Open a case: the move without a source. The object is saved in its first state, with act and letter."""
+    move = next(move for move in table_of(type(obj)).moves if not move.source)
+    attempt = Attempt(obj, move, actor, on, data or {}, reason)
+    _refuse_by_rules(attempt)
+    obj.state, obj.state_since = move.target, on
+    obj.save()
+    if actor is not None and not may(actor, move.who, obj, on):
+        raise NotPermitted
+    return _finish(attempt, "")
+
+
+@transaction.atomic
+def perform(
+    obj: Case, name: str, actor: User | None, on: date, data: Data | None = None, reason: str = ""
+) -> Act:
+    """Carry out one move on one case: state, act, what it decides and its letters in one transaction.
+
+    Raises NotVisible, NotPermitted, WrongState or RulesSayNo, in this order. `actor` is None for the daily job.
+    """
+    move = table_of(type(obj)).move(name)
+    _refuse_by_policy(obj, move, actor, on)
+    locked = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    if locked.state not in move.source:
+        raise WrongState(locked.get_state_label())
+    attempt = Attempt(locked, move, actor, on, data or {}, reason)
+    _refuse_by_rules(attempt)
+    source, locked.state, locked.state_since = locked.state, move.target, on
+    act = _finish(attempt, source)
+    locked.save()
+    obj.refresh_from_db()
+    return act
+
+
+def refusals(obj: Case, move: Move, actor: User, on: date) -> list[Reason]:
+    """Every reason for which the rules would refuse a move now; empty where it is open."""
+    return _reasons(Attempt(obj, move, actor, on, _Unasked()))
+
+
+class _Unasked(dict[str, Any]):
+    """The data of a move nobody has filled in yet: guards that judge input leave it alone."""
+
+
+def unasked(attempt: Attempt) -> bool:
+    """Whether guards are asked before anything was filled in."""
+    return isinstance(attempt.data, _Unasked)
+
+
+def open_moves(obj: Case, actor: User, on: date) -> list[tuple[Move, list[Reason]]]:
+    """The moves that leave the state and that this person may make, each with the reasons against it."""
+    return [
+        (move, refusals(obj, move, actor, on))
+        for move in table_of(type(obj)).leaving(obj.state)
+        if may(actor, move.who, obj, on)
+    ]
+
+
+def _refuse_by_policy(obj: Case, move: Move, actor: User | None, on: date) -> None:
+    if actor is None:
+        return
+    if not may(actor, f"{obj._meta.app_label}.view_{obj._meta.model_name}", obj, on):
+        raise NotVisible
+    if not may(actor, move.who, obj, on):
+        raise NotPermitted
+
+
+def _reasons(attempt: Attempt) -> list[Reason]:
+    return [reason for guard in attempt.move.guards for reason in guard(attempt)]
+
+
+def _refuse_by_rules(attempt: Attempt) -> None:
+    if reasons := _reasons(attempt):
+        raise RulesSayNo(reasons)
+
+
+def _draft(attempt: Attempt, source: str) -> ActDraft:
+    return ActDraft(
+        attempt.obj,
+        attempt.move.name,
+        attempt.move.clause,
+        attempt.on,
+        actor_id=attempt.actor.pk if attempt.actor else None,
+        source=source,
+        target=attempt.move.target,
+        facts=dict(attempt.data.get("facts", {})),
+        reason=attempt.reason,
+    )
+
+
+def _finish(attempt: Attempt, source: str) -> Act:
+    act = record(_draft(attempt, source))
+    if attempt.move.change:
+        attempt.move.change(attempt, act)
+    if attempt.move.letters:
+        queue_letters(list(attempt.move.letters(attempt, act)), attempt.on)
+    return act
+
+
+@transaction.atomic
+def perform_many(
+    queryset: "models.QuerySet[Any]", name: str, on: date, run: JobRun, rule: str = "", data: Data | None = None
+) -> list[Act]:
+    """Carry out one move on every case of a set, set by set: a constant number of statements.
+
+    Rows that are not where the move starts are left alone. Guards are the caller's filter here, as querysets.
+    """
+    move = table_of(queryset.model).move(name)
+    cases = list(queryset.filter(state__in=move.source).select_for_update(of=("self",)))
+    attempts = [Attempt(case, move, None, on, data or {}) for case in cases]
+    drafts = [
+        ActDraft(
+            attempt.obj, name, move.clause, on, rule=rule, source=attempt.obj.state, target=move.target,
+            facts=dict(attempt.data.get("facts", {})),
+        )
+        for attempt in attempts
+    ]  # fmt: skip
+    acts = record_all(drafts, run)
+    queryset.model._base_manager.filter(pk__in=[case.pk for case in cases]).update(state=move.target, state_since=on)
+    letters = [
+        draft
+        for attempt, act in zip(attempts, acts, strict=True)
+        if move.letters
+        for draft in move.letters(attempt, act)
+    ]
+    queue_letters(letters, on)
+    return acts

@@ -1,0 +1,1 @@
+"""No number of the Terms of Reference is declared in this room yet."""

@@ -1,0 +1,1 @@
+"""In a demonstration, mail goes to a page of the portal that shows it."""

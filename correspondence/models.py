@@ -1,0 +1,72 @@
+"""Letters: a row with its facts frozen before anything is sent, then dated by what became of it (4.interface)."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from correspondence.querysets import LetterQuerySet
+from governance.models import Act
+
+
+class Letter(models.Model):
+    """One message to one recipient: queued with its act, numbered and frozen when it goes out.
+
+    `key` makes it unique: the same thing is never said twice. No state: its dates say where it stands.
+    """
+
+    key = models.CharField(max_length=200, unique=True, editable=False)
+    ref = models.CharField(_("reference"), max_length=60, unique=True, null=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=60)
+    template_version = models.CharField(max_length=16, editable=False)
+    language = models.CharField(_("language"), max_length=12)
+    on = models.DateField(_("dated"))
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="letters")
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    object_ref = models.CharField(_("about"), max_length=60, blank=True)
+    recipient = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="letters", verbose_name=_("recipient")
+    )
+    facts = models.JSONField(default=dict)
+
+    queued_at = models.DateTimeField(_("queued"), db_default=Now(), editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    failed_at = models.DateTimeField(_("failed"), null=True, editable=False)
+    error = models.TextField(_("error"), blank=True, editable=False)
+    skipped_because = models.CharField(_("not sent because"), max_length=60, blank=True, editable=False)
+
+    to_address = models.CharField(_("sent to"), max_length=254, blank=True, editable=False)
+    subject = models.CharField(_("subject"), max_length=300, blank=True, editable=False)
+    body_text = models.TextField(blank=True, editable=False)
+    body_html = models.TextField(blank=True, editable=False)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "-on"]),
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True, skipped_because=""),
+                name="letters_waiting",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(failed_at__isnull=True), name="a_letter_is_sent_or_failed"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(ref__isnull=False), name="a_sent_letter_has_its_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref or self.key

@@ -1,0 +1,32 @@
+"""Letters, asked for by where their delivery stands."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.querysets import PolicyQuerySet
+
+if TYPE_CHECKING:
+    from correspondence.models import Letter  # noqa: F401  (for annotations only)
+
+
+class LetterQuerySet(PolicyQuerySet["Letter"]):
+    """Letters: waiting, sent, failed or skipped, each by its dates."""
+
+    def about(self, obj: models.Model) -> Self:
+        """Letters about one object, the latest first."""
+        return self.filter(object_type=obj._meta.model_name, object_id=obj.pk).order_by("-on", "-id")
+
+    def waiting(self) -> Self:
+        """Letters neither sent nor skipped nor given up."""
+        return self.filter(sent_at__isnull=True, failed_at__isnull=True, skipped_because="")
+
+    def due(self, now: datetime) -> Self:
+        """Letters that a worker may take now: waiting, not claimed, not before their next attempt."""
+        return self.waiting().filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now), claimed_at__isnull=True)
+
+    def failed(self) -> Self:
+        """Letters that were given up and wait for someone to resend them."""
+        return self.filter(failed_at__isnull=False)

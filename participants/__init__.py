@@ -1,0 +1,1 @@
+"""Organisations, their participation with its term, focal points, renewals, and how a participation ends."""

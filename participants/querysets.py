@@ -1,0 +1,85 @@
+"""Questions about participations: who takes part on a day, whose term ends, what the records said on that day."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Least
+
+from accounts.querysets import PolicyQuerySet
+from casework.querysets import CaseQuerySet
+
+if TYPE_CHECKING:
+    from participants.models import Organisation, Participation, Renewal  # noqa: F401  (for annotations only)
+
+
+class OrganisationQuerySet(PolicyQuerySet["Organisation"]):
+    """Organisations."""
+
+    def taking_part(self, on: date) -> Self:
+        """Organisations with a participation on that day."""
+        return self.filter(participations__period__contains=on)
+
+
+class ParticipationQuerySet(PolicyQuerySet["Participation"]):
+    """Participations. The date decides, not the job: `period` is right on every day (design, 5.term)."""
+
+    def current(self, on: date) -> Self:
+        """Participations of that day: admitted on or before it, and not ended before it."""
+        return self.filter(period__contains=on)
+
+    def begun(self, on: date) -> Self:
+        """Participations that had begun by that day, ended since or not."""
+        return self.filter(admitted_on__lte=on)
+
+    def former(self, on: date) -> Self:
+        """Participations that had ended before that day."""
+        return self.filter(period__endswith__lte=on)
+
+    def ended_unrecorded(self, on: date) -> Self:
+        """Participations whose last day is past and whose end no act records yet."""
+        return self.filter(last_day__isnull=True, period__endswith__lte=on)
+
+    def with_term(self, on: date) -> Self:
+        """Annotate `term_then`: the term's last day as the records stood on that day.
+
+        An approval counts from its decision; one of a renewal that came too late never counts (5.term).
+        """
+        renewals = self._renewals().approved().filter(Q(decided_on__gt=on) | Q(submitted_on__gt=F("old_last_day")))
+        unwound = renewals.order_by("old_last_day", "decided_on").values("old_last_day")[:1]
+        return self.annotate(term_then=Coalesce(Subquery(unwound), F("term_last_day")))
+
+    def with_flags(self, on: date, first_reminder_days: int) -> Self:
+        """Annotate `is_expiring` and `is_renewal_pending` as of that day, and `term_then`."""
+        pending = self._renewals().undecided(on).filter(submitted_on__lte=Least(OuterRef("term_then"), on))
+        return self.with_term(on).annotate(
+            is_renewal_pending=Exists(pending),
+            is_expiring=models.Case(
+                models.When(term_then__lte=on + timedelta(days=first_reminder_days), then=True), default=False
+            ),
+        )
+
+    def expiring(self, within: int, on: date) -> Self:
+        """Participations of that day whose term ends within so many days, or has ended and runs on."""
+        return self.current(on).with_term(on).filter(term_then__lte=on + timedelta(days=within))
+
+    def _renewals(self) -> "RenewalQuerySet":
+        renewals: RenewalQuerySet = self.model._meta.get_field("renewals").related_model._default_manager.all()
+        return renewals.filter(participation=OuterRef("pk"))
+
+
+class RenewalQuerySet(CaseQuerySet["Renewal"]):
+    """Renewals, asked for by what was decided."""
+
+    def approved(self) -> Self:
+        """Renewals that were approved, in time or not."""
+        return self.filter(state="renewed")
+
+    def declined(self) -> Self:
+        """Renewals that were declined."""
+        return self.filter(state="not_renewed")
+
+    def undecided(self, on: date) -> Self:
+        """Renewals with no decision dated on or before that day."""
+        return self.filter(Q(decided_on__isnull=True) | Q(decided_on__gt=on))
