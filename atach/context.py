@@ -1,0 +1,86 @@
+"""What every page knows: the alliance's name, the way around, who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the navigation; `current` marks the page or section that is open."""
+
+    title: Text
+    url: str
+    current: bool = False
+
+
+# The first name that exists is used, so that an entry appears with its pages.
+NAVIGATION: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (_("About"), ("home", "about")),
+    (_("Participants"), ("participants:directory", "participants:list", "directory")),
+    (_("Working Groups"), ("workinggroups:list", "workinggroups:index")),
+    (_("Assemblies"), ("assemblies:list", "assemblies:index")),
+    (_("Documents"), ("documents:list", "documents:index", "documents:library")),
+)
+FOOTER: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (_("Contact"), ("contact",)),
+    (_("Privacy"), ("privacy",)),
+    (_("Accessibility"), ("accessibility",)),
+    (_("Terms of Reference"), ("terms_of_reference", "terms", "governance:edition", "governance:terms")),
+)
+ACCOUNT: tuple[tuple[Text, tuple[str, ...]], ...] = ((_("Waiting for you"), ("waiting", "casework:waiting")),)
+
+
+def face(request: HttpRequest) -> dict[str, Any]:
+    """The frame's own variables; a name whose page does not exist yet leaves no link."""
+    return {
+        "alliance_name": settings.ALLIANCE_NAME,
+        "alliance_short_name": settings.ALLIANCE_SHORT_NAME,
+        "alliance_host_line": settings.ALLIANCE_HOST_LINE,
+        "home_url": first_url("home") or "/",
+        "navigation": entries(NAVIGATION, request.path),
+        "footer_links": entries(FOOTER, request.path),
+        "account_entries": account_entries(request),
+        "account_url": first_url("accounts:account", "accounts:profile", "account", "account_email"),
+        "sign_in_url": first_url("account_login"),
+        "sign_up_url": first_url("account_signup"),
+        "sign_out_url": first_url("account_logout"),
+        "search_url": first_url("search"),
+    }
+
+
+def account_entries(request: HttpRequest) -> list[Entry]:
+    """What a signed-in person reaches from every page; the desk only for who works in the admin."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    desk = ((_("Desk"), ("admin:index",)),) if getattr(user, "is_staff", False) else ()
+    return entries(desk + ACCOUNT, request.path)
+
+
+def entries(rows: tuple[tuple[Text, tuple[str, ...]], ...], path: str) -> list[Entry]:
+    """The rows whose page exists, in their order."""
+    found = ((title, first_url(*names)) for title, names in rows)
+    return [Entry(title, url, is_current(url, path)) for title, url in found if url]
+
+
+def is_current(url: str, path: str) -> bool:
+    """A section is current on all its pages, the first page only on itself."""
+    return path == url or (path.startswith(url) and url.rstrip("/").count("/") > 1)
+
+
+def first_url(*names: str) -> str:
+    """The address of the first name that exists, else nothing."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
