@@ -161,6 +161,9 @@ MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ALLIANCE_SHORT_NAME
 USERSESSIONS_TRACK_ACTIVITY = True
+# The policy engine is asked in User.has_perm, and guardian's grants are one of its scopes, not a backend; the
+# address is unique whatever its case by a constraint that the check does not see.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "auth.W004"]
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False

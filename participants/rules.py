@@ -1,0 +1,107 @@
+"""What the Terms of Reference make of a participation's dates: pure arithmetic, precise to the day (5.term)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import Edition
+from governance.periods import ONE_DAY, term_last_day
+from governance.rules import Rule
+from participants.enums import NON_STATE, PRECEDENCE, EndReason, RenewalState
+from participants.models import Participation, Renewal
+from participants.parameters import NSA_INITIAL_TERM_YEARS, NSA_RENEWAL_TERM_YEARS
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An end that is coming, with its last day inclusive; None while it waits for a decision."""
+
+    reason: EndReason
+    last_day: date | None
+
+
+def first_term_last_day(category: str, admitted_on: date, edition: Edition) -> date | None:
+    """The last day of the first term; none for governments and intergovernmental organisations (5.term)."""
+    if category not in NON_STATE:
+        return None
+    return term_last_day(admitted_on, edition.value(NSA_INITIAL_TERM_YEARS))
+
+
+def proposed_last_day(old_last_day: date, edition: Edition) -> date:
+    """The last day proposed for a renewed term: it joins the old one, whenever the decision falls (5.term)."""
+    return term_last_day(old_last_day + ONE_DAY, edition.value(NSA_RENEWAL_TERM_YEARS))
+
+
+def is_late(renewal: Renewal, term_ends: date) -> bool:
+    """Whether a renewal was submitted after the term's own last day, and so has no effect."""
+    return renewal.submitted_on > term_ends
+
+
+def effective_term(term_ends: date, renewals: Iterable[Renewal]) -> date:
+    """The term that counts: an approval of a renewal that came too late does not move its last day."""
+    approved = [r for r in renewals if r.state == RenewalState.RENEWED and r.old_last_day is not None]
+    late = [r.old_last_day for r in approved if r.old_last_day and is_late(r, r.old_last_day)]
+    return min([term_ends, *late])
+
+
+def coming_term_end(term_ends: date | None, renewals: Sequence[Renewal]) -> Coming | None:
+    """When the term ends the participation, from everything that is on record (5.term).
+
+    Waits while a renewal in time is undecided; after the last decline it ends on the later of the term's last
+    day and that decline. None where there is no term.
+    """
+    if term_ends is None:
+        return None
+    term = effective_term(term_ends, renewals)
+    in_time = [renewal for renewal in renewals if not is_late(renewal, term)]
+    if any(renewal.state == RenewalState.SUBMITTED for renewal in in_time):
+        return Coming(EndReason.EXPIRED, None)
+    declined = [r.decided_on for r in in_time if r.state == RenewalState.NOT_RENEWED and r.decided_on]
+    return Coming(EndReason.EXPIRED, max([term, *declined]))
+
+
+def earliest(endings: Iterable[Coming]) -> Coming | None:
+    """Of several ends the earliest; on the same last day terminated, withdrawn, expired, deemed withdrawn."""
+    known = [ending for ending in endings if ending.last_day is not None]
+    return min(known, key=lambda ending: (ending.last_day, PRECEDENCE.index(ending.reason)), default=None)
+
+
+class RenewalInTime(Rule[Renewal]):
+    """A renewal counts only if it was submitted on or before the last day of the term it renews."""
+
+    clause: ClassVar[str] = "5.term"
+    message: ClassVar[str | Promise] = _(
+        "This renewal was submitted after the term's last day. The organisation can apply anew."
+    )
+
+    def offenders(self, queryset: "models.QuerySet[Renewal]", on: date) -> "models.QuerySet[Renewal]":
+        """Undecided renewals that came after their term's last day."""
+        return queryset.filter(state=RenewalState.SUBMITTED, submitted_on__gt=models.F("participation__term_last_day"))
+
+
+class EndNotRecorded(Rule[Renewal]):
+    """A participation whose end is recorded is not renewed: it can apply anew, or the record is rectified."""
+
+    clause: ClassVar[str] = "5.term"
+    message: ClassVar[str | Promise] = _("The participation has ended. The organisation can apply anew.")
+
+    def offenders(self, queryset: "models.QuerySet[Renewal]", on: date) -> "models.QuerySet[Renewal]":
+        """Renewals of participations that have ended by that day."""
+        ended = Participation.objects.former(on) | Participation.objects.filter(last_day__isnull=False)
+        return queryset.filter(participation__in=ended)
+
+
+class HasTerm(Rule[Renewal]):
+    """Governments and intergovernmental organisations have no term, so there is nothing to renew."""
+
+    clause: ClassVar[str] = "5.term"
+    message: ClassVar[str | Promise] = _("This participation has no term, so there is nothing to renew.")
+
+    def offenders(self, queryset: "models.QuerySet[Renewal]", on: date) -> "models.QuerySet[Renewal]":
+        """Renewals of participations without a term."""
+        return queryset.filter(participation__term_last_day__isnull=True)

@@ -1,0 +1,185 @@
+"""What the daily job does for participations: record the ends that the dates brought, and remind before they come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from simple_history.utils import bulk_update_with_history
+
+from correspondence.models import Letter
+from correspondence.services import LetterDraft, queue_letters
+from governance.acts import ActDraft, record_all
+from governance.models import Act, Edition, JobRun
+from governance.parameters import first_of
+from governance.periods import ONE_DAY
+from governance.rules import Effect, Sweep, register_sweep
+from participants.enums import EndReason
+from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers
+from participants.models import Participation
+from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.rules import Coming, earliest
+
+BATCH = 2_000
+# Which rule a recorded end belongs to, and its clause.
+RULES = {
+    EndReason.EXPIRED: ("term_expiry", "5.term"),
+    EndReason.WITHDRAWN: ("withdrawal", "13.withdraw"),
+    EndReason.TERMINATED: ("termination", "13.terminate"),
+    EndReason.DEEMED_WITHDRAWN: ("absence", "13.absence"),
+}
+LETTERS = {EndReason.EXPIRED: TERM_EXPIRED}
+OVERTAKEN = "overtaken"
+
+
+def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
+    """Record the end of every participation whose last day is past, with act and letter (5.term, 13)."""
+    ended = list(
+        Participation.objects.ended_unrecorded(on)
+        .select_for_update(of=("self",))
+        .select_related("organisation")
+        .prefetch_related("endings")
+        .order_by("ref")
+    )
+    for participation in ended:
+        _write_end(participation)
+    acts = record_all([_act_of_end(participation) for participation in ended], run)
+    for participation, act in zip(ended, acts, strict=True):
+        participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
+    bulk_update_with_history(ended, Participation, ["last_day", "end_reason"], batch_size=BATCH)
+    queue_letters(_letters_of_end(ended, acts, on), on)
+    return [_effect(participation) for participation in ended]
+
+
+def _write_end(participation: Participation) -> None:
+    end = earliest(Coming(EndReason(ending.reason), ending.last_day) for ending in participation.endings.all())
+    if end is None:
+        raise RuntimeError(f"{participation.ref} has an end in its period and no ending that says why.")
+    participation.last_day, participation.end_reason = end.last_day, end.reason
+
+
+def _effective_on(participation: Participation) -> date:
+    if participation.last_day is None:
+        raise RuntimeError(f"{participation.ref} has not ended.")
+    return participation.last_day + ONE_DAY
+
+
+def _act_of_end(participation: Participation) -> ActDraft:
+    rule, clause = RULES[EndReason(participation.end_reason)]
+    return ActDraft(
+        participation,
+        "end",
+        clause,
+        _effective_on(participation),
+        rule=rule,
+        source="current",
+        target="former",
+        facts={"last_day": str(participation.last_day), "end_reason": participation.end_reason},
+    )
+
+
+def _effect(participation: Participation) -> Effect:
+    rule, clause = RULES[EndReason(participation.end_reason)]
+    detail = {"last_day": str(participation.last_day), "end_reason": participation.end_reason}
+    return Effect(rule, clause, "participation", participation.ref, _effective_on(participation), "ended", detail)
+
+
+def _letters_of_end(ended: list[Participation], acts: list[Act], on: date) -> list[LetterDraft]:
+    people = speakers([participation.organisation_id for participation in ended], on)
+    return [
+        LetterDraft(
+            f"{kind.code}:{participation.ref}:{participation.last_day}:{person.pk if person else 'nobody'}",
+            kind.code,
+            participation,
+            person,
+            {
+                "organisation": participation.organisation.name,
+                "participation": participation.ref,
+                "last_day": str(participation.last_day),
+            },
+            act,
+        )
+        for participation, act in zip(ended, acts, strict=True)
+        if (kind := LETTERS.get(EndReason(participation.end_reason)))
+        for person in people.get(participation.organisation_id) or [None]
+    ]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder that is due for one participation; overtaken ones are kept as not sent."""
+
+    participation: Participation
+    term_ends: date
+    days_before: int
+    overtaken: bool
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """What makes it unique: once for each term and number of days."""
+        return (self.participation.pk, self.term_ends.isoformat(), self.days_before)
+
+
+def remind_of_terms(on: date, run: JobRun) -> Iterable[Effect]:
+    """Remind before a term ends; a run that missed several sends only the latest one due (5.term).
+
+    While a renewal in time is under decision nobody is reminded to submit one. Reminders are not effects.
+    """
+    days = Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS)
+    ending = (
+        Participation.objects.expiring(first_of(days), on)
+        .with_flags(on, first_of(days))
+        .filter(last_day__isnull=True, term_then__gte=on, is_renewal_pending=False)
+        .select_related("organisation")
+        .order_by("ref")
+    )
+    reminders = [reminder for participation in ending for reminder in _due(participation, days, on)]
+    said = _already_said(reminders)
+    queue_letters(_letters_of_reminders([r for r in reminders if r.key not in said], on), on)
+    return ()
+
+
+def _due(participation: Participation, days: tuple[int, ...], on: date) -> list[Reminder]:
+    term_ends: date = participation.term_then  # type: ignore[attr-defined]
+    due = [number for number in days if term_ends - timedelta(days=number) <= on]
+    return [Reminder(participation, term_ends, number, overtaken=number != min(due)) for number in due]
+
+
+def _already_said(reminders: list[Reminder]) -> set[tuple[int, str, int]]:
+    letters = Letter.objects.filter(
+        kind=RENEWAL_REMINDER.code, object_type="participation",
+        object_id__in=[reminder.participation.pk for reminder in reminders],
+    )  # fmt: skip
+    return {
+        (pk, facts["term_last_day"], facts["days_before"]) for pk, facts in letters.values_list("object_id", "facts")
+    }
+
+
+def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDraft]:
+    people = speakers([reminder.participation.organisation_id for reminder in reminders], on)
+    return [
+        LetterDraft(
+            ":".join(
+                [
+                    RENEWAL_REMINDER.code, reminder.participation.ref, reminder.term_ends.isoformat(),
+                    str(reminder.days_before), str(person.pk) if person else "nobody",
+                ]
+            ),
+            RENEWAL_REMINDER.code,
+            reminder.participation,
+            person,
+            {
+                "organisation": reminder.participation.organisation.name,
+                "participation": reminder.participation.ref,
+                "term_last_day": reminder.term_ends.isoformat(),
+                "days_left": (reminder.term_ends - on).days,
+                "days_before": reminder.days_before,
+            },
+            skipped_because=OVERTAKEN if reminder.overtaken else "",
+        )
+        for reminder in reminders
+        for person in people.get(reminder.participation.organisation_id) or [None]
+    ]  # fmt: skip
+
+
+register_sweep(Sweep("ends_of_participations", "5.term", 10, record_ends))
+register_sweep(Sweep("reminders_of_terms", "5.term", 90, remind_of_terms))

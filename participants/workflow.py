@@ -1,0 +1,132 @@
+"""The moves of a renewal: recorded as submitted, then renewed or not renewed (5.term)."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.engine import Attempt, Move, MoveTable, obeys, unasked
+from casework.enums import ConsultationState
+from casework.refusals import Reason
+from correspondence.kinds import LetterKind
+from correspondence.services import LetterDraft
+from governance.models import Act
+from participants.enums import RenewalState
+from participants.letters import RENEWAL_APPROVED, RENEWAL_DECLINED, RENEWAL_RECEIVED, speakers
+from participants.models import Participation, Renewal
+from participants.rules import EndNotRecorded, RenewalInTime
+from participants.settlement import settle
+
+
+def has_term(attempt: Attempt) -> Iterable[Reason]:
+    """Only a participation with a term is renewed (5.term)."""
+    if attempt.obj.participation.term_last_day is None:
+        yield _("This participation has no term, so there is nothing to renew.")
+
+
+def not_from_the_future(attempt: Attempt) -> Iterable[Reason]:
+    """A renewal is recorded on or after the day it was received."""
+    if attempt.obj.submitted_on > attempt.on:
+        yield _("The day of receipt lies in the future. Enter the day on which the renewal was received.")
+
+
+def consulted(attempt: Attempt) -> Iterable[Reason]:
+    """The Steering Group is consulted before a renewal is decided (5.term)."""
+    consultation = attempt.obj.consultation
+    if consultation is None:
+        yield _("The Steering Group has not been consulted. Open a consultation and record its outcome.")
+    elif consultation.state != ConsultationState.CLOSED:
+        yield _("The consultation of the Steering Group is still open. Record its outcome first.")
+
+
+def another_person(attempt: Attempt) -> Iterable[Reason]:
+    """Who recorded a renewal does not decide it."""
+    recorded = Act.objects.about(attempt.obj).filter(action="submit").values_list("actor_id", "acting_for_id")
+    if attempt.actor and any(attempt.actor.pk in people for people in recorded):
+        yield _("You recorded this renewal. Another person decides it.")
+
+
+def longer_term(attempt: Attempt) -> Iterable[Reason]:
+    """The new last day lies after the old one (5.term)."""
+    old = attempt.obj.participation.term_last_day
+    if not unasked(attempt) and old is not None and attempt.data["new_last_day"] <= old:
+        yield _("The new last day must lie after the old one.")
+
+
+def write_approval(attempt: Attempt, act: Act) -> None:
+    """Move the term to its new last day."""
+    renewal: Renewal = attempt.obj
+    participation = Participation.objects.select_for_update().get(pk=renewal.participation_id)
+    renewal.decided_on = attempt.on
+    renewal.old_last_day, renewal.new_last_day = participation.term_last_day, attempt.data["new_last_day"]
+    renewal.save()
+    participation.term_last_day = renewal.new_last_day
+    participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
+    participation.save()
+    settle([participation.pk])
+
+
+def write_decline(attempt: Attempt, act: Act) -> None:
+    """Date the decision; the end that follows from it is settled at once."""
+    attempt.obj.decided_on = attempt.on
+    attempt.obj.save()
+    settle([attempt.obj.participation_id])
+
+
+def resettle(attempt: Attempt, act: Act) -> None:
+    """A renewal in time keeps the term open until it is decided."""
+    settle([attempt.obj.participation_id])
+
+
+def _to_speakers(kind: LetterKind, attempt: Attempt, act: Act, **days: object) -> Iterable[LetterDraft]:
+    renewal: Renewal = attempt.obj
+    organisation = renewal.participation.organisation
+    facts = {
+        "organisation": organisation.name,
+        "participation": renewal.participation.ref,
+        "renewal": renewal.ref,
+        **{name: str(day) for name, day in days.items()},
+    }
+    for person in speakers([organisation.pk], attempt.on).get(organisation.pk, [None]):  # type: ignore[list-item]
+        yield LetterDraft(
+            f"{kind.code}:{renewal.ref}:{person.pk if person else 'nobody'}", kind.code, renewal, person, facts, act
+        )
+
+
+def receipt(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The focal points hear that the renewal was received (5.notify)."""
+    return _to_speakers(RENEWAL_RECEIVED, attempt, act, submitted_on=attempt.obj.submitted_on)
+
+
+def approval(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The focal points hear of the new last day (5.term)."""
+    renewal = attempt.obj
+    return _to_speakers(
+        RENEWAL_APPROVED, attempt, act, old_last_day=renewal.old_last_day, new_last_day=renewal.new_last_day
+    )
+
+
+def decline(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The focal points hear that the term is not renewed, and its last day (5.term)."""
+    term = attempt.obj.participation.term_last_day
+    return _to_speakers(RENEWAL_DECLINED, attempt, act, last_day=max(term, attempt.on))
+
+
+DECIDED = (consulted, another_person, obeys(RenewalInTime), obeys(EndNotRecorded))
+
+RENEWAL = MoveTable(
+    Renewal,
+    (
+        Move(
+            "submit", (), RenewalState.SUBMITTED, "participants.submit_renewal", "5.term", _("Record the renewal"),
+            guards=(has_term, not_from_the_future), change=resettle, letters=receipt,
+        ),
+        Move(
+            "renew", (RenewalState.SUBMITTED,), RenewalState.RENEWED, "participants.decide_renewal", "5.term",
+            _("Renew and send the letter"), guards=(*DECIDED, longer_term), change=write_approval, letters=approval,
+        ),
+        Move(
+            "decline", (RenewalState.SUBMITTED,), RenewalState.NOT_RENEWED, "participants.decide_renewal", "5.term",
+            _("Do not renew and send the letter"), guards=DECIDED, change=write_decline, letters=decline,
+        ),
+    ),
+)  # fmt: skip
