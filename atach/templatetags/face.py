@@ -102,6 +102,12 @@ def clause(clause_id: str) -> SafeString:
     return format_html('<a class="clause" href="{}#clause-{}"><bdi>{}</bdi></a>', page, clause_id, clause_id)
 
 
+@register.simple_tag
+def alliance(part: str) -> str:
+    """The alliance's `name`, `short_name` or `host_line`, also where no request is, as in an e-mail."""
+    return str(getattr(settings, f"ALLIANCE_{part.upper()}"))
+
+
 # --- figures -------------------------------------------------------------------------------------
 
 
@@ -154,7 +160,8 @@ def active_filters(context: Mapping[str, Any], form: forms.BaseForm, skip: str =
     if form.is_bound:
         form.errors  # noqa: B018 - cleans the form, so that choices show by their labels
     left_out = {*skip.split(","), "page"}
-    chosen = [name for name in form.fields if name not in left_out and any(request.GET.getlist(name))]
+    data = form.data if isinstance(form.data, QueryDict) else request.GET
+    chosen = [name for name in form.fields if name not in left_out and any(data.getlist(form.add_prefix(name)))]
     filters = [
         {
             "label": form[name].label,
@@ -168,7 +175,7 @@ def active_filters(context: Mapping[str, Any], form: forms.BaseForm, skip: str =
 
 def shown(form: forms.BaseForm, name: str) -> str:
     """A filter's value in the reader's words."""
-    field, values = form.fields[name], form.data.getlist(name)
+    field, values = form.fields[name], form.data.getlist(form.add_prefix(name))
     labels = {str(value): str(label) for value, label in flat(getattr(field, "choices", ()))}
     if labels:
         return ", ".join(labels.get(value, value) for value in values if value)
@@ -258,7 +265,7 @@ def bound_forms(given: Any) -> list[forms.BaseForm]:
 def problems(given: Any) -> list[dict[str, str]]:
     """Every error of the forms, each with the id of the field it is about."""
     return [
-        {"text": str(error), "target": target_id(form, name)}
+        {"text": f"{form[name].label}: {error}" if name in form.fields else str(error), "target": target_id(form, name)}
         for form in bound_forms(given)
         for name, errors in form.errors.items()
         for error in errors
