@@ -18,7 +18,7 @@ from governance.forms import DayField, PeriodField
 # The samples have a day of their own, so that a photograph of this page does not change overnight.
 SAMPLE_DAY = datetime.date(2026, 11, 22)
 KINDS = (("ngo", _("Non-governmental organisation")), ("academic", _("Academic institution")))
-COLOURS = ("ink", "ink-2", "paper", "tint", "line", "field", "accent", "accent-tint", "due", "late", "done", "focus")
+COLOURS = ("ink", "ink-2", "paper", "tint", "line", "field", "brand", "brand-tint", "due", "late", "done", "focus")
 
 
 class SampleForm(forms.Form):
