@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from accounts.querysets import PolicyQuerySet
 
 if TYPE_CHECKING:
-    from accounts.models import User  # noqa: F401  (for annotations only)
+    from accounts.models import User
 
 
 class UserQuerySet(PolicyQuerySet["User"]):

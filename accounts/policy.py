@@ -1,8 +1,8 @@
 """The policy engine: one table a room, three answers from one definition. Deny by default, no superuser.
 
-    may(user, action, obj, on)      may I?
-    queryset.visible_to(user, on)   which may I?
-    holders(action, obj, on)        who may?
+may(user, action, obj, on)      may I?
+queryset.visible_to(user, on)   which may I?
+holders(action, obj, on)        who may?
 """
 
 from collections.abc import Callable, Iterable
@@ -40,9 +40,7 @@ def _in_office(roles: frozenset[str], on: date, **scope: Any) -> Q:
     """People who exercise one of the roles in the scope, themselves or as deputies."""
     offices = Office.objects.on(on).in_roles(roles).filter(**scope)
     own = Exists(offices.filter(person=OuterRef("pk")))
-    standing_in = Exists(
-        Deputation.objects.on(on).filter(deputy=OuterRef("pk"), absent__in=offices.values("person"))
-    )
+    standing_in = Exists(Deputation.objects.on(on).filter(deputy=OuterRef("pk"), absent__in=offices.values("person")))
     return Q(own) | Q(standing_in)
 
 

@@ -43,9 +43,7 @@ class OfficeQuerySet(PolicyQuerySet["Office"]):
 
     def exercised_by(self, user: "User", day: date) -> Self:
         """Offices that `user` exercises on that day: own ones, and those of the people they stand in for."""
-        standing_in = Q(
-            person__absences__deputy=user, person__absences__period__contains=day
-        )
+        standing_in = Q(person__absences__deputy=user, person__absences__period__contains=day)
         return self.on(day).filter(Q(person=user) | standing_in).distinct()
 
 

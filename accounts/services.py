@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role, ScopeKind
@@ -43,9 +43,7 @@ def appoint(
     except IntegrityError as error:
         raise ValidationError(_("This office is held on some of these days already.")) from error
     facts = {"person": person.pk, "role": str(role), "scope": [scope_kind, scope_id]}
-    act = record(
-        ActDraft(office, "appoint", clause, first_day, actor_id=actor.pk if actor else None, facts=facts)
-    )
+    act = record(ActDraft(office, "appoint", clause, first_day, actor_id=actor.pk if actor else None, facts=facts))
     Office.objects.filter(pk=office.pk).update(appointed_by=act)
     return office
 
@@ -56,7 +54,12 @@ def end_office(office: Office, last_day: date, actor: User | None = None, reason
     last_day = max(last_day, office.period.lower)
     act = record(
         ActDraft(
-            office, "end_office", "x.roles", last_day + timedelta(days=1), actor_id=actor.pk if actor else None, reason=reason
+            office,
+            "end_office",
+            "x.roles",
+            last_day + timedelta(days=1),
+            actor_id=actor.pk if actor else None,
+            reason=reason,
         )
     )
     Office.objects.filter(pk=office.pk).update(period=span(office.period.lower, last_day), ended_by=act)

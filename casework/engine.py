@@ -20,6 +20,7 @@ from correspondence.services import LetterDraft, queue_letters
 from governance.acts import ActDraft, record, record_all
 from governance.models import Act, JobRun
 from governance.rules import Rule
+from governance.services import Intake, bring_in
 
 Data = Mapping[str, Any]
 
@@ -122,9 +123,7 @@ def open_case(obj: Case, actor: User | None, on: date, data: Data | None = None,
 
 
 @transaction.atomic
-def perform(
-    obj: Case, name: str, actor: User | None, on: date, data: Data | None = None, reason: str = ""
-) -> Act:
+def perform(obj: Case, name: str, actor: User | None, on: date, data: Data | None = None, reason: str = "") -> Act:
     """Carry out one move on one case: state, act, what it decides and its letters in one transaction.
 
     Raises NotVisible, NotPermitted, WrongState or RulesSayNo, in this order. `actor` is None for the daily job.
@@ -205,6 +204,17 @@ def _finish(attempt: Attempt, source: str) -> Act:
     if attempt.move.letters:
         queue_letters(list(attempt.move.letters(attempt, act)), attempt.on)
     return act
+
+
+@transaction.atomic
+def record_cases(cases: Sequence[tuple[Case, str, date]], clause: str, intake: Intake) -> list[Act]:
+    """Take in cases of the past, of one kind, each in its state and since its day: no guard and no letter.
+
+    A constant number of statements; each enters by an act that says it was imported (x.exchange).
+    """
+    for case, state, since in cases:
+        case.state, case.state_since = state, since
+    return bring_in([case for case, _state, _since in cases], clause, intake)
 
 
 @transaction.atomic

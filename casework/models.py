@@ -56,7 +56,9 @@ class Consultation(Case):
                 | (Q(state=ConsultationState.CLOSED, closed_on__isnull=False) & ~Q(outcome="")),
                 name="a_closed_consultation_has_its_outcome",
             ),
-            models.CheckConstraint(condition=Q(closes_on__gte=F("opened_on")), name="a_consultation_ends_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opened_on")), name="a_consultation_ends_after_it_opens"
+            ),
         ]
 
 

@@ -33,7 +33,9 @@ class DayWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        inputs = {name: forms.TextInput(attrs={"part": name, "label": label}) for name, label in PARTS}
+        inputs: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput(attrs={"part": name, "label": label}) for name, label in PARTS
+        }
         super().__init__(inputs, attrs)
 
     def decompress(self, value: Any) -> list[str]:
@@ -128,7 +130,10 @@ class PeriodWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        days = {"first": DayWidget({"legend": _("First day")}), "last": DayWidget({"legend": _("Last day")})}
+        days: dict[str, forms.Widget | type[forms.Widget]] = {
+            "first": DayWidget({"legend": _("First day")}),
+            "last": DayWidget({"legend": _("Last day")}),
+        }
         super().__init__(days, attrs)
 
     def decompress(self, value: Any) -> list[date | None]:
@@ -155,7 +160,9 @@ class PeriodField(forms.Field):
         """The half-open range of the two days, both inclusive; an end left empty only where it may stay open."""
         first, last = self.read_days(value or [None, None])
         if first is None and last is None:
-            return self.nothing()
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
         missing = "first" if first is None else "last" if last is None and not self.open_end else ""
         if first is None or missing:
             raise ValidationError(self.error_messages[missing], code=missing)
@@ -164,11 +171,6 @@ class PeriodField(forms.Field):
         period = span(first, last)
         self.run_validators(period)
         return period
-
-    def nothing(self) -> None:
-        """An empty period, refused where one is required."""
-        if self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
 
     def read_days(self, value: Sequence[Any]) -> list[date | None]:
         """Both days, with every fault of both, each named by the day it is about."""
@@ -185,7 +187,7 @@ class PeriodField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another period is named."""
-        before = self.widget.decompress(initial) if not isinstance(initial, list) else initial
+        before = initial if isinstance(initial, list) else PeriodWidget().decompress(initial)
         try:
             return self.read_days(before) != self.read_days(data or [None, None])
         except ValidationError:

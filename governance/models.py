@@ -139,9 +139,7 @@ class Act(models.Model):
                 condition=~Q(rule=""),
                 name="one_effect_per_rule_subject_day",
             ),
-            models.CheckConstraint(
-                condition=Q(rule="") | Q(run__isnull=False), name="an_effect_names_its_run"
-            ),
+            models.CheckConstraint(condition=Q(rule="") | Q(run__isnull=False), name="an_effect_names_its_run"),
         ]
 
     def __str__(self) -> str:

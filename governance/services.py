@@ -1,20 +1,24 @@
 """Entering an edition, giving out reference numbers, running the rules for a day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from governance.acts import ActDraft, record
-from governance.models import Edition, EditionParameter, EditionText, JobRun
+from governance.acts import ActDraft, record, record_all
+from governance.models import Act, Edition, EditionParameter, EditionText, JobRun
 from governance.parameters import Parameter, declared
 from governance.rules import Effect, sweeps
 
 RULES_JOB = "run_rules"
 RULES_LOCK = 7_301_002
+IMPORT = "import_record"
+IMPORT_CHANGE = "import_change"
+BATCH = 5_000
 
 
 class RunRefused(Exception):
@@ -52,6 +56,64 @@ def enter_edition(
 def _written(parameter: Parameter[object], values: Mapping[str, str], inherited: Mapping[str, str]) -> str:
     text = values.get(parameter.name) or inherited.get(parameter.name) or parameter.older
     return parameter.kind.format(parameter.kind.parse(text))
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where imported records come from: the day, the person who brings them in, the file (x.exchange)."""
+
+    on: date
+    actor_id: int | None
+    file: str = ""
+
+    def draft(self, obj: models.Model, action: str, clause: str, fields: Sequence[str] = ()) -> ActDraft:
+        """The act that says a record entered, or was changed, by a file and by nothing else."""
+        facts = {"file": self.file, **({"fields": list(fields)} if fields else {})}
+        target = getattr(obj, "state", "")
+        return ActDraft(obj, action, clause, self.on, actor_id=self.actor_id, target=target, facts=facts)
+
+
+@transaction.atomic
+def bring_in(rows: Sequence[models.Model], clause: str, intake: Intake) -> list[Act]:
+    """Take in records of one kind with a constant number of statements, each by an act that says it is imported."""
+    if not rows:
+        return []
+    type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
+    acts = record_all([intake.draft(row, IMPORT, clause) for row in rows])
+    _keep_history(rows, acts, update=False)
+    return acts
+
+
+@transaction.atomic
+def rewrite(rows: Sequence[models.Model], fields: Sequence[str], clause: str, intake: Intake) -> list[Act]:
+    """Change records of one kind as a file says, with a constant number of statements and an act for each."""
+    if not rows:
+        return []
+    type(rows[0])._base_manager.bulk_update(rows, fields, batch_size=BATCH)
+    acts = record_all([intake.draft(row, IMPORT_CHANGE, clause, fields) for row in rows])
+    _keep_history(rows, acts, update=True)
+    return acts
+
+
+def _keep_history(rows: Sequence[models.Model], acts: Sequence[Act], update: bool) -> None:
+    kept = getattr(type(rows[0])._meta, "simple_history_manager_attribute", None)
+    if kept is None:
+        return
+    for row, act in zip(rows, acts, strict=True):
+        row._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
+    getattr(type(rows[0]), kept).bulk_history_create(rows, batch_size=BATCH, update=update)
+
+
+@transaction.atomic
+def bring_in_editions(editions: Mapping[Edition, Mapping[str, str]], intake: Intake) -> list[Act]:
+    """Take in editions with every declared parameter, in exchange notation, as the file has them (16.revise)."""
+    acts = bring_in(list(editions), "16.revise", intake)
+    EditionParameter.objects.bulk_create(
+        EditionParameter(edition=edition, name=name, value=value)
+        for edition, values in editions.items()
+        for name, value in values.items()
+    )
+    return acts
 
 
 def next_references(kind: str, year: int, count: int = 1) -> list[str]:

@@ -34,9 +34,7 @@ def _in_language(rows: Iterable[EditionText], language: str) -> dict[str, str]:
 
 def labels(edition: Edition, language: str) -> dict[str, str]:
     """The names and addresses of an edition in one language; what it leaves unsaid is as in the edition before."""
-    rows = EditionText.objects.filter(edition__effective_on__lte=edition.effective_on).exclude(
-        key__startswith=CLAUSE
-    )
+    rows = EditionText.objects.filter(edition__effective_on__lte=edition.effective_on).exclude(key__startswith=CLAUSE)
     return _in_language(rows.order_by("edition__effective_on"), language)
 
 

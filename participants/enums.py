@@ -49,6 +49,14 @@ class RenewalState(models.TextChoices):
     NOT_RENEWED = "not_renewed", _("Not renewed")
 
 
+class RectificationState(models.TextChoices):
+    """Where the correction of a recorded end stands (x.history)."""
+
+    PROPOSED = "proposed", _("Waiting for a second person")
+    APPLIED = "applied", _("Corrected")
+    REJECTED = "rejected", _("Not corrected")
+
+
 class Region(models.TextChoices):
     """The regions of WHO."""
 

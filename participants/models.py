@@ -13,8 +13,9 @@ from simple_history.models import HistoricalRecords
 from accounts.enums import Role
 from accounts.models import User
 from casework.models import Case, Consultation
+from casework.querysets import CaseQuerySet
 from governance.models import Act
-from participants.enums import NON_STATE, Category, EndReason, Region, RenewalState
+from participants.enums import NON_STATE, Category, EndReason, RectificationState, Region, RenewalState
 from participants.querysets import OrganisationQuerySet, ParticipationQuerySet, RenewalQuerySet
 
 
@@ -41,9 +42,7 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="category_is_one_of_six"),
             models.CheckConstraint(condition=Q(country="") | Q(country__regex="^[A-Z]{3}$"), name="country_is_alpha_3"),
-            models.CheckConstraint(
-                condition=Q(website="") | Q(website__regex="^https?://"), name="website_is_http"
-            ),
+            models.CheckConstraint(condition=Q(website="") | Q(website__regex="^https?://"), name="website_is_http"),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +184,32 @@ class Renewal(Case):
             models.CheckConstraint(
                 condition=Q(decided_on__isnull=True) | Q(decided_on__gte=F("submitted_on")),
                 name="a_decision_follows_submission",
+            ),
+        ]
+
+
+class Rectification(Case):
+    """The correction of a recorded end: proposed by one person, applied by another, and never an edit (x.history)."""
+
+    state = models.CharField(_("state"), max_length=40, choices=RectificationState, editable=False)
+    participation = models.ForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="rectifications", verbose_name=_("participation")
+    )
+    reason_public = models.TextField(_("reason that the organisation reads"))
+
+    objects: ClassVar[CaseQuerySet["Rectification"]] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("correction of an end")
+        verbose_name_plural = _("corrections of ends")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RectificationState.values), name="rectification_state_known"),
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=Q(state=RectificationState.PROPOSED),
+                name="one_open_rectification",
+                violation_error_message=_("A correction of this participation is waiting already."),
             ),
         ]
 

@@ -45,6 +45,9 @@ register(
         Permit("participants.view_renewal", OF_ITS_PARTICIPATION, SPEAKERS),
         Permit("participants.submit_renewal", ALLIANCE, OFFICERS),
         Permit("participants.decide_renewal", ALLIANCE, HEAD),
+        Permit("participants.view_rectification", ALLIANCE, SECRETARIAT_ROLES),
+        Permit("participants.propose_rectification", ALLIANCE, OFFICERS),
+        Permit("participants.decide_rectification", ALLIANCE, OFFICERS),
         Permit("participants.view_affiliation", ALLIANCE, SECRETARIAT_ROLES),
         Permit("participants.view_countryregion", ALLIANCE, SECRETARIAT_ROLES),
     ]

@@ -16,11 +16,19 @@ from governance.models import Act, Edition
 from governance.periods import span
 from governance.services import next_reference
 from participants.letters import ADMISSION_CONFIRMED, speakers
-from participants.models import Organisation, Participation, Renewal
+from participants.models import Organisation, Participation, Rectification, Renewal
 from participants.rules import first_term_last_day
 from participants.settlement import settle
 
-__all__ = ["admit", "change_organisation", "first_term_last_day", "new_organisation", "settle", "submit_renewal"]
+__all__ = [
+    "admit",
+    "change_organisation",
+    "first_term_last_day",
+    "new_organisation",
+    "propose_rectification",
+    "settle",
+    "submit_renewal",
+]
 
 
 @transaction.atomic
@@ -29,9 +37,7 @@ def new_organisation(values: Mapping[str, Any], on: date, actor: User | None) ->
     organisation = Organisation(ref=next_reference("ORG", on.year, Organisation.objects.all()), **values)
     organisation.full_clean(exclude=["ref"])
     organisation.save()
-    act = record(
-        ActDraft(organisation, "enter_organisation", "5.categories", on, actor_id=actor.pk if actor else None)
-    )
+    act = record(ActDraft(organisation, "enter_organisation", "5.categories", on, actor_id=actor.pk if actor else None))
     organisation.history.update(history_change_reason=f"act {act.pk}")  # type: ignore[attr-defined]
     return organisation
 
@@ -113,3 +119,16 @@ def submit_renewal(participation: Participation, submitted_on: date, on: date, a
     )
     open_case(renewal, actor, on)
     return renewal
+
+
+def propose_rectification(
+    participation: Participation, reason_public: str, reason: str, on: date, actor: User
+) -> Rectification:
+    """Propose that a recorded end be corrected; a second person applies or rejects it (x.history).
+
+    `reason_public` goes into the letter, `reason` stays with the Secretariat. Raises RulesSayNo where no end is on record.
+    """
+    ref = next_reference("COR", on.year, Rectification.objects.all())
+    rectification = Rectification(ref=ref, participation=participation, reason_public=reason_public)
+    open_case(rectification, actor, on, reason=reason)
+    return rectification

@@ -1,18 +1,19 @@
-"""The moves of a renewal: recorded as submitted, then renewed or not renewed (5.term)."""
+"""The moves of a renewal (5.term) and of the correction of a recorded end (x.history)."""
 
 from collections.abc import Iterable
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.engine import Attempt, Move, MoveTable, obeys, unasked
 from casework.enums import ConsultationState
-from casework.refusals import Reason
+from casework.refusals import Reason, RulesSayNo
 from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
-from participants.enums import RenewalState
-from participants.letters import RENEWAL_APPROVED, RENEWAL_DECLINED, RENEWAL_RECEIVED, speakers
-from participants.models import Participation, Renewal
+from participants.enums import RectificationState, RenewalState
+from participants.letters import ENDING_RECTIFIED, RENEWAL_APPROVED, RENEWAL_DECLINED, RENEWAL_RECEIVED, speakers
+from participants.models import Participation, Rectification, Renewal
 from participants.rules import EndNotRecorded, RenewalInTime
 from participants.settlement import settle
 
@@ -39,10 +40,10 @@ def consulted(attempt: Attempt) -> Iterable[Reason]:
 
 
 def another_person(attempt: Attempt) -> Iterable[Reason]:
-    """Who recorded a renewal does not decide it."""
-    recorded = Act.objects.about(attempt.obj).filter(action="submit").values_list("actor_id", "acting_for_id")
-    if attempt.actor and any(attempt.actor.pk in people for people in recorded):
-        yield _("You recorded this renewal. Another person decides it.")
+    """Who entered a matter does not decide it."""
+    entered = Act.objects.about(attempt.obj).filter(source="").values_list("actor_id", "acting_for_id")
+    if attempt.actor and any(attempt.actor.pk in people for people in entered):
+        yield _("You entered this yourself. Another person decides it.")
 
 
 def longer_term(attempt: Attempt) -> Iterable[Reason]:
@@ -86,7 +87,7 @@ def _to_speakers(kind: LetterKind, attempt: Attempt, act: Act, **days: object) -
         "renewal": renewal.ref,
         **{name: str(day) for name, day in days.items()},
     }
-    for person in speakers([organisation.pk], attempt.on).get(organisation.pk, [None]):  # type: ignore[list-item]
+    for person in speakers([organisation.pk], attempt.on).get(organisation.pk) or [None]:
         yield LetterDraft(
             f"{kind.code}:{renewal.ref}:{person.pk if person else 'nobody'}", kind.code, renewal, person, facts, act
         )
@@ -127,6 +128,67 @@ RENEWAL = MoveTable(
         Move(
             "decline", (RenewalState.SUBMITTED,), RenewalState.NOT_RENEWED, "participants.decide_renewal", "5.term",
             _("Do not renew and send the letter"), guards=DECIDED, change=write_decline, letters=decline,
+        ),
+    ),
+)  # fmt: skip
+
+
+def has_ended(attempt: Attempt) -> Iterable[Reason]:
+    """Only an end that is on record can be corrected."""
+    if attempt.obj.participation.last_day is None:
+        yield _("No end of this participation is on record, so there is nothing to correct.")
+
+
+def revive(attempt: Attempt, act: Act) -> None:
+    """Take the recorded end back and let the records say when the participation ends (x.history)."""
+    participation = Participation.objects.select_for_update().get(pk=attempt.obj.participation_id)
+    before = participation.period
+    participation.last_day, participation.end_reason = None, ""
+    participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            participation.save()
+            settle([participation.pk])
+    except IntegrityError as error:
+        raise RulesSayNo(
+            [_("The organisation takes part again since. The earlier end cannot be taken back.")]
+        ) from error
+    participation.refresh_from_db()
+    if participation.period == before:
+        raise RulesSayNo([_("The records still give the same last day. Record what is missing first.")])
+
+
+def rectified(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The focal points hear that the end is corrected, and why."""
+    rectification: Rectification = attempt.obj
+    organisation = rectification.participation.organisation
+    facts = {
+        "organisation": organisation.name,
+        "participation": rectification.participation.ref,
+        "reason_public": rectification.reason_public,
+    }
+    for person in speakers([organisation.pk], attempt.on).get(organisation.pk) or [None]:
+        key = f"{ENDING_RECTIFIED.code}:{rectification.ref}:{person.pk if person else 'nobody'}"
+        yield LetterDraft(key, ENDING_RECTIFIED.code, rectification.participation, person, facts, act)
+
+
+PROPOSED = (RectificationState.PROPOSED,)
+
+RECTIFICATION = MoveTable(
+    Rectification,
+    (
+        Move(
+            "propose", (), RectificationState.PROPOSED, "participants.propose_rectification", "x.history",
+            _("Propose the correction"), guards=(has_ended,),
+        ),
+        Move(
+            "apply", PROPOSED, RectificationState.APPLIED, "participants.decide_rectification", "x.history",
+            _("Correct the end and send the letter"), guards=(another_person, has_ended), change=revive,
+            letters=rectified,
+        ),
+        Move(
+            "reject", PROPOSED, RectificationState.REJECTED, "participants.decide_rectification", "x.history",
+            _("Leave the end as it is"), guards=(another_person,),
         ),
     ),
 )  # fmt: skip

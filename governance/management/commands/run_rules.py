@@ -27,7 +27,9 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         rows = [effect.as_json() for effect in effects]
         if format == "json":
-            self.stdout.write(json.dumps({"on": on.isoformat(), "preview": preview, "effects": rows}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({"on": on.isoformat(), "preview": preview, "effects": rows}, ensure_ascii=False)
+            )
             return
         for row in rows:
             self.stdout.write("{effective_on}  {rule}  {subject}  {effect}  ({clause})".format(**row))
