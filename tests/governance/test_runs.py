@@ -1,0 +1,97 @@
+"""Runs of the rules: previews change nothing, the past is refused, a failed run is in plain sight."""
+
+import json
+import threading
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from governance.models import Act, Edition, JobRun, ReferenceCounter
+from governance.rules import Effect, Sweep
+from governance.services import next_reference, next_references, run_rules
+from tests.factories import participation
+
+ADMITTED, LAST, AFTER = date(2022, 3, 1), date(2025, 2, 28), date(2025, 3, 1)
+
+
+def printed(*args: str) -> dict[str, object]:
+    out = StringIO()
+    call_command("run_rules", *args, "--format", "json", stdout=out)
+    answer: dict[str, object] = json.loads(out.getvalue())
+    return answer
+
+
+@pytest.mark.django_db
+def test_a_run_prints_what_it_newly_applies_and_a_second_run_nothing() -> None:
+    subject = participation(ADMITTED)
+    effect = {
+        "rule": "term_expiry",
+        "clause": "5.term",
+        "subject_type": "participation",
+        "subject": subject.ref,
+        "effective_on": "2025-03-01",
+        "effect": "ended",
+        "detail": {"last_day": "2025-02-28", "end_reason": "expired"},
+    }
+    assert printed("--on", "2025-02-28") == {"on": "2025-02-28", "preview": False, "effects": []}
+    assert printed("--on", "2025-03-10", "--preview") == {"on": "2025-03-10", "preview": True, "effects": [effect]}
+    assert printed("--on", "2025-03-10") == {"on": "2025-03-10", "preview": False, "effects": [effect]}
+    assert printed("--on", "2025-03-10") == {"on": "2025-03-10", "preview": False, "effects": []}
+
+
+@pytest.mark.django_db
+def test_a_preview_changes_nothing() -> None:
+    subject = participation(ADMITTED)
+    before = (Act.objects.count(), JobRun.objects.count())
+    assert len(run_rules(AFTER, preview=True)) == 1
+    subject.refresh_from_db()
+    assert (Act.objects.count(), JobRun.objects.count(), subject.last_day) == (*before, None)
+
+
+@pytest.mark.django_db
+def test_a_day_before_the_last_one_applied_is_for_preview_only() -> None:
+    participation(ADMITTED)
+    run_rules(date(2025, 6, 1))
+    with pytest.raises(CommandError, match="applied up to 2025-06-01. Use --preview"):
+        printed("--on", "2025-05-31")
+    assert printed("--on", "2025-05-31", "--preview") == {"on": "2025-05-31", "preview": True, "effects": []}
+
+
+@pytest.mark.django_db
+def test_a_failed_run_keeps_its_error_and_does_not_count_as_applied(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(on: date, run: JobRun) -> list[Effect]:
+        raise ValueError("no such luck")
+
+    monkeypatch.setattr("governance.services.sweeps", lambda: [Sweep("broken", "5.term", 1, broken)])
+    with pytest.raises(ValueError, match="no such luck"):
+        run_rules(AFTER)
+    assert list(JobRun.objects.values_list("error", "finished_at")) == [("ValueError: no such luck", None)]
+    assert JobRun.objects.last_day_applied("run_rules") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_people_never_get_the_same_reference_number() -> None:
+    found: list[str] = []
+
+    def take() -> None:
+        try:
+            found.extend(next_references("NSA", 2026, 2))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [f"NSA-2026-{number:04}" for number in range(1, 61)]
+
+
+@pytest.mark.django_db
+def test_a_number_that_an_imported_record_bears_is_passed_over() -> None:
+    ReferenceCounter.objects.create(kind="TOR", year=2026, last=4)
+    Edition.objects.create(ref="TOR-2026-0005", effective_on=date(2026, 1, 1))
+    assert next_reference("TOR", 2026, Edition.objects.all()) == "TOR-2026-0006"
