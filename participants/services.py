@@ -126,7 +126,8 @@ def propose_rectification(
 ) -> Rectification:
     """Propose that a recorded end be corrected; a second person applies or rejects it (x.history).
 
-    `reason_public` goes into the letter, `reason` stays with the Secretariat. Raises RulesSayNo where no end is on record.
+    `reason_public` goes into the letter, `reason` stays with the Secretariat.
+    Raises RulesSayNo where no end is on record.
     """
     ref = next_reference("COR", on.year, Rectification.objects.all())
     rectification = Rectification(ref=ref, participation=participation, reason_public=reason_public)
