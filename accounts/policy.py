@@ -30,13 +30,14 @@ class Scope(Protocol):
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool: ...
 
 
-def _held(user: Any, roles: frozenset[str], on: date, kind: str) -> list[Office]:
+def held(user: Any, roles: frozenset[str], on: date, kind: str) -> list[Office]:
+    """The offices of one kind of scope that the user exercises in one of the roles that day."""
     if not getattr(user, "is_authenticated", False):
         return []
     return [office for office in user.offices_on(on) if office.role in roles and office.scope_kind == kind]
 
 
-def _in_office(roles: frozenset[str], on: date, **scope: Any) -> Q:
+def in_office(roles: frozenset[str], on: date, **scope: Any) -> Q:
     """People who exercise one of the roles in the scope, themselves or as deputies."""
     offices = Office.objects.on(on).in_roles(roles).filter(**scope)
     own = Exists(offices.filter(person=OuterRef("pk")))
@@ -66,10 +67,10 @@ class Alliance:
         return EVERYTHING if self.reaches_any(user, roles, on) else NOTHING
 
     def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
-        return _in_office(roles, on, scope_kind=ScopeKind.ALLIANCE)
+        return in_office(roles, on, scope_kind=ScopeKind.ALLIANCE)
 
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
-        return bool(_held(user, roles, on, ScopeKind.ALLIANCE))
+        return bool(held(user, roles, on, ScopeKind.ALLIANCE))
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,15 @@ class Within:
     path: str
 
     def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
-        ids = [office.scope_id for office in _held(user, roles, on, self.kind)]
+        ids = [office.scope_id for office in held(user, roles, on, self.kind)]
         return Q(**{f"{self.path}__in": ids}) if ids else NOTHING
 
     def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
         scopes = type(obj)._base_manager.filter(pk=obj.pk).values(self.path)
-        return _in_office(roles, on, scope_kind=self.kind, scope_id__in=scopes)
+        return in_office(roles, on, scope_kind=self.kind, scope_id__in=scopes)
 
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
-        return bool(_held(user, roles, on, self.kind))
+        return bool(held(user, roles, on, self.kind))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""Contents on disk, each under the hash of itself: written once, never overwritten, never removed.
+
+A content is written before the transaction that names it commits. A crash in between leaves a content that no
+version names, which harms nobody; the other way round a version would name nothing.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDER = "blobs"
+
+
+class BlobDamaged(Exception):
+    """What lies under a hash is not what the hash says: the disk or a person changed it."""
+
+
+def relative_path(sha256: str) -> str:
+    """Where a content lies below the folder of all files, in two levels of folders."""
+    return f"{FOLDER}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def path_of(sha256: str) -> Path:
+    """Where a content lies."""
+    return Path(settings.MEDIA_ROOT) / relative_path(sha256)
+
+
+def keep(content: bytes, sha256: str) -> Path:
+    """Store a content durably under its hash; one that is there already is left as it is.
+
+    Raises BlobDamaged where another content lies there.
+    """
+    path = path_of(sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        write_beside(path, content)
+    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        raise BlobDamaged(sha256)
+    return path
+
+
+def write_beside(path: Path, content: bytes) -> None:
+    """Write a temporary file in the same folder, flush it to disk and give it its name, unless another did."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), 0o440)
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the new name itself survive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

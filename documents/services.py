@@ -1,0 +1,216 @@
+"""Taking files in, opening them to people, and recording what a scan found: each by an act (x.documents)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.contrib.auth.models import Permission
+from django.db import models, transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from accounts.models import User
+from documents import blobs, clamav
+from documents.checks import CheckedFile, check_file
+from documents.enums import ScanVerdict, Visibility
+from documents.models import Document, DocumentUserObjectPermission, Download, Version
+from documents.slots import Slot, slot_of
+from governance.acts import ActDraft, record
+from governance.services import next_reference
+
+CLAUSE = "x.documents"
+VIEW = "view_document"
+SCANS_A_RUN = 200
+
+
+@dataclass(frozen=True)
+class Filing:
+    """How a new document is filed. `about` is what it belongs to, `organisation_id` whose own document it is."""
+
+    title: str
+    slot: Slot
+    visibility: Visibility
+    language: str = "en"
+    topic: str = ""
+    dated_on: date | None = None
+    about: models.Model | None = None
+    organisation_id: int | None = None
+    group_id: int | None = None
+    readers: tuple[User, ...] = ()
+
+
+def add_document(filing: Filing, file: BinaryIO | Any, name: str, actor_id: int | None, on: date) -> Document:
+    """File a new document with its first version; its day is `on` unless the filing names another.
+
+    Raises FileRefused, with what to do, for a file that its slot does not take; then nothing is written.
+    """
+    return file_checked(filing, check_file(file, name, filing.slot), actor_id, on)
+
+
+def add_version(document: Document, file: BinaryIO | Any, name: str, actor_id: int | None, on: date) -> Version:
+    """Add a new content to a document; the versions before it stay as they are.
+
+    Raises FileRefused for a file that the document's slot does not take.
+    """
+    checked = check_file(file, name, slot_of(document.slot))
+    blobs.keep(checked.content, checked.sha256)
+    with transaction.atomic():
+        locked = Document.objects.select_for_update().get(pk=document.pk)
+        return write_version(locked, checked, actor_id, on, "add_version")
+
+
+def file_rendered(filing: Filing, content: bytes, name: str, on: date, actor_id: int | None = None) -> Document:
+    """File what the portal itself made, such as a letter as PDF, with its readers; no check, no quarantine."""
+    (media_type,) = filing.slot.media_types
+    checked = CheckedFile.of(name, media_type, content)
+    return file_checked(filing, checked, actor_id, on, made_here=True)
+
+
+def file_checked(
+    filing: Filing, checked: CheckedFile, actor_id: int | None, on: date, made_here: bool = False
+) -> Document:
+    """File a new document whose first content is checked already."""
+    blobs.keep(checked.content, checked.sha256)
+    with transaction.atomic():
+        document = Document.objects.create(**columns(filing, on))
+        write_version(document, checked, actor_id, on, "add_document", made_here)
+        open_to(document, filing.readers)
+    return document
+
+
+def columns(filing: Filing, on: date) -> dict[str, Any]:
+    """The columns of a new document."""
+    about = filing.about
+    return {
+        "ref": next_reference("D", on.year, Document.objects.all()),
+        "title": filing.title,
+        "slot": filing.slot.code,
+        "visibility": filing.visibility,
+        "language": filing.language,
+        "topic": filing.topic,
+        "dated_on": filing.dated_on or on,
+        "object_type": about._meta.model_name if about else "",
+        "object_id": about.pk if about else None,
+        "object_ref": getattr(about, "ref", "") or "",
+        "organisation_id": filing.organisation_id,
+        "group_id": filing.group_id,
+    }
+
+
+def write_version(
+    document: Document, checked: CheckedFile, actor_id: int | None, on: date, action: str, made_here: bool = False
+) -> Version:
+    """Write the next version and its act, in the caller's transaction, which holds the document."""
+    last = document.versions.aggregate(last=Max("number"))["last"] or 0
+    version = Version.objects.create(
+        document=document,
+        number=last + 1,
+        sha256=checked.sha256,
+        size=checked.size,
+        media_type=checked.media_type,
+        original_name=checked.name,
+        uploaded_by_id=actor_id,
+        **arrival(made_here),
+    )
+    record(ActDraft(document, action, CLAUSE, on, actor_id=actor_id, facts=facts_of(version)))
+    return version
+
+
+def arrival(made_here: bool) -> dict[str, Any]:
+    """Where a new version begins: in quarantine where a scanner is configured, else released and not scanned."""
+    if clamav.is_configured() and not made_here:
+        return {"quarantined_at": Now()}
+    return {"scan_verdict": ScanVerdict.NOT_SCANNED, "released_at": Now()}
+
+
+def facts_of(version: Version) -> dict[str, Any]:
+    """What an act says of a version: no name, neither a file's nor a person's."""
+    return {
+        "version": version.number,
+        "sha256": version.sha256,
+        "size": version.size,
+        "media_type": version.media_type,
+    }
+
+
+@transaction.atomic
+def share(document: Document, person: User, actor_id: int, on: date) -> None:
+    """Open a document to one person, whatever its visibility (x.documents)."""
+    open_to(document, [person])
+    record(ActDraft(document, "share", CLAUSE, on, actor_id=actor_id, facts={"person": person.pk}))
+
+
+@transaction.atomic
+def unshare(document: Document, person: User, actor_id: int, on: date) -> None:
+    """Take back what opened a document to one person; what the visibility allows stays."""
+    DocumentUserObjectPermission.objects.filter(content_object=document, user=person).delete()
+    record(ActDraft(document, "unshare", CLAUSE, on, actor_id=actor_id, facts={"person": person.pk}))
+
+
+def open_to(document: Document, people: Iterable[User]) -> None:
+    """Write the grants that the policy reads; one that is there already stays."""
+    grants = [DocumentUserObjectPermission(user=person, content_object=document) for person in people]
+    if grants:
+        permission = Permission.objects.get(content_type__app_label="documents", codename=VIEW)
+        for grant in grants:
+            grant.permission = permission
+        DocumentUserObjectPermission.objects.bulk_create(grants, ignore_conflicts=True)
+
+
+def log_download(version: Version, person_id: int | None, request_id: str) -> None:
+    """Note that a version was handed out; without a person it was a visitor who is not signed in."""
+    Download.objects.create(version=version, person_id=person_id, request_id=request_id)
+
+
+def scan_waiting(on: date) -> int:
+    """Scan what no scan has seen, the least tried first; returns how many versions got a verdict.
+
+    Without a scanner nothing is released or judged. One that cannot be reached ends the run: all stays as it is.
+    """
+    judged = 0
+    for version in Version.objects.to_scan()[:SCANS_A_RUN] if clamav.is_configured() else ():
+        if not Version.objects.filter(pk=version.pk).claim():
+            continue
+        try:
+            judged += scan_one(version, on)
+        except clamav.ScannerDown as error:
+            put_back(version, str(error))
+            break
+    return judged
+
+
+def scan_one(version: Version, on: date) -> int:
+    """Scan one version and record the verdict; one that cannot be judged stays where it is and says why."""
+    try:
+        with blobs.path_of(version.sha256).open("rb") as content:
+            finding = clamav.scan(content)
+    except (clamav.ScanFailed, OSError) as error:
+        put_back(version, f"{type(error).__name__}: {error}")
+        return 0
+    return settle(version, finding, on)
+
+
+def put_back(version: Version, error: str) -> None:
+    """Let go of a version that could not be scanned, with the reason; it stays in quarantine."""
+    Version.objects.filter(pk=version.pk).update(claimed_at=None, scan_error=error[:300])
+
+
+@transaction.atomic
+def settle(version: Version, finding: clamav.Finding, on: date) -> int:
+    """Record a verdict, once: clean releases, infected keeps the version in quarantine for good."""
+    held = Version.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
+    if held.scanned_at is not None:
+        return 0
+    Version.objects.filter(pk=held.pk).update(**verdict_facts(held, finding))
+    action = "release_version" if finding.clean else "hold_infected_version"
+    record(ActDraft(held.document, action, CLAUSE, on, facts=facts_of(held)))
+    return 1
+
+
+def verdict_facts(version: Version, finding: clamav.Finding) -> dict[str, Any]:
+    """The columns that a verdict sets; dates that are set already stay."""
+    facts: dict[str, Any] = {"scanned_at": Now(), "claimed_at": None, "scan_error": "", "findings": finding.name}
+    if finding.clean:
+        return facts | {"scan_verdict": ScanVerdict.CLEAN, "released_at": version.released_at or Now()}
+    return facts | {"scan_verdict": ScanVerdict.INFECTED, "quarantined_at": version.quarantined_at or Now()}
