@@ -1,0 +1,1 @@
+"""What the portal costs, as ratios within one run."""
