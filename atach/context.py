@@ -48,7 +48,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "navigation": entries(NAVIGATION, request.path),
         "footer_links": entries(FOOTER, request.path),
         "account_entries": account_entries(request),
-        "account_url": first_url("accounts:account", "accounts:profile", "account", "account_email"),
+        "account_url": first_url("accounts:me"),
         "sign_in_url": first_url("account_login"),
         "sign_up_url": first_url("account_signup"),
         "sign_out_url": first_url("account_logout"),

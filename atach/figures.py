@@ -37,6 +37,11 @@ class Mark:
     y_day: int = 0
     stem: int = 0
 
+    @property
+    def x(self) -> str:
+        """The place as a coordinate: a text, because a number would get the reader's decimal comma."""
+        return f"{self.at:.2f}%"
+
 
 @dataclass
 class Life:
@@ -139,9 +144,9 @@ def place(life: Life) -> None:
 
 def ends(life: Life, points: list[LifePoint], on: datetime.date | None, rtl: bool) -> None:
     """Where the lived part stops and what the part ahead looks like."""
-    life.start, life.end = f"{life.marks[0].at}%", f"{life.marks[-1].at}%"
+    life.start, life.end = life.marks[0].x, life.marks[-1].x
     lived = [item for item, point in zip(life.marks, points, strict=True) if on is None or point.day <= on]
-    life.now = f"{(lived or life.marks)[-1].at}%"
+    life.now = (lived or life.marks)[-1].x
     if life.open:
         life.end = "0%" if rtl else "100%"
     ahead = [point.kind for point in points if on and point.day > on]

@@ -157,30 +157,40 @@ def sort_header(
 def active_filters(context: Mapping[str, Any], form: forms.BaseForm, skip: str = "order") -> dict[str, Any]:
     """The filters in force, each removable by a link; nothing where none is."""
     request: HttpRequest = context["request"]
-    if form.is_bound:
-        form.errors  # noqa: B018 - cleans the form, so that choices show by their labels
     left_out = {*skip.split(","), "page"}
-    data = form.data if isinstance(form.data, QueryDict) else request.GET
-    chosen = [name for name in form.fields if name not in left_out and any(data.getlist(form.add_prefix(name)))]
+    chosen = [name for name in form.fields if name not in left_out and typed(form, request, name)]
     filters = [
         {
             "label": form[name].label,
-            "value": shown(form, name),
-            "url": query_with(request, **{name: None, "page": None}),
+            "value": shown(form, request, name),
+            "url": query_with(request, **dict.fromkeys([*keys_of(form, name), "page"])),
         }
         for name in chosen
     ]
     return {"filters": filters, "clear_url": request.path}
 
 
-def shown(form: forms.BaseForm, name: str) -> str:
+def keys_of(form: forms.BaseForm, name: str) -> list[str]:
+    """The parameters that carry one filter: its own name, and the parts of a day or a period."""
+    widget, key = form.fields[name].widget, form.add_prefix(name)
+    parts: list[str] = getattr(widget, "widgets_names", [])
+    return [key, *(key + part for part in parts)]
+
+
+def typed(form: forms.BaseForm, request: HttpRequest, name: str) -> list[str]:
+    """What was chosen for one filter, in the form's data or in the page's address."""
+    data = form.data if isinstance(form.data, QueryDict) else request.GET
+    return [value for key in keys_of(form, name) for value in data.getlist(key) if value]
+
+
+def shown(form: forms.BaseForm, request: HttpRequest, name: str) -> str:
     """A filter's value in the reader's words."""
-    field, values = form.fields[name], form.data.getlist(form.add_prefix(name))
-    labels = {str(value): str(label) for value, label in flat(getattr(field, "choices", ()))}
+    values = typed(form, request, name)
+    labels = {str(value): str(label) for value, label in flat(getattr(form.fields[name], "choices", ()))}
     if labels:
-        return ", ".join(labels.get(value, value) for value in values if value)
-    cleaned = getattr(form, "cleaned_data", {}).get(name)
-    return date_format(cleaned, "DATE_FORMAT") if isinstance(cleaned, datetime.date) else ", ".join(values)
+        return ", ".join(labels.get(value, value) for value in values)
+    cleaned = form.cleaned_data.get(name) if form.is_bound and form.is_valid() else None
+    return date_format(cleaned, "DATE_FORMAT") if isinstance(cleaned, datetime.date) else " ".join(values)
 
 
 def flat(choices: Iterable[Any]) -> list[tuple[Any, Any]]:
