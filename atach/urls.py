@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("", include("atach.urls_pages")),
+        path("", include("documents.urls_pages")),
         path("account/", include("allauth.urls")),
         path("me/", include("accounts.urls")),
         path("cases/", include("casework.urls")),

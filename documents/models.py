@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -61,6 +62,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where its latest version is handed out."""
+        return reverse("documents:latest", args=[self.ref])
 
 
 class Version(models.Model):
@@ -134,6 +139,10 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.original_name} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        """Where this version is handed out."""
+        return reverse("documents:version", args=[self.document.ref, self.number])
 
 
 class Download(models.Model):

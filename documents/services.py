@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import models, transaction
@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from documents import blobs, clamav
-from documents.checks import CheckedFile, check_file
+from documents.checks import CheckedFile, FileRefused, clean_name
 from documents.enums import ScanVerdict, Visibility
 from documents.models import Document, DocumentUserObjectPermission, Download, Version
 from documents.slots import Slot, slot_of
@@ -40,20 +40,23 @@ class Filing:
     readers: tuple[User, ...] = ()
 
 
-def add_document(filing: Filing, file: BinaryIO | Any, name: str, actor_id: int | None, on: date) -> Document:
+def add_document(filing: Filing, checked: CheckedFile, actor_id: int | None, on: date) -> Document:
     """File a new document with its first version; its day is `on` unless the filing names another.
 
-    Raises FileRefused, with what to do, for a file that its slot does not take; then nothing is written.
+    `checked` comes from check_file, which raises FileRefused with what to do: then there is nothing to write.
     """
-    return file_checked(filing, check_file(file, name, filing.slot), actor_id, on)
+    refuse_wrong_slot(filing.slot, checked)
+    blobs.keep(checked.content, checked.sha256)
+    with transaction.atomic():
+        document = Document.objects.create(**columns(filing, on))
+        write_version(document, checked, actor_id, on, "add_document")
+        open_to(document, filing.readers)
+    return document
 
 
-def add_version(document: Document, file: BinaryIO | Any, name: str, actor_id: int | None, on: date) -> Version:
-    """Add a new content to a document; the versions before it stay as they are.
-
-    Raises FileRefused for a file that the document's slot does not take.
-    """
-    checked = check_file(file, name, slot_of(document.slot))
+def add_version(document: Document, checked: CheckedFile, actor_id: int | None, on: date) -> Version:
+    """Add a new content to a document; the versions before it stay as they are."""
+    refuse_wrong_slot(slot_of(document.slot), checked)
     blobs.keep(checked.content, checked.sha256)
     with transaction.atomic():
         locked = Document.objects.select_for_update().get(pk=document.pk)
@@ -61,22 +64,15 @@ def add_version(document: Document, file: BinaryIO | Any, name: str, actor_id: i
 
 
 def file_rendered(filing: Filing, content: bytes, name: str, on: date, actor_id: int | None = None) -> Document:
-    """File what the portal itself made, such as a letter as PDF, with its readers; no check, no quarantine."""
+    """File what the portal itself made, such as a letter as PDF; it needs no check and is released at once."""
     (media_type,) = filing.slot.media_types
-    checked = CheckedFile.of(name, media_type, content)
-    return file_checked(filing, checked, actor_id, on, made_here=True)
+    return add_document(filing, CheckedFile(clean_name(name), media_type, content, made_here=True), actor_id, on)
 
 
-def file_checked(
-    filing: Filing, checked: CheckedFile, actor_id: int | None, on: date, made_here: bool = False
-) -> Document:
-    """File a new document whose first content is checked already."""
-    blobs.keep(checked.content, checked.sha256)
-    with transaction.atomic():
-        document = Document.objects.create(**columns(filing, on))
-        write_version(document, checked, actor_id, on, "add_document", made_here)
-        open_to(document, filing.readers)
-    return document
+def refuse_wrong_slot(slot: Slot, checked: CheckedFile) -> None:
+    """Refuse a content that was checked for another slot."""
+    if checked.media_type not in slot.media_types or checked.size > slot.max_bytes:
+        raise FileRefused("ending", kinds=slot.kinds)
 
 
 def columns(filing: Filing, on: date) -> dict[str, Any]:
@@ -98,9 +94,7 @@ def columns(filing: Filing, on: date) -> dict[str, Any]:
     }
 
 
-def write_version(
-    document: Document, checked: CheckedFile, actor_id: int | None, on: date, action: str, made_here: bool = False
-) -> Version:
+def write_version(document: Document, checked: CheckedFile, actor_id: int | None, on: date, action: str) -> Version:
     """Write the next version and its act, in the caller's transaction, which holds the document."""
     last = document.versions.aggregate(last=Max("number"))["last"] or 0
     version = Version.objects.create(
@@ -111,15 +105,15 @@ def write_version(
         media_type=checked.media_type,
         original_name=checked.name,
         uploaded_by_id=actor_id,
-        **arrival(made_here),
+        **arrival(checked),
     )
     record(ActDraft(document, action, CLAUSE, on, actor_id=actor_id, facts=facts_of(version)))
     return version
 
 
-def arrival(made_here: bool) -> dict[str, Any]:
+def arrival(checked: CheckedFile) -> dict[str, Any]:
     """Where a new version begins: in quarantine where a scanner is configured, else released and not scanned."""
-    if clamav.is_configured() and not made_here:
+    if clamav.is_configured() and not checked.made_here:
         return {"quarantined_at": Now()}
     return {"scan_verdict": ScanVerdict.NOT_SCANNED, "released_at": Now()}
 

@@ -1,6 +1,11 @@
-"""Addresses of this room's pages."""
+"""Addresses of the files themselves; they carry no language."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<str:ref>/", views.download, name="latest"),
+    path("<str:ref>/<int:number>/", views.download, name="version"),
+]

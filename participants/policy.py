@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from accounts.enums import Role, ScopeKind
 from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, Permit, Within, register
+from documents.policy import register_participant_organisations
+from participants.models import Organisation
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
 SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
@@ -52,3 +54,6 @@ register(
         Permit("participants.view_countryregion", ALLIANCE, SECRETARIAT_ROLES),
     ]
 )
+
+# Who takes part on a day sees the participants' documents on that day, and not the day after (13.after).
+register_participant_organisations(lambda on: Organisation.objects.taking_part(on).values("pk"))

@@ -6,6 +6,7 @@ Nothing that the browser says about the file is believed.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, BinaryIO
 
 from documents.checks.images import check_image
@@ -38,17 +39,20 @@ STRUCTURES: dict[str, Callable[[bytes], None]] = {
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that passed every check: its clean name, its true type and its content with the content's hash."""
+    """A file that passed every check: its clean name, its true type and its content.
+
+    What the portal made itself (`made_here`), such as a letter, needs no check and waits for no scan.
+    """
 
     name: str
     media_type: str
     content: bytes
-    sha256: str
+    made_here: bool = False
 
-    @classmethod
-    def of(cls, name: str, media_type: str, content: bytes) -> "CheckedFile":
-        """A content with its hash, under a clean name."""
-        return cls(clean_name(name), media_type, content, hashlib.sha256(content).hexdigest())
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the content, under which it is kept."""
+        return hashlib.sha256(self.content).hexdigest()
 
     @property
     def size(self) -> int:
@@ -66,7 +70,7 @@ def check_file(file: BinaryIO | Any, name: str, slot: Slot) -> CheckedFile:
     content = read_within(file, slot)
     refuse_mismatch(content, media_type, name, slot)
     STRUCTURES[media_type](content)
-    return CheckedFile.of(name, media_type, content)
+    return CheckedFile(name, media_type, content)
 
 
 def type_by_ending(name: str, slot: Slot) -> str:
