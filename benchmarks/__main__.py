@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from benchmarks.measure import Measure
 
 HERE = Path(__file__).parent
-OURS = {"__init__", "__main__", "measure"}
+OURS = {"__init__", "__main__", "measure", "population"}
 
 
 def names() -> list[str]:

@@ -1,21 +1,32 @@
-"""Queueing what must be said, in the transaction of what it tells of."""
+"""Queueing what must be said, in the transaction of what it tells of, and sending it again by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from correspondence.models import Letter
 from correspondence.templates import template_version
+from governance.acts import ActDraft, record
 from governance.models import Act
+
+_wake_ups: list[Callable[[], object]] = []
 
 
 @dataclass(frozen=True)
 class LetterDraft:
-    """A letter about to be queued. `key` says what may be said only once; facts are plain values, days as ISO text."""
+    """A letter about to be queued. `key` says what may be said only once; facts are plain values, days as ISO text.
+
+    Someone who has no account yet is written to at `address` in `language`, by the name among the facts.
+    """
 
     key: str
     kind: str
@@ -24,6 +35,13 @@ class LetterDraft:
     facts: dict[str, Any] = field(default_factory=dict)
     act: Act | None = None
     skipped_because: str = ""
+    address: str = ""
+    language: str = "en"
+
+
+def wake_on_queueing(wake: Callable[[], object]) -> None:
+    """Have `wake` called after each commit that queued letters; a wake-up that is lost does no harm."""
+    _wake_ups.append(wake)
 
 
 def queue_letters(drafts: Sequence[LetterDraft], on: date) -> None:
@@ -31,11 +49,19 @@ def queue_letters(drafts: Sequence[LetterDraft], on: date) -> None:
 
     A draft with `skipped_because` is kept as not sent: a reminder that a later one overtook.
     """
-    Letter.objects.bulk_create([_letter(draft, on) for draft in drafts], ignore_conflicts=True, batch_size=2_000)
+    if not drafts:
+        return
+    Letter.objects.bulk_create([_letter(draft, on) for draft in drafts], ignore_conflicts=True)
+    _wake_after_commit()
+
+
+def _wake_after_commit() -> None:
+    for wake in _wake_ups:
+        transaction.on_commit(wake, robust=True)
 
 
 def _letter(draft: LetterDraft, on: date) -> Letter:
-    language = draft.recipient.language if draft.recipient else "en"
+    language = draft.recipient.language if draft.recipient else draft.language
     return Letter(
         key=draft.key,
         kind=draft.kind,
@@ -49,4 +75,41 @@ def _letter(draft: LetterDraft, on: date) -> Letter:
         recipient=draft.recipient,
         facts=draft.facts,
         skipped_because=draft.skipped_because,
+        given_address=draft.address,
     )
+
+
+def why_not_resent(letter: Letter, address: str = "") -> list[str | Promise]:
+    """Every reason for which a letter cannot be sent again; empty where it can (4.interface)."""
+    reasons: list[str | Promise] = []
+    if letter.skipped_because:
+        reasons.append(_("This letter was not sent on purpose: a later one took its place."))
+    elif letter.standing == "waiting":
+        reasons.append(_("This letter still waits for its first delivery, or for the next attempt."))
+    elif not (address or letter.given_address or (letter.recipient and letter.recipient.email)):
+        reasons.append(_("Nobody has an e-mail address for this letter. Enter one."))
+    return reasons
+
+
+@transaction.atomic
+def resend(letter: Letter, actor: User, on: date, address: str = "") -> Letter:
+    """Send a failed or a sent letter again, by an act; words and number stay as they are (4.interface).
+
+    A new `address` takes the place of the recipient's own. Raises ValidationError with every reason against it.
+    """
+    held = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    if address:
+        validate_email(address)
+    if reasons := why_not_resent(held, address):
+        raise ValidationError(list(reasons))
+    facts = {"after": held.standing, "times": held.resent + 1, "other_address": bool(address)}
+    record(ActDraft(held, "resend_letter", "4.interface", on, actor_id=actor.pk, facts=facts))
+    changes: dict[str, Any] = {"given_address": address} if address else {}
+    Letter.objects.filter(pk=held.pk).update(
+        **changes, resent=F("resent") + 1, attempts=0, error="",
+        sent_at=None, failed_at=None, claimed_at=None, next_attempt_at=None,
+    )  # fmt: skip
+    _wake_after_commit()
+    letter.refresh_from_db()
+    return letter
+

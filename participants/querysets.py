@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Least
 
 from accounts.querysets import PolicyQuerySet
 from casework.querysets import CaseQuerySet
+from participants.enums import PRECEDENCE
 
 if TYPE_CHECKING:
     from participants.models import Organisation, Participation, Renewal  # noqa: F401  (for annotations only)
@@ -40,6 +41,18 @@ class ParticipationQuerySet(PolicyQuerySet["Participation"]):
     def ended_unrecorded(self, on: date) -> Self:
         """Participations whose last day is past and whose end no act records yet."""
         return self.filter(last_day__isnull=True, period__endswith__lte=on)
+
+    def with_coming_end(self) -> Self:
+        """Annotate `end_then` and `reason_then`: the earliest coming end; on the same day PRECEDENCE decides (13)."""
+        endings = self.model._meta.get_field("endings").related_model._default_manager
+        rank = models.Case(
+            *(models.When(reason=reason, then=place) for place, reason in enumerate(PRECEDENCE)),
+            default=len(PRECEDENCE),
+        )
+        coming = endings.filter(participation=OuterRef("pk"), last_day__isnull=False).order_by("last_day", rank)
+        return self.annotate(
+            end_then=Subquery(coming.values("last_day")[:1]), reason_then=Subquery(coming.values("reason")[:1])
+        )
 
     def with_term(self, on: date) -> Self:
         """Annotate `term_then`: the term's last day as the records stood on that day.

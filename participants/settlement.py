@@ -5,27 +5,22 @@ Called by every event that changes an end (5.term, 13). The number of statements
 
 from collections.abc import Iterable
 
-from governance.periods import span
-from participants.enums import EndReason
-from participants.models import Ending, Participation, Renewal
-from participants.rules import Coming, coming_term_end, earliest
+from django.db.models import DateField, F, Func, OuterRef, Subquery, Value
 
-BATCH = 2_000
+from participants.models import Ending, Participation, Renewal
+from participants.querysets import ParticipationQuerySet
+from participants.rules import Coming, coming_term_end
 
 
 def settle(participations: Iterable[int]) -> None:
     """Recompute the coming ends and the period of these participations, except where an end is recorded."""
-    ids = list(participations)
-    open_ones = list(Participation.objects.filter(pk__in=ids, last_day__isnull=True).prefetch_related("endings"))
+    unended = Participation.objects.filter(pk__in=list(participations), last_day__isnull=True)
     renewals: dict[int, list[Renewal]] = {}
-    for renewal in Renewal.objects.filter(participation__in=[p.pk for p in open_ones]):
+    for renewal in Renewal.objects.filter(participation__in=unended):
         renewals.setdefault(renewal.participation_id, []).append(renewal)
-    terms = {p.pk: coming_term_end(p.term_last_day, renewals.get(p.pk, [])) for p in open_ones}
-    _write_term_endings(terms)
-    for participation in open_ones:
-        others = [Coming(EndReason(e.reason), e.last_day) for e in participation.endings.all()]
-        _set_period(participation, [c for c in others if c.reason != EndReason.EXPIRED], terms[participation.pk])
-    Participation.objects.bulk_update(open_ones, ["period"], batch_size=BATCH)
+    terms = unended.filter(term_last_day__isnull=False).values_list("pk", "term_last_day")
+    _write_term_endings({pk: coming_term_end(term, renewals.get(pk, [])) for pk, term in terms})
+    _write_periods(unended)
 
 
 def _write_term_endings(terms: dict[int, Coming | None]) -> None:
@@ -38,10 +33,11 @@ def _write_term_endings(terms: dict[int, Coming | None]) -> None:
         update_conflicts=True,
         unique_fields=["participation", "reason"],
         update_fields=["last_day"],
-        batch_size=BATCH,
     )
 
 
-def _set_period(participation: Participation, others: list[Coming], term: Coming | None) -> None:
-    end = earliest([*others, term] if term else others)
-    participation.period = span(participation.admitted_on, end.last_day if end else None)
+def _write_periods(unended: ParticipationQuerySet) -> None:
+    """Each period ends on the earliest coming end, and stays open while none has a last day."""
+    coming = Ending.objects.filter(participation=OuterRef("pk"), last_day__isnull=False).order_by("last_day")
+    day_after = Func(Subquery(coming.values("last_day")[:1]), Value(1), arg_joiner=" + ", template="(%(expressions)s)")
+    unended.update(period=Func(F("admitted_on"), day_after, function="daterange", output_field=DateField()))

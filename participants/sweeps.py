@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from simple_history.utils import bulk_update_with_history
+from django.db.models import F
 
 from correspondence.models import Letter
 from correspondence.services import LetterDraft, queue_letters
@@ -17,9 +17,7 @@ from participants.enums import EndReason
 from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
-from participants.rules import Coming, earliest
 
-BATCH = 2_000
 # Which rule a recorded end belongs to, and its clause.
 RULES = {
     EndReason.EXPIRED: ("term_expiry", "5.term"),
@@ -33,28 +31,16 @@ OVERTAKEN = "overtaken"
 
 def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
     """Record the end of every participation whose last day is past, with act and letter (5.term, 13)."""
-    ended = list(
-        Participation.objects.ended_unrecorded(on)
-        .select_for_update(of=("self",))
-        .select_related("organisation")
-        .prefetch_related("endings")
-        .order_by("ref")
-    )
-    for participation in ended:
-        _write_end(participation)
+    due = list(Participation.objects.ended_unrecorded(on).select_for_update().values_list("pk", flat=True))
+    ends = Participation.objects.filter(pk__in=due)
+    ends.with_coming_end().update(last_day=F("end_then"), end_reason=F("reason_then"))
+    ended = list(ends.select_related("organisation").order_by("ref"))
     acts = record_all([_act_of_end(participation) for participation in ended], run)
     for participation, act in zip(ended, acts, strict=True):
         participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
-    bulk_update_with_history(ended, Participation, ["last_day", "end_reason"], batch_size=BATCH)
+    Participation.history.bulk_history_create(ended, update=True)  # type: ignore[attr-defined]
     queue_letters(_letters_of_end(ended, acts, on), on)
     return [_effect(participation) for participation in ended]
-
-
-def _write_end(participation: Participation) -> None:
-    end = earliest(Coming(EndReason(ending.reason), ending.last_day) for ending in participation.endings.all())
-    if end is None:
-        raise RuntimeError(f"{participation.ref} has an end in its period and no ending that says why.")
-    participation.last_day, participation.end_reason = end.last_day, end.reason
 
 
 def _effective_on(participation: Participation) -> date:

@@ -1,0 +1,295 @@
+"""Participations: admission, the end that the dates bring, reminders, history, and what the database refuses."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from accounts.models import Office
+from casework.refusals import NotPermitted, RulesSayNo
+from correspondence.models import Letter
+from governance.models import Act
+from governance.periods import span
+from governance.services import enter_edition, run_rules
+from participants.models import Organisation, Participation
+from participants.services import admit, change_organisation, new_organisation, settle, submit_renewal
+from tests.factories import focal_point, officer, organisation, participation, person
+
+pytestmark = pytest.mark.django_db
+ADMITTED, LAST = date(2024, 3, 1), date(2027, 2, 28)
+DAY = timedelta(days=1)
+
+
+def letters() -> list[tuple[str, str, str, str]]:
+    """Kind, day, person and why not sent, of every letter."""
+    rows = Letter.objects.order_by("on", "id").select_related("recipient")
+    return [(row.kind, str(row.on), str(row.recipient or ""), row.skipped_because) for row in rows]
+
+
+def test_a_non_state_actor_is_admitted_for_the_term_of_the_edition_of_that_day() -> None:
+    enter_edition("tor-2025", date(2025, 1, 1), {"nsa_initial_term_years": "4"})
+    terms = [participation(day).term_last_day for day in (date(2021, 6, 1), ADMITTED, date(2025, 1, 1))]
+    assert terms == [date(2024, 5, 31), LAST, date(2028, 12, 31)]
+
+
+@pytest.mark.parametrize("category", ["government", "intergovernmental"])
+def test_governments_and_intergovernmental_organisations_have_no_term(category: str) -> None:
+    subject = participation(ADMITTED, category)
+    assert (subject.term_last_day, subject.endings.count()) == (None, 0)
+    assert run_rules(date(2099, 1, 1)) == []
+
+
+def test_an_organisation_takes_part_once_at_a_time_and_may_come_back() -> None:
+    first = participation(date(2022, 3, 1))
+    with pytest.raises(ValidationError, match="takes part on some of these days already"):
+        admit(first.organisation, date(2025, 2, 28), actor=None)
+    run_rules(date(2025, 3, 1))
+    again = admit(first.organisation, date(2025, 3, 1), actor=None)
+    assert [p.ref for p in first.organisation.participations.order_by("admitted_on")] == [first.ref, again.ref]
+
+
+def test_with_the_job_stopped_every_day_is_right() -> None:
+    subject = participation(ADMITTED)
+    days = [LAST + timedelta(days=offset) for offset in range(-5, 10)]
+    found = {day: Participation.objects.current(day).filter(pk=subject.pk).exists() for day in days}
+    assert found == {day: day <= LAST for day in days}
+    assert [row.pk for row in Organisation.objects.taking_part(LAST)] == [subject.organisation_id]
+    assert list(Organisation.objects.taking_part(LAST + DAY)) == []
+
+
+def test_a_late_run_records_the_end_on_its_own_day_with_act_history_and_letter() -> None:
+    subject = participation(ADMITTED)
+    lead = focal_point(subject.organisation)
+    alternate = focal_point(subject.organisation, Role.FOCAL_ALTERNATE)
+    run_rules(LAST + timedelta(days=11))
+    subject.refresh_from_db()
+    act = Act.objects.get(action="end")
+    assert (subject.last_day, subject.end_reason) == (LAST, "expired")
+    assert (act.on, act.rule, act.clause, act.source, act.target, act.facts) == (
+        LAST + DAY, "term_expiry", "5.term", "current", "former", {"last_day": "2027-02-28", "end_reason": "expired"},
+    )  # fmt: skip
+    assert act.edition.ref == "tor-2022"
+    assert subject.history.first().history_change_reason == f"act {act.pk}"  # type: ignore[attr-defined]
+    sent = [("term_expired", "2027-03-11", str(who), "") for who in (lead, alternate)]
+    assert sorted(letters()) == sorted(sent)
+
+
+def test_a_run_that_missed_reminders_sends_only_the_latest_and_keeps_the_others_as_overtaken() -> None:
+    subject = participation(ADMITTED)
+    lead = str(focal_point(subject.organisation))
+    run_rules(LAST - timedelta(days=181))
+    assert letters() == []
+    run_rules(LAST - timedelta(days=180))
+    run_rules(LAST - timedelta(days=20))
+    run_rules(LAST - timedelta(days=19))
+    assert letters() == [
+        ("renewal_reminder", "2026-09-01", lead, ""),
+        ("renewal_reminder", "2027-02-08", lead, "overtaken"),
+        ("renewal_reminder", "2027-02-08", lead, ""),
+    ]
+    assert [letter.facts["days_before"] for letter in Letter.objects.order_by("id")] == [180, 90, 30]
+
+
+def test_nobody_is_reminded_while_a_renewal_in_time_is_under_decision() -> None:
+    subject = participation(ADMITTED)
+    focal_point(subject.organisation)
+    submit_renewal(subject, LAST - timedelta(days=100), LAST - timedelta(days=100), officer())
+    run_rules(LAST - timedelta(days=90))
+    assert [kind for kind, *_ in letters()] == ["renewal_received"]
+
+
+def test_an_organisation_without_focal_points_leaves_a_letter_that_waits_for_an_address() -> None:
+    participation(ADMITTED)
+    run_rules(LAST + DAY)
+    assert letters() == [("term_expired", "2027-03-01", "", "")]
+
+
+def test_only_officers_record_a_renewal() -> None:
+    subject = participation(ADMITTED)
+    for someone in (person(), focal_point(subject.organisation)):
+        with pytest.raises(NotPermitted):
+            submit_renewal(subject, ADMITTED, ADMITTED, someone)
+    assert submit_renewal(subject, ADMITTED, ADMITTED, officer()).state == "submitted"
+
+
+def test_what_has_no_term_is_not_renewed_and_every_reason_is_given_at_once() -> None:
+    subject = participation(ADMITTED, "government")
+    with pytest.raises(RulesSayNo) as refusal:
+        submit_renewal(subject, ADMITTED + DAY, ADMITTED, officer())
+    assert [str(reason) for reason in refusal.value.reasons] == [
+        "This participation has no term, so there is nothing to renew.",
+        "The day of receipt lies in the future. Enter the day on which the renewal was received.",
+    ]
+
+
+def test_changing_an_organisation_names_its_act_and_keeps_what_was() -> None:
+    actor = officer()
+    values = {"name": "Demo Alliance of Nurses", "category": "ngo", "country": "KEN", "website": "https://example.org"}
+    subject = new_organisation(values, ADMITTED, actor)
+    act = change_organisation(subject, {"name": "Demo Alliance of Nurses and Midwives"}, ADMITTED, actor)
+    then = [(row.name, row.history_change_reason) for row in subject.history.order_by("history_id")]  # type: ignore[attr-defined]
+    assert then == [
+        ("Demo Alliance of Nurses", f"act {act.pk - 1}"),
+        ("Demo Alliance of Nurses and Midwives", f"act {act.pk}"),
+    ]
+
+
+def test_a_category_that_would_give_or_take_a_term_is_not_changed_under_a_participation() -> None:
+    subject = participation(ADMITTED).organisation
+    with pytest.raises(ValidationError, match="have their term by the present category"):
+        change_organisation(subject, {"category": "government"}, ADMITTED, officer())
+    change_organisation(Organisation.objects.get(pk=subject.pk), {"category": "academic"}, ADMITTED, officer())
+
+
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        ("UPDATE participants_participation SET period = daterange('2020-01-01', NULL)", "begins_when_admitted"),
+        ("UPDATE participants_participation SET last_day = '2026-01-01'", "an_end_has_its_reason"),
+        ("UPDATE participants_participation SET end_reason = 'expired'", "an_end_has_its_reason"),
+        (
+            "UPDATE participants_participation SET last_day = '2020-01-01', end_reason = 'expired'",
+            "an_end_follows_admission",
+        ),
+        ("UPDATE participants_participation SET end_reason = 'bored', last_day = '2026-01-01'", "end_reason_is_known"),
+        ("UPDATE participants_participation SET term_last_day = '2020-01-01'", "a_term_follows_admission"),
+        ("UPDATE participants_organisation SET category = 'company'", "category_is_one_of_six"),
+        ("UPDATE participants_organisation SET country = 'ke'", "country_is_alpha_3"),
+        ("UPDATE participants_organisation SET website = 'javascript:alert(1)'", "website_is_http"),
+        (
+            "INSERT INTO participants_participation (ref, organisation_id, admitted_on, period, end_reason)"
+            " SELECT 'PA-X', organisation_id, '2025-01-01', daterange('2025-01-01', NULL), '' FROM participants_participation",
+            "one_participation_at_a_time",
+        ),
+        ("INSERT INTO participants_ending (participation_id, reason) SELECT id, 'expired' FROM participants_participation",
+         "one_coming_end_per_reason"),
+        ("UPDATE participants_renewal SET state = 'forgotten', decided_on = '2026-01-01'", "renewal_state_known"),
+        ("UPDATE participants_renewal SET decided_on = '2026-01-01'", "a_decision_has_its_day"),
+        (
+            "UPDATE participants_renewal SET state = 'renewed', decided_on = '2026-01-01',"
+            " old_last_day = '2027-02-28', new_last_day = '2027-02-28'",
+            "an_approval_moves_the_last_day",
+        ),
+        (
+            "UPDATE participants_renewal SET state = 'not_renewed', decided_on = '2020-01-01'",
+            "a_decision_follows_submission",
+        ),
+    ],
+)  # fmt: skip
+def test_the_database_refuses(statement: str, constraint: str) -> None:
+    submit_renewal(participation(ADMITTED), ADMITTED, ADMITTED, officer())
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_database_keeps_one_approval_per_term() -> None:
+    subject = participation(ADMITTED)
+    for _ in range(2):
+        submit_renewal(subject, ADMITTED, ADMITTED, officer())
+    with (
+        pytest.raises(IntegrityError, match="one_approval_per_term"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "UPDATE participants_renewal SET state = 'renewed', decided_on = '2026-01-01',"
+            " old_last_day = '2027-02-28', new_last_day = '2030-02-28'"
+        )
+
+
+def test_a_country_has_one_region_at_a_time_in_the_database() -> None:
+    with (
+        pytest.raises(IntegrityError, match="one_region_at_a_time"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO participants_countryregion (country, region, period)"
+            " SELECT country, 'EURO', period FROM participants_countryregion WHERE country = 'KEN'"
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_admissions_of_one_organisation_at_once_make_one_participation() -> None:
+    subject, refused = organisation(), []
+
+    def take() -> None:
+        try:
+            admit(subject, ADMITTED, actor=None)
+        except ValidationError:
+            refused.append(1)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (Participation.objects.count(), len(refused)) == (1, 29)
+
+
+def many(number: int) -> None:
+    """So many participations that were all admitted on one day, each with a lead focal point."""
+    bodies = Organisation.objects.bulk_create(
+        Organisation(ref=f"ORG-MANY-{i}", name=f"Demo Organisation {i}", category="ngo") for i in range(number)
+    )
+    rows = Participation.objects.bulk_create(
+        Participation(
+            ref=f"PA-MANY-{i}", organisation=body, admitted_on=ADMITTED, term_last_day=LAST, period=span(ADMITTED, LAST)
+        )
+        for i, body in enumerate(bodies)
+    )
+    speaker = person()
+    Office.objects.bulk_create(
+        Office(
+            person=speaker,
+            role=Role.FOCAL_LEAD,
+            scope_kind="organisation",
+            scope_id=body.pk,
+            period=span(ADMITTED, None),
+        )
+        for body in bodies
+    )
+    settle([row.pk for row in rows])
+
+
+@pytest.mark.parametrize("on", [LAST + DAY, LAST - timedelta(days=20)])
+def test_a_run_takes_the_same_statements_for_ten_and_for_a_thousand(on: date) -> None:
+    counts = {}
+    for number in (10, 1000):
+        with transaction.atomic():
+            many(number)
+            with CaptureQueriesContext(connection) as statements:
+                run_rules(on, preview=True)
+            counts[number] = len(statements)
+            transaction.set_rollback(True)
+    assert counts[10] == counts[1000]
+
+
+def test_of_several_ends_the_earliest_counts_and_on_one_day_the_order_of_the_rules() -> None:
+    found = {}
+    for ends in (
+        {"expired": LAST, "withdrawn": LAST, "deemed_withdrawn": LAST},
+        {"terminated": LAST, "withdrawn": LAST},
+        {"withdrawn": LAST + DAY, "deemed_withdrawn": LAST},
+        {"deemed_withdrawn": LAST, "expired": LAST},
+        {"expired": None, "withdrawn": LAST + DAY},
+    ):
+        subject = participation(ADMITTED)
+        subject.endings.all().delete()
+        for reason, last_day in ends.items():
+            subject.endings.create(reason=reason, last_day=last_day)
+        end = Participation.objects.with_coming_end().get(pk=subject.pk)
+        found[" ".join(sorted(ends))] = (end.end_then, end.reason_then)
+    assert found == {
+        "deemed_withdrawn expired withdrawn": (LAST, "withdrawn"),
+        "terminated withdrawn": (LAST, "terminated"),
+        "deemed_withdrawn withdrawn": (LAST, "deemed_withdrawn"),
+        "deemed_withdrawn expired": (LAST, "expired"),
+        "expired withdrawn": (LAST + DAY, "withdrawn"),
+    }
