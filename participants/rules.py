@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models import Edition
 from governance.periods import ONE_DAY, term_last_day
 from governance.rules import Rule
-from participants.enums import NON_STATE, EndReason, RenewalState
+from participants.enums import NON_STATE, PRECEDENCE, EndReason, RenewalState
 from participants.models import Participation, Renewal
 from participants.parameters import NSA_INITIAL_TERM_YEARS, NSA_RENEWAL_TERM_YEARS
 
@@ -63,6 +63,12 @@ def coming_term_end(term_ends: date | None, renewals: Sequence[Renewal]) -> Comi
         return Coming(EndReason.EXPIRED, None)
     declined = [r.decided_on for r in in_time if r.state == RenewalState.NOT_RENEWED and r.decided_on]
     return Coming(EndReason.EXPIRED, max([term, *declined]))
+
+
+def earliest(endings: Iterable[Coming]) -> Coming | None:
+    """Of several ends the earliest; on the same last day the one that stands first in PRECEDENCE (13)."""
+    known = [ending for ending in endings if ending.last_day is not None]
+    return min(known, key=lambda ending: (ending.last_day, PRECEDENCE.index(ending.reason)), default=None)
 
 
 class RenewalInTime(Rule[Renewal]):
