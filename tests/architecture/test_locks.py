@@ -1,11 +1,14 @@
 """The locks: what is installed is what was chosen, byte for byte, from whichever index the machine uses."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, name, pyproject
+from tests.architecture.tree import ROOT, apps, modules, name, pyproject
 
 LOCKS = {path.name: path for path in ROOT.glob("requirements*.lock")}
 PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)==([^ ;\\]+)", re.M)
@@ -49,3 +52,27 @@ def test_every_dependency_that_the_project_names_is_locked() -> None:
     assert wanted(project["dependencies"]) - set(pins(LOCKS["requirements.lock"])) == set()
     assert wanted(extras["demo"]) - set(pins(LOCKS["requirements-demo.lock"])) == set()
     assert wanted(extras["test"]) - set(pins(LOCKS["requirements-test.lock"])) == set()
+
+
+def test_the_apps_import_only_what_production_installs() -> None:
+    own = {*apps(), *sys.stdlib_module_names}
+    owners = packages_distributions()
+    locked = set(pins(LOCKS["requirements.lock"]))
+    strange = {
+        (name(path), module)
+        for path, tree in modules(without=set())
+        for module in imported(tree) - own
+        if not {re.sub(r"[-_.]+", "-", owner).lower() for owner in owners.get(module, [])} & locked
+    }
+    assert strange == set()
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """The top-level packages that a module imports anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.add(node.module.split(".")[0])
+    return found
