@@ -29,9 +29,9 @@ WITH ended AS (
     RETURNING id, object_id, object_ref, "on"
 )
 INSERT INTO correspondence_letter (key, kind, template_version, language, "on", act_id, object_type, object_id,
-    object_ref, facts, attempts, error, skipped_because, to_address, subject, body_text, body_html)
+    object_ref, facts, attempts, error, skipped_because, to_address, given_address, subject, body_text, body_html)
 SELECT 'by-hand:' || object_ref, 'term_expired', '', 'en', "on", id, 'participation', object_id, object_ref, '{}',
-    0, '', '', '', '', '', '' FROM acts
+    0, '', '', '', '', '', '', '' FROM acts
 """
 
 
