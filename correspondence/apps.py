@@ -9,3 +9,10 @@ class CorrespondenceConfig(AppConfig):
 
     name = "correspondence"
     verbose_name = _("Correspondence")
+
+    def ready(self) -> None:
+        """Wake the worker after each commit that queued letters: services know no tasks."""
+        from correspondence.services import wake_on_queueing
+        from correspondence.tasks import wake
+
+        wake_on_queueing(wake)

@@ -1,17 +1,28 @@
 """Kinds of letters: each room declares its own in `letters.py`, with sample facts by which each is tested."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from correspondence.models import Letter
+
+Complete = Callable[["Letter"], Mapping[str, str]]
+
+
+class Obsolete(Exception):
+    """What the letter would say no longer holds; raised by `complete`, it is kept as not sent for this reason."""
 
 
 @dataclass(frozen=True)
 class LetterKind:
     """A kind of letter: its code names the templates, `formal` ones go out as PDF beside the e-mail.
 
-    `samples` are facts with which the letter can be rendered for a test or a preview.
+    `samples` are facts with which the letter can be rendered for a test or a preview. `complete` gives the facts
+    that are never kept, such as a personal link: only the message holds them. It may be asked more than once for
+    one letter and answers the same each time, or raises Obsolete.
     """
 
     code: str
@@ -19,6 +30,7 @@ class LetterKind:
     title: str | Promise
     formal: bool = False
     samples: Mapping[str, Any] = field(default_factory=dict)
+    complete: Complete | None = None
 
     def __post_init__(self) -> None:
         _kinds[self.code] = self
@@ -35,3 +47,8 @@ def kind_of(code: str) -> LetterKind:
 def kinds() -> tuple[LetterKind, ...]:
     """Every declared kind, in order of its code."""
     return tuple(_kinds[code] for code in sorted(_kinds))
+
+
+def title_of(code: str) -> str | Promise:
+    """What a kind is called; its code where the room that declared it is gone."""
+    return _kinds[code].title if code in _kinds else code

@@ -3,10 +3,12 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from correspondence.querysets import LetterQuerySet
+from documents.models import Version
 from governance.models import Act
 
 
@@ -40,10 +42,16 @@ class Letter(models.Model):
     error = models.TextField(_("error"), blank=True, editable=False)
     skipped_because = models.CharField(_("not sent because"), max_length=60, blank=True, editable=False)
 
+    # Chosen for someone who has no account yet, or by an officer who sends the letter again.
+    given_address = models.CharField(_("address given"), max_length=254, blank=True, editable=False)
+    resent = models.PositiveSmallIntegerField(_("sent again"), default=0, editable=False)
     to_address = models.CharField(_("sent to"), max_length=254, blank=True, editable=False)
     subject = models.CharField(_("subject"), max_length=300, blank=True, editable=False)
     body_text = models.TextField(blank=True, editable=False)
     body_html = models.TextField(blank=True, editable=False)
+    pdf = models.ForeignKey(
+        Version, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("PDF")
+    )
 
     objects = LetterQuerySet.as_manager()
 
@@ -70,3 +78,32 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.ref or self.key
+
+    @property
+    def standing(self) -> str:
+        """Where the delivery stands, from its dates: `sent`, `failed`, `skipped` or `waiting`."""
+        if self.sent_at:
+            return "sent"
+        return "failed" if self.failed_at else "skipped" if self.skipped_because else "waiting"
+
+    @property
+    def problem(self) -> str:
+        """What the last attempt ran into, in the reader's language where the portal knows the sentence."""
+        return gettext(self.error) if self.error else ""
+
+
+class DemoMessage(models.Model):
+    """A message that a demonstration kept instead of sending it."""
+
+    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
+    to = models.TextField(_("to"))
+    subject = models.TextField(_("subject"))
+    raw = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("message of the demonstration")
+        verbose_name_plural = _("messages of the demonstration")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject

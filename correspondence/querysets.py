@@ -1,6 +1,6 @@
 """Letters, asked for by where their delivery stands."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,6 +10,9 @@ from accounts.querysets import PolicyQuerySet
 
 if TYPE_CHECKING:
     from correspondence.models import Letter  # noqa: F401  (for annotations only)
+
+# Longer than a worker is allowed to run: a claim this old belongs to a worker that died.
+CLAIM_LASTS = timedelta(minutes=15)
 
 
 class LetterQuerySet(PolicyQuerySet["Letter"]):
@@ -24,8 +27,19 @@ class LetterQuerySet(PolicyQuerySet["Letter"]):
         return self.filter(sent_at__isnull=True, failed_at__isnull=True, skipped_because="")
 
     def due(self, now: datetime) -> Self:
-        """Letters that a worker may take now: waiting, not claimed, not before their next attempt."""
-        return self.waiting().filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now), claimed_at__isnull=True)
+        """Letters that a worker may take now: waiting, not before their next attempt, held by no worker alive."""
+        return self.waiting().filter(
+            Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now),
+            Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - CLAIM_LASTS),
+        )
+
+    def sent(self) -> Self:
+        """Letters that the mail server took."""
+        return self.filter(sent_at__isnull=False)
+
+    def skipped(self) -> Self:
+        """Letters kept as not sent, such as a reminder that a later one overtook."""
+        return self.exclude(skipped_because="")
 
     def failed(self) -> Self:
         """Letters that were given up and wait for someone to resend them."""

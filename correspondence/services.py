@@ -112,4 +112,3 @@ def resend(letter: Letter, actor: User, on: date, address: str = "") -> Letter:
     _wake_after_commit()
     letter.refresh_from_db()
     return letter
-

@@ -1,0 +1,122 @@
+"""Letters in the browser admin: read, filtered by where their delivery stands, sent again by a task."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from correspondence.kinds import kinds, title_of
+from correspondence.models import Letter
+from correspondence.querysets import LetterQuerySet
+
+STANDINGS = {
+    "failed": (_("Failed"), LetterQuerySet.failed),
+    "waiting": (_("Waiting"), LetterQuerySet.waiting),
+    "sent": (_("Sent"), LetterQuerySet.sent),
+    "skipped": (_("Not sent on purpose"), LetterQuerySet.skipped),
+}
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Failed, waiting, sent or skipped."""
+
+    title = _("delivery")
+    parameter_name = "delivery"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The ways in which a delivery can stand."""
+        return [(code, label) for code, (label, _adjective) in STANDINGS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:
+        """The letters that stand as chosen."""
+        chosen = STANDINGS.get(self.value() or "")
+        return chosen[1](queryset) if chosen and isinstance(queryset, LetterQuerySet) else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """What the letters say."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every declared kind."""
+        return [(kind.code, kind.title) for kind in kinds()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:
+        """The letters of the kind chosen."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Every letter, to read; a letter is written by what it tells of, never here."""
+
+    list_display = ["number", "on", "what", "object_ref", "recipient", "language", "delivery", "attempts", "problem"]
+    list_display_links = None
+    list_filter = [StandingFilter, KindFilter, "language"]
+    list_select_related = ["recipient"]
+    search_fields = ["ref", "object_ref", "subject", "recipient__full_name", "recipient__email", "to_address"]
+    date_hierarchy = "on"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["send_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: letters follow from what happens."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        """Nobody: what was said stays said."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        """Nobody: every letter is kept (4.interface)."""
+        return False
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        """Officers, by the policy."""
+        return request.user.has_perm("correspondence.resend_letter")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One letter is read on its own page, here as everywhere."""
+        return redirect("correspondence:detail", pk=int(object_id))
+
+    @admin.display(description=_("reference"), ordering="ref")
+    def number(self, letter: Letter) -> str:
+        """The number as a link to the letter's page; before it has one, a dash."""
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', page_url(letter), letter.ref or _("no number yet"))
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, letter: Letter) -> Any:
+        """What the letter says."""
+        return title_of(letter.kind)
+
+    @admin.display(description=_("delivery"))
+    def delivery(self, letter: Letter) -> Any:
+        """Where the delivery stands."""
+        return STANDINGS[letter.standing][0]
+
+    @admin.display(description=_("problem"))
+    def problem(self, letter: Letter) -> str:
+        """What the last attempt ran into."""
+        return letter.problem
+
+    @admin.action(description=_("Send again"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse:
+        """Leads to the task that sends the chosen letters again."""
+        chosen = [("letter", pk) for pk in queryset.values_list("pk", flat=True)]
+        return redirect(f"{reverse('correspondence:resend')}?{urlencode(chosen)}")
+
+
+def page_url(letter: Letter) -> str:
+    """The letter's own page."""
+    return reverse("correspondence:detail", args=[letter.pk])
