@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils.functional import Promise
 
 from accounts.models import User
-from accounts.policy import may
+from accounts.policy import acting_for, may
 from casework.models import Case
 from casework.refusals import NotPermitted, NotVisible, Reason, RulesSayNo, WrongState
 from correspondence.services import LetterDraft, queue_letters
@@ -147,6 +147,18 @@ def refusals(obj: Case, move: Move, actor: User, on: date) -> list[Reason]:
     return _reasons(Attempt(obj, move, actor, on, _Unasked()))
 
 
+def ask(obj: Case, name: str, actor: User, on: date) -> list[Reason]:
+    """What a page asks before it shows a move: every reason of the rules against it, empty where it is open.
+
+    Raises NotVisible, NotPermitted or WrongState first, in this order.
+    """
+    move = table_of(type(obj)).move(name)
+    _refuse_by_policy(obj, move, actor, on)
+    if obj.state not in move.source:
+        raise WrongState(obj.get_state_label())
+    return refusals(obj, move, actor, on)
+
+
 class _Unasked(dict[str, Any]):
     """The data of a move nobody has filled in yet: guards that judge input leave it alone."""
 
@@ -190,6 +202,7 @@ def _draft(attempt: Attempt, source: str) -> ActDraft:
         attempt.move.clause,
         attempt.on,
         actor_id=attempt.actor.pk if attempt.actor else None,
+        acting_for_id=acting_for(attempt.actor, attempt.move.who, attempt.obj, attempt.on) if attempt.actor else None,
         source=source,
         target=attempt.move.target,
         facts=dict(attempt.data.get("facts", {})),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
@@ -85,12 +86,18 @@ def bring_in(rows: Sequence[models.Model], clause: str, intake: Intake) -> list[
 
 
 @transaction.atomic
-def rewrite(rows: Sequence[models.Model], fields: Sequence[str], clause: str, intake: Intake) -> list[Act]:
-    """Change records of one kind as a file says, with a constant number of statements and an act for each."""
-    if not rows:
+def rewrite(
+    changes: Mapping[Any, Sequence[str]], fields: Sequence[str], clause: str, intake: Intake
+) -> list[Act]:
+    """Change records of one kind as a file says, with a constant number of statements and an act for each.
+
+    `changes` holds the changed objects, each with the names of what changed; `fields` are all that are written.
+    """
+    if not changes:
         return []
+    rows = list(changes)
     type(rows[0])._base_manager.bulk_update(rows, fields, batch_size=BATCH)
-    acts = record_all([intake.draft(row, IMPORT_CHANGE, clause, fields) for row in rows])
+    acts = record_all([intake.draft(row, IMPORT_CHANGE, clause, names) for row, names in changes.items()])
     _keep_history(rows, acts, update=True)
     return acts
 
@@ -105,12 +112,12 @@ def _keep_history(rows: Sequence[models.Model], acts: Sequence[Act], update: boo
 
 
 @transaction.atomic
-def bring_in_editions(editions: Mapping[Edition, Mapping[str, str]], intake: Intake) -> list[Act]:
+def bring_in_editions(editions: Sequence[tuple[Edition, Mapping[str, str]]], intake: Intake) -> list[Act]:
     """Take in editions with every declared parameter, in exchange notation, as the file has them (16.revise)."""
-    acts = bring_in(list(editions), "16.revise", intake)
+    acts = bring_in([edition for edition, _values in editions], "16.revise", intake)
     EditionParameter.objects.bulk_create(
         EditionParameter(edition=edition, name=name, value=value)
-        for edition, values in editions.items()
+        for edition, values in editions
         for name, value in values.items()
     )
     return acts

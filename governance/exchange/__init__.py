@@ -1,0 +1,35 @@
+"""Records in and out as CSV: one engine, and the files that each room registers with it (Exchange of records)."""
+
+from governance.exchange.columns import (
+    BadCell,
+    Checked,
+    Code,
+    Column,
+    Day,
+    Number,
+    Reference,
+    Text,
+    YesNo,
+    quoted,
+)
+from governance.exchange.editions import Editions
+from governance.exchange.engine import (
+    ExchangeFile,
+    Folder,
+    ImportRefused,
+    Outcome,
+    Texts,
+    as_lines,
+    export_folder,
+    files,
+    import_folder,
+    register,
+    stranger,
+)
+from governance.exchange.reading import Fault, Layout, Row
+
+__all__ = [
+    "BadCell", "Checked", "Code", "Column", "Day", "Editions", "ExchangeFile", "Fault", "Folder", "ImportRefused",
+    "Layout", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "YesNo", "as_lines", "export_folder", "files",
+    "import_folder", "quoted", "register", "stranger",
+]  # fmt: skip
