@@ -9,3 +9,8 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("People and offices")
+
+    def ready(self) -> None:
+        from accounts.credentials import listen
+
+        listen()

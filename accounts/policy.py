@@ -186,7 +186,22 @@ def holders(action: str, obj: models.Model, on: date) -> "models.QuerySet[User]"
     for permit in _permits.get(action, ()):
         if type(obj)._base_manager.filter(permit.states(on), pk=obj.pk).exists():
             people |= permit.scope.people_of(obj, permit.roles, on)
-    return User.objects.filter(people, is_active=True)
+    found: models.QuerySet[User] = User.objects.filter(people, is_active=True)
+    return found
+
+
+def acting_for(user: User, action: str, obj: models.Model, on: date) -> int | None:
+    """For whom the user acts as deputy in this action; None where their own office suffices (x.roles)."""
+    offices = user.offices_on(on)
+    absent = sorted({office.person_id for office in offices} - {user.pk})
+    if not absent:
+        return None
+    for person_id in (user.pk, *absent):
+        alone = User(pk=user.pk, is_active=user.is_active)
+        alone._offices_by_day[on] = [office for office in offices if office.person_id == person_id]
+        if may(alone, action, obj, on):
+            return None if person_id == user.pk else person_id
+    return None
 
 
 SECRETARIAT_ROLES = frozenset(map(str, SECRETARIAT))
@@ -214,7 +229,11 @@ register(
         Permit("accounts.view_office", Own("person")),
         Permit("accounts.change_user", ALLIANCE, OFFICERS),
         Permit("accounts.appoint", ALLIANCE, HEAD),
-        Permit("accounts.add_deputation", ALLIANCE, OFFICERS),
+        Permit("accounts.end_office", ALLIANCE, HEAD),
+        # Named by the head, or by the absent person: nobody makes themselves a deputy of someone else.
+        Permit("accounts.add_deputation", ALLIANCE, HEAD),
+        Permit("accounts.add_deputation", Own("pk")),
         Permit("governance.add_edition", ALLIANCE, HEAD),
+        Permit("governance.run_rules", ALLIANCE, OFFICERS),
     ]
 )

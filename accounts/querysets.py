@@ -33,6 +33,10 @@ class OfficeQuerySet(PolicyQuerySet["Office"]):
         """Offices held on that day."""
         return self.filter(period__contains=day)
 
+    def not_over(self, day: date) -> Self:
+        """Offices held on that day or to come."""
+        return self.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=day))
+
     def in_roles(self, roles: Any) -> Self:
         """Offices in any of these roles."""
         return self.filter(role__in=list(roles))
@@ -53,3 +57,7 @@ class DeputationQuerySet(models.QuerySet["Deputation"]):
     def on(self, day: date) -> Self:
         """Deputations that run on that day."""
         return self.filter(period__contains=day)
+
+    def not_over(self, day: date) -> Self:
+        """Deputations that run on that day or are to come."""
+        return self.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=day))

@@ -1,13 +1,15 @@
-"""Appointing people to offices, ending offices, naming deputies: each by an act."""
+"""Entering people, appointing them to offices, ending offices, naming deputies: each by an act."""
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import Deputation, Office, User
+from accounts.sessions import end_sessions
 from governance.acts import ActDraft, record
 from governance.periods import span
 
@@ -17,6 +19,78 @@ def new_person_ref(year: int) -> str:
     from governance.services import next_reference
 
     return next_reference("P", year, User.objects.all())
+
+
+@transaction.atomic
+def register_person(
+    user: User, email: str, full_name: str, privacy_notice: str, language: str, on: date, action: str = "sign_up"
+) -> User:
+    """Keep a new person who accepted a version of the privacy notice; the address is still to be confirmed (x.roles).
+
+    Raises IntegrityError where another person has the address.
+    """
+    user.ref = new_person_ref(on.year)
+    user.email, user.full_name = User.objects.normalize_email(email).lower(), full_name
+    user.privacy_notice, user.language = privacy_notice, language
+    user.save()
+    record(ActDraft(user, action, "x.roles", on, actor_id=user.pk, facts={"privacy_notice": privacy_notice}))
+    return user
+
+
+@transaction.atomic
+def enter_person(email: str, full_name: str, on: date, actor: User | None = None) -> User:
+    """Enter a person who has not signed up; they come in by asking for a new password (x.roles)."""
+    person: User = User.objects.create_user(email=email.lower(), ref=new_person_ref(on.year), full_name=full_name)
+    record(ActDraft(person, "enter_person", "x.roles", on, actor_id=actor.pk if actor else None))
+    return person
+
+
+@transaction.atomic
+def change_profile(person: User, full_name: str, language: str, on: date) -> None:
+    """Let a person change name and language; the act says which, never the values (x.history)."""
+    after = {"full_name": full_name, "language": language}
+    changed = sorted(name for name, value in after.items() if getattr(person, name) != value)
+    if not changed:
+        return
+    User.objects.filter(pk=person.pk).update(**after)
+    record(ActDraft(person, "change_profile", "x.history", on, actor_id=person.pk, facts={"fields": changed}))
+
+
+@transaction.atomic
+def note_credential(person: User, what: str, on: date, keep_session: str = "") -> None:
+    """Keep that a password, an address or a second factor changed, and end every other session (x.history)."""
+    record(ActDraft(person, what, "x.history", on, actor_id=person.pk))
+    end_sessions(person, keep=keep_session)
+
+
+def confirm_address(person: User) -> None:
+    """Take the person's address as confirmed: they answered a mail that went there, or the demonstration says so."""
+    EmailAddress.objects.update_or_create(
+        user=person, email=(person.email or "").lower(), defaults={"verified": True, "primary": True}
+    )
+
+
+HEAD_LOCK = 7_301_010
+
+
+@transaction.atomic
+def appoint_first_head(email: str, on: date) -> tuple[User, bool]:
+    """Appoint the first Secretariat head of a new installation; says whether the account was created for it (x.roles).
+
+    Raises ValidationError where a head is in office or already appointed for a later day.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEAD_LOCK])
+    if Office.objects.in_roles([Role.HEAD]).not_over(on).exists():
+        raise ValidationError(
+            _("There is a Secretariat head already. The head appoints others on the page of offices in the portal.")
+        )
+    person = User.objects.filter(email__iexact=email).first()
+    if created := person is None:
+        name = email.partition("@")[0].replace(".", " ").replace("_", " ").title()
+        person = enter_person(email, name, on)
+    appoint(person, Role.HEAD, on, clause="x.roles")
+    return person, created
 
 
 @transaction.atomic
@@ -50,7 +124,7 @@ def appoint(
 
 @transaction.atomic
 def end_office(office: Office, last_day: date, actor: User | None = None, reason: str = "") -> None:
-    """End an office with `last_day`, inclusive; it lasts its first day at least."""
+    """End an office with `last_day`, inclusive; it lasts its first day at least (x.roles)."""
     last_day = max(last_day, office.period.lower)
     act = record(
         ActDraft(

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -61,6 +62,10 @@ class Consultation(Case):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        """The page on which its outcome is recorded."""
+        return reverse("casework:consultation", args=[self.ref])
+
 
 class LostFactorRequest(Case):
     """A person who lost the second factor asks for it to be removed; another officer decides (x.roles)."""
@@ -85,3 +90,7 @@ class LostFactorRequest(Case):
                 name="one_open_lost_factor_request",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """The page on which an officer decides."""
+        return reverse("casework:lost_factor_request", args=[self.ref])

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.enums import ConsultationState, LostFactorState
+from casework.models import Consultation, LostFactorRequest
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,42 @@ def waiting_for(user: User, on: date) -> list[Matter]:
     """Everything that waits for this person, the most overdue first; matters without a day come last."""
     matters = [matter for source in _sources for matter in source(user, on)]
     return sorted(matters, key=lambda matter: (matter.due or date.max, str(matter.what), matter.about))
+
+
+@waiting_source
+def lost_factors(user: User, on: date) -> Iterable[Matter]:
+    """Someone is locked out: due on the day of the request, for every officer but the person concerned (x.roles)."""
+    requests = (
+        LostFactorRequest.objects.in_state(LostFactorState.REQUESTED)
+        .permitted_to(user, "casework.decide_lostfactorrequest", on)
+        .exclude(person=user)
+        .select_related("person")
+    )
+    for request in requests:
+        yield Matter(
+            _("Check who asks, then remove a lost second factor"),
+            request.person.full_name,
+            request.requested_on,
+            request.requested_on,
+            "x.roles",
+            request.get_absolute_url(),
+        )
+
+
+@waiting_source
+def consultations(user: User, on: date) -> Iterable[Matter]:
+    """A consultation whose last day to answer has come waits for its outcome (9.consensus)."""
+    over = (
+        Consultation.objects.in_state(ConsultationState.OPEN)
+        .filter(closes_on__lte=on)
+        .permitted_to(user, "casework.close_consultation", on)
+    )
+    for consultation in over:
+        yield Matter(
+            _("Record the outcome of a consultation"),
+            consultation.ref,
+            consultation.opened_on,
+            consultation.closes_on,
+            consultation.clause,
+            consultation.get_absolute_url(),
+        )

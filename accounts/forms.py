@@ -1,0 +1,107 @@
+"""Sign-up, reset and one's own data: what people type about themselves."""
+
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm as AllauthResetForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
+from allauth.account.forms import SignupForm
+from allauth.account.models import EmailAddress
+from django import forms
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from accounts.services import confirm_address
+
+
+def _name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Full name"),
+        help_text=_("As you write it yourself."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name.")},
+    )
+
+
+def _privacy_help() -> SafeString | str:
+    try:
+        return format_html(
+            '<a href="{}" target="_blank">{}</a>', reverse("privacy"), _("Read the privacy notice (opens in a new tab)")
+        )
+    except NoReverseMatch:
+        return ""
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]
+    """A new account: name, address, password, and the privacy notice as it stands."""
+
+    account_already_exists: bool
+    full_name = _name_field()
+    privacy = forms.BooleanField(
+        label=_("I have read the privacy notice and accept it"),
+        error_messages={"required": _("Without the privacy notice we cannot keep an account for you.")},
+    )
+    field_order = ("full_name", "email", "password1", "privacy")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["privacy"].help_text = _privacy_help()
+
+    def validate_unique_email(self, value: str) -> str:
+        """Who is known under this address, also in other letters' case, is told by mail and not on the page."""
+        email: str = super().validate_unique_email(value)
+        self.account_already_exists = self.account_already_exists or User.objects.filter(email__iexact=email).exists()
+        return email
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Create the person; of two who come at once with one address, the second is told by mail."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)  # type: ignore[no-any-return]
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)  # type: ignore[no-any-return]
+
+
+class ResetPasswordForm(AllauthResetForm):  # type: ignore[misc]
+    """Asks for the address; people whom the Secretariat entered find in by it too, whatever its case."""
+
+    users: list[User]
+
+    def clean_email(self) -> str:
+        """The address; the answer is the same whether or not someone has it."""
+        email: str = super().clean_email()
+        if not self.users:
+            self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        return email
+
+
+class ResetPasswordKeyForm(AllauthResetKeyForm):  # type: ignore[misc]
+    """A new password by the link in a mail."""
+
+    def save(self) -> None:
+        """Who could follow the link has the address: it counts as confirmed where it is the only one."""
+        super().save()
+        others = EmailAddress.objects.filter(user=self.user).exclude(email__iexact=self.user.email)
+        if not others.exists():
+            confirm_address(self.user)
+
+
+class ProfileForm(forms.Form):
+    """What a person says about themselves."""
+
+    full_name = _name_field()
+    language = forms.ChoiceField(
+        label=pgettext_lazy("of a person", "Language"),
+        help_text=_("Letters and e-mails come in this language."),
+        choices=lambda: [(code, name) for code, name in settings.LANGUAGES if code != settings.PSEUDO_LANGUAGE],
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,71 @@
+"""One's own account: data, offices, second factor, everything the portal keeps about one."""
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.dossier import dossier
+from accounts.factors import has_factor
+from accounts.forms import ProfileForm
+from accounts.limits import limited
+from accounts.models import Deputation, Office, User
+from accounts.services import change_profile
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """My name, address, second factor, offices and deputies."""
+    person, on = cast(User, request.user), request.on  # type: ignore[attr-defined]
+    mine = Office.objects.filter(person=person.pk)
+    named = Deputation.objects.not_over(on).select_related("absent", "deputy")
+    return render(
+        request,
+        "accounts/me.html",
+        {
+            "person": person,
+            "on": on,
+            "has_factor": has_factor(person),
+            "held": mine.on(on),
+            "coming": mine.filter(period__startswith__gt=on),
+            "past": mine.filter(period__endswith__lte=on),
+            "standing_in": named.filter(deputy=person.pk),
+            "deputies": named.filter(absent=person.pk),
+            "language_name": dict(settings.LANGUAGES).get(person.language, person.language),
+            "letters_url": _address_of("correspondence:list"),
+        },
+    )
+
+
+def _address_of(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Change my name and the language of my letters."""
+    person = request.user
+    initial = {"full_name": person.full_name, "language": person.language}  # type: ignore[union-attr]
+    form = ProfileForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        change_profile(person, on=request.on, **form.cleaned_data)  # type: ignore[arg-type, attr-defined]
+        messages.success(request, _("Saved."))
+        return redirect("accounts:me")
+    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@limited("export")
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything that the portal keeps about me, as JSON."""
+    response = JsonResponse(dossier(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})  # type: ignore[arg-type]
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response

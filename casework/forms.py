@@ -1,0 +1,164 @@
+"""What is asked when a move is made, an office filled or a deputy named; shape only, the rules judge the rest."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import User
+from casework.enums import Body, Outcome
+from governance.forms import DayField
+
+Text = str | Promise
+
+
+class MoveForm(forms.Form):
+    """The form of one move. Its texts make the page: one question, what it is for, what happens next, who hears."""
+
+    question: ClassVar[Text] = ""
+    purpose: ClassVar[Text] = ""
+    next_steps: ClassVar[tuple[Text, ...]] = ()
+    who_hears: ClassVar[Text] = ""
+
+    def move_data(self) -> dict[str, Any]:
+        """What the move's guards and change are given: every field but the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+    def move_reason(self) -> str:
+        """The reason that the act keeps apart from its facts."""
+        return str(self.cleaned_data.get("reason", ""))
+
+
+def _area(label: Any, help_text: Any = "", required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class ApproveLostFactor(MoveForm):
+    """Removes a second factor."""
+
+    question = _("Is it really this person?")
+    purpose = _("The second factor protects the account. Remove it only when you know that the person asked.")
+    next_steps = (
+        _("The old factor and its recovery codes stop working, and every open session of the person ends."),
+        _("The person signs in with the password and sets up a new factor."),
+    )
+    who_hears = _("The person and you both get a letter.")
+    identity_check = _area(
+        _("How did you recognise the person?"),
+        _("For example: I called the number that we had on file and knew the voice."),
+        required=False,
+    )
+
+
+class RefuseLostFactor(MoveForm):
+    """Keeps a second factor."""
+
+    question = _("Why is the second factor not removed?")
+    purpose = _("The factor stays. The person can ask again.")
+    who_hears = _("The person and you both get a letter. The reason is kept with the act and not in the letter.")
+    reason = _area(_("Reason"), required=False)
+
+
+class CloseConsultation(MoveForm):
+    """Records an outcome."""
+
+    question = _("How did the consultation end?")
+    purpose = _("The outcome is recorded as consensus or advice. Voices are not counted.")
+    next_steps = (_("The decision that rests on this consultation can then be taken."),)
+    who_hears = _("No letter goes out.")
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome, widget=forms.RadioSelect, required=False)
+    outcome_note = _area(
+        _("What was said"), _("Comments, and the reason of each objection. Leave it empty after full consensus."), False
+    )
+
+
+class OpenConsultation(forms.Form):
+    """A question to a body."""
+
+    body = forms.ChoiceField(label=_("Body consulted"), choices=Body, widget=forms.RadioSelect)
+    question = _area(_("Question"))
+    clause = forms.CharField(
+        label=_("Clause"), help_text=_("The clause that asks for the consultation, for example 5.term."), max_length=40
+    )
+    closes_on = DayField(label=_("Last day to answer"))
+
+
+class LostFactorForm(forms.Form):
+    """Asks for help from the sign-in page; the answer never says whether the address is known."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of your account"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    explanation = _area(
+        _("How can we reach and recognise you?"),
+        _("For example a telephone number that the Secretariat has on file. Do not write your password."),
+    )
+
+    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["email"]
+
+
+class AppointForm(forms.Form):
+    """An office of the Secretariat."""
+
+    email = forms.EmailField(label=_("E-mail address of the person"))
+    full_name = forms.CharField(
+        label=_("Full name"),
+        required=False,
+        max_length=300,
+        help_text=_("Only for someone who has no account yet. The account is created; the person sets a password."),
+    )
+    role = forms.ChoiceField(
+        label=_("Office"),
+        choices=[(role.value, role.label) for role in (Role.OFFICER, Role.REVIEWER, Role.HEAD)],
+        widget=forms.RadioSelect,
+    )
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty where no end is known."))
+
+    def clean(self) -> dict[str, Any]:
+        """A last day is not before the first."""
+        return _in_order(self, super().clean() or {})
+
+
+class EndOfficeForm(forms.Form):
+    """The end of an office."""
+
+    last_day = DayField(label=_("Last day in office"))
+    reason = _area(_("Reason"))
+
+
+class DeputyForm(forms.Form):
+    """Who stands in for whom, and when."""
+
+    absent = forms.ModelChoiceField(label=_("Who is absent"), queryset=User.objects.none())
+    deputy = forms.ModelChoiceField(label=_("Who stands in"), queryset=User.objects.none())
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
+
+    def __init__(self, *args: Any, people: Any, absent: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, queryset in (("absent", absent), ("deputy", people)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
+
+    def clean(self) -> dict[str, Any]:
+        """A last day is not before the first, and nobody stands in for themselves."""
+        data = _in_order(self, super().clean() or {})
+        if data.get("absent") and data.get("absent") == data.get("deputy"):
+            self.add_error("deputy", _("Nobody is their own deputy."))
+        return data
+
+
+def _in_order(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:
+    first, last = data.get("first_day"), data.get("last_day")
+    if first and last and last < first:
+        form.add_error("last_day", _("The last day lies before the first. Enter a later day."))
+    return data

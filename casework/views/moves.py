@@ -1,0 +1,113 @@
+"""A move's own page: one question, one button that names the act, and every reason where it is refused."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views import View
+
+from casework.engine import Move, ask, open_moves, perform, table_of
+from casework.forms import MoveForm
+from casework.models import Case
+from casework.refusals import NotVisible, RulesSayNo
+from casework.views.day import day_of, person_of
+
+
+class MoveView(View):
+    """Shows and makes one move of a case. A room subclasses it with its model and the forms of its moves.
+
+    Refused in the order of the engine: 404, 403, 409, then on the form with every reason and all that was typed.
+    The address gives `ref` (or the name in `lookup`) and `move`; a move that the table does not list is a 404.
+    """
+
+    model: ClassVar[type[Case]]
+    forms: ClassVar[Mapping[str, type[MoveForm]]] = {}
+    endings: ClassVar[frozenset[str]] = frozenset()
+    lookup: ClassVar[str] = "ref"
+    template_name: ClassVar[str] = "casework/move.html"
+    case: Case
+    move: Move
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the case and the move."""
+        super().setup(request, *args, **kwargs)
+        found = self.model._base_manager.filter(**{self.lookup: kwargs[self.lookup]}).first()
+        moves = {move.name: move for move in table_of(self.model).moves if move.source}
+        if found is None:
+            raise NotVisible
+        if kwargs["move"] not in moves:
+            raise Http404
+        self.case, self.move = found, moves[kwargs["move"]]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The question."""
+        reasons = ask(self.case, self.move.name, person_of(request), day_of(request))
+        return self.page(self.form(), reasons)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The answer: made, or refused with everything typed kept."""
+        reasons = ask(self.case, self.move.name, person_of(request), day_of(request))
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, reasons, status=422)
+        try:
+            self.perform(form)
+        except RulesSayNo as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, str(reason))
+            return self.page(form, [], status=422)
+        messages.success(request, self.done())
+        return redirect(self.get_success_url())
+
+    def form(self, *data: Any) -> MoveForm:
+        """The form of this move; plain, with the button alone, where the room gives none."""
+        return self.forms.get(self.move.name, MoveForm)(*data)
+
+    def perform(self, form: MoveForm) -> None:
+        """Make the move; a room that decides through a service of its own overrides this."""
+        person, on = person_of(self.request), day_of(self.request)
+        perform(self.case, self.move.name, person, on, form.move_data(), form.move_reason())
+
+    def done(self) -> str:
+        """What the next page says."""
+        return _("Done: %(move)s.") % {"move": self.move.label}
+
+    def get_success_url(self) -> str:
+        """Where one reads on: the case, or what waits next."""
+        address = getattr(self.case, "get_absolute_url", None)
+        return str(address()) if address else reverse("casework:waiting")
+
+    def facts(self) -> list[dict[str, Any]]:
+        """Key facts above the question."""
+        return [{"label": _("Reference"), "value": self.case.ref}]
+
+    def page(self, form: MoveForm, reasons: list[str | Promise], status: int = 200) -> HttpResponse:
+        """The page, with what the rules say against the move already."""
+        context = {
+            "case": self.case,
+            "move": self.move,
+            "form": form,
+            "reasons": reasons,
+            "facts": self.facts(),
+            "ending": self.move.name in self.endings,
+            "back_url": self.get_success_url(),
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+
+def moves_panel(request: HttpRequest, case: Case, url_name: str, kinds: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The moves of a case as the panel "What can be done now" takes them; `kinds` marks `main` and `ending` ones."""
+    return [
+        {
+            "label": move.label,
+            "url": reverse(url_name, args=[case.ref, move.name]),
+            "reasons": reasons,
+            "kind": kinds.get(move.name, ""),
+        }
+        for move, reasons in open_moves(case, person_of(request), day_of(request))
+    ]
