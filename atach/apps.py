@@ -11,7 +11,7 @@ class AtachConfig(AppConfig):
     name = "atach"
 
     def ready(self) -> None:
-        autodiscover_modules("parameters", "policy", "workflow", "sweeps", "exchange", "waiting", "coverage")
+        autodiscover_modules("parameters", "policy", "letters", "workflow", "sweeps", "exchange", "waiting", "coverage")
 
 
 class PortalAdminConfig(AdminConfig):

@@ -80,13 +80,26 @@ def _blocks(body: str) -> Iterator[Block]:
 
 
 def as_texts(document: str, language: str) -> dict[tuple[str, str], str]:
-    """The texts of an edition out of one document in which `# 5. Participants` begins clause 5."""
+    """The texts of an edition out of one document in which `# 5. Participants` begins clause 5.
+
+    Raises ValueError where the document does not begin with a clause or numbers one twice.
+    """
     texts: dict[tuple[str, str], str] = {}
-    for part in document.strip().removeprefix("# ").split("\n# "):
+    for part in f"\n{document.strip()}".replace("\r\n", "\n").split("\n# "):
+        if not part:
+            continue
         head, _, body = part.partition("\n")
-        number, _, heading = head.partition(". ")
-        texts |= {
-            (f"{CLAUSE}{number.strip()}", language): body.strip(),
-            (f"{CLAUSE}{number.strip()}.{HEADING}", language): heading.strip(),
-        }
+        number, dot, heading = head.partition(". ")
+        key = f"{CLAUSE}{int(number)}"
+        if not dot or (key, language) in texts:
+            raise ValueError(head)
+        texts |= {(key, language): body.strip(), (f"{key}.{HEADING}", language): heading.strip()}
     return texts
+
+
+def document_of(edition: Edition, language: str) -> str:
+    """The clauses of an edition in one language as one document, as `as_texts` reads it; empty where it has none."""
+    rows = {row.key: row.body for row in edition.texts.filter(key__startswith=CLAUSE, language=language)}
+    numbers = sorted(int(key.split(".")[1]) for key in rows if key.count(".") == 1)
+    parts = (f"# {n}. {rows.get(f'{CLAUSE}{n}.{HEADING}', '')}\n{rows[f'{CLAUSE}{n}']}" for n in numbers)
+    return "\n".join(parts)

@@ -1,0 +1,110 @@
+"""What waits for the Secretariat across all rooms: letters given up, a job that stands still, missing focal points."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.enums import SECRETARIAT, Role, ScopeKind
+from accounts.models import Office, User
+from casework.waiting import Matter, waiting_source
+from correspondence.models import Letter
+from documents.models import Version
+from governance.models import Edition, JobRun
+from governance.parameters import first_of
+from governance.services import RULES_JOB
+from participants.models import Participation
+from participants.parameters import RENEWAL_REMINDER_DAYS
+
+# More than these are told in one line: the desk stays readable while records are brought in.
+NAMED = 10
+
+
+def in_secretariat(user: User, on: date) -> bool:
+    """Whether the person works in the Secretariat on that day."""
+    return bool(user.roles_on(on) & SECRETARIAT)
+
+
+@waiting_source
+def letters_given_up(user: User, on: date) -> Iterable[Matter]:
+    """Letters that could not be sent wait to be sent again (4.interface)."""
+    if not in_secretariat(user, on):
+        return
+    found = Letter.objects.failed().aggregate(number=Count("pk"), first=Min("failed_at"))
+    if found["number"]:
+        words = ngettext("%(count)s letter could not be sent", "%(count)s letters could not be sent", found["number"])
+        url = f"{reverse('admin:correspondence_letter_changelist')}?delivery=failed"
+        since = found["first"].date()
+        yield Matter(words % {"count": found["number"]}, _("Recipients"), since, since, "4.interface", url)
+
+
+@waiting_source
+def files_locked(user: User, on: date) -> Iterable[Matter]:
+    """Infected files wait for a word with whoever sent them (x.documents)."""
+    if not in_secretariat(user, on):
+        return
+    found = Version.objects.infected().aggregate(number=Count("pk"), first=Min("uploaded_at"))
+    if found["number"]:
+        words = ngettext("%(count)s infected file is locked", "%(count)s infected files are locked", found["number"])
+        url = reverse("admin:documents_version_changelist")
+        since = found["first"].date()
+        yield Matter(words % {"count": found["number"]}, _("Documents"), since, None, "x.documents", url)
+
+
+@waiting_source
+def rules_not_applied(user: User, on: date) -> Iterable[Matter]:
+    """The daily rules are to be applied every day; what they missed they make up for in one run (4.desk)."""
+    if not in_secretariat(user, on):
+        return
+    last = JobRun.objects.finished().filter(name=RULES_JOB).aggregate(day=Max("on"))["day"]
+    if last is None or last < on - timedelta(days=1):
+        due = last + timedelta(days=1) if last else None
+        url = reverse("admin:governance_jobrun_run_rules")
+        yield Matter(_("The daily rules were not applied"), _("All participants"), last, due, "4.desk", url)
+
+
+@waiting_source
+def nobody_speaks(user: User, on: date) -> Iterable[Matter]:
+    """A participant without a lead focal point is not reached by letters (4.interface)."""
+    if not in_secretariat(user, on):
+        return
+    leads = Office.objects.on(on).filter(
+        role=Role.FOCAL_LEAD, scope_kind=ScopeKind.ORGANISATION, scope_id=OuterRef("organisation_id")
+    )
+    silent = Participation.objects.current(on).filter(~Exists(leads)).select_related("organisation")
+    number = silent.count()
+    if number > NAMED:
+        words = ngettext("%(count)s participant has no lead focal point",
+                         "%(count)s participants have no lead focal point", number)  # fmt: skip
+        url = reverse("participants:directory")
+        yield Matter(words % {"count": number}, _("Participants"), None, None, "4.interface", url)
+        return
+    for participation in silent.order_by("admitted_on", "id"):
+        yield Matter(
+            _("No lead focal point"), participation.organisation.name, participation.admitted_on, None, "4.interface",
+            reverse("participants:detail", args=[participation.organisation.ref]),
+        )  # fmt: skip
+
+
+@waiting_source
+def terms_that_end(user: User, on: date) -> Iterable[Matter]:
+    """Terms that end within the reminders' time with no renewal submitted (5.term)."""
+    if not in_secretariat(user, on):
+        return
+    days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
+    ending = (
+        Participation.objects.expiring(days, on)
+        .with_flags(on, days)
+        .filter(is_renewal_pending=False)
+        .select_related("organisation")
+        .order_by("term_then", "id")
+    )
+    for participation in ending:
+        due: date = participation.term_then  # type: ignore[attr-defined]
+        yield Matter(
+            _("Term ends, no renewal submitted"), participation.organisation.name, due - timedelta(days=days), due,
+            "5.term", reverse("participants:detail", args=[participation.organisation.ref]),
+        )  # fmt: skip

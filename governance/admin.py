@@ -1,0 +1,214 @@
+"""Editions, acts and runs in the browser admin: read, an edition entered, the rules previewed and applied."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from governance.editions_form import EditionForm
+from governance.forms import DayField
+from governance.models import Act, ActSeal, Edition, EditionParameter, EditionText, JobRun
+from governance.rules import Effect
+from governance.services import RULES_JOB, RunRefused, enter_edition, run_rules
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Any]
+    Inline = admin.TabularInline[Any, Any]
+else:
+    Base = admin.ModelAdmin
+    Inline = admin.TabularInline
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day of the request, fixed by the middleware."""
+    day: date = request.on  # type: ignore[attr-defined]
+    return day
+
+
+class ReadOnly:
+    """Nothing is added, changed or removed: editions and acts only gain rows, by their own services."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class ParameterInline(ReadOnly, Inline):
+    """The numbers of an edition."""
+
+    model = EditionParameter
+    fields = ("name", "value")
+
+
+class TextInline(ReadOnly, Inline):
+    """The words of an edition."""
+
+    model = EditionText
+    fields = ("key", "language", "body")
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnly, Base):
+    """Editions to read; the head of the Secretariat enters the next one (16.revise)."""
+
+    list_display = ("ref", "effective_on", "recorded_at")
+    fields = ("ref", "effective_on", "recorded_at")
+    readonly_fields = fields
+    inlines = (ParameterInline, TextInline)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only for whoever may enter an edition."""
+        return bool(request.user.has_perm("governance.add_edition"))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Enter an edition: its numbers and words begin as those in force."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = EditionForm(Edition.objects.in_force(day_of(request)), request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            return self._entered(request, form)
+        title = {"title": _("Enter an edition of the Terms of Reference"), "opts": self.opts}
+        context = {**self.admin_site.each_context(request), **title, "form": form}
+        return TemplateResponse(request, "admin/governance/enter_edition.html", context)
+
+    def _entered(self, request: HttpRequest, form: EditionForm) -> HttpResponse:
+        edition = enter_edition(
+            form.cleaned_data["ref"], form.cleaned_data["effective_on"], form.values(), form.texts(), request.user.pk
+        )
+        said = _("Edition %(ref)s is entered. The rules use it from its effective day.") % {"ref": edition.ref}
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("admin:governance_edition_change", args=[edition.pk]))
+
+
+class SealedFilter(admin.SimpleListFilter):
+    """Sealed into the chain, or not yet."""
+
+    title = gettext_lazy("seal")
+    parameter_name = "sealed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Both answers."""
+        return [("yes", gettext_lazy("Sealed")), ("no", gettext_lazy("Waits for its seal"))]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The acts chosen."""
+        seals = ActSeal.objects.filter(act=OuterRef("pk"))
+        conditions = {"yes": Exists(seals), "no": ~Exists(seals)}
+        return queryset.filter(conditions[self.value() or ""]) if self.value() in conditions else queryset
+
+
+@admin.register(Act)
+class ActAdmin(ReadOnly, Base):
+    """The ledger, to read and to search by object (x.history)."""
+
+    list_display = ("on", "action", "object_ref", "object_type", "clause", "rule", "person", "recorded_at")
+    list_display_links = ("action",)
+    list_filter = (SealedFilter, "object_type", "action")
+    search_fields = ("object_ref", "clause", "rule")
+    search_help_text = gettext_lazy("Reference of the object, clause or rule")
+    list_select_related = ("edition",)
+    show_full_result_count = False
+    list_per_page = 50
+    fields = (
+        "on", "recorded_at", "action", "clause", "rule", "run", "person", "object_type", "object_ref", "source", "target",
+        "edition", "facts", "number_in_chain",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Acts with the name of whoever acted, read with them: acts themselves hold ids only."""
+        names = get_user_model()._default_manager.filter(pk=OuterRef("actor_id")).values("full_name")
+        numbers = ActSeal.objects.filter(act=OuterRef("pk")).values("number")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(person_name=Subquery(names[:1]), chain_number=Subquery(numbers[:1]))
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, act: Any) -> str:
+        """Who acted; the daily rules where nobody did."""
+        return act.person_name or (_("the daily rules") if act.run_id else "")
+
+    @admin.display(description=gettext_lazy("number in the chain"))
+    def number_in_chain(self, act: Any) -> str:
+        """Its seal's number, or that it waits for one."""
+        return str(act.chain_number or _("Waits for its seal"))
+
+
+class RunForm(forms.Form):
+    """The day as of which the rules are judged."""
+
+    on = DayField(label=gettext_lazy("As of"))
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnly, Base):
+    """Runs of the jobs, to read; the rules can be previewed for any day and applied for one not yet applied."""
+
+    list_display = ("name", "on", "started_at", "finished_at", "error")
+    list_filter = ("name",)
+    fields = ("name", "on", "started_at", "finished_at", "error")
+    readonly_fields = fields
+    show_full_result_count = False
+    list_per_page = 50
+    change_list_template = "admin/governance/jobrun_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page that runs the rules, before those of the list."""
+        view = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.run_rules_view))
+        return [path("run-rules/", view, name="governance_jobrun_run_rules"), *super().get_urls()]
+
+    def run_rules_view(self, request: HttpRequest) -> HttpResponse:
+        """Preview what every rule makes of a day, or apply it (x.preview)."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = RunForm(request.POST or None, initial={"on": day_of(request)})
+        effects, applied = None, False
+        if request.method == "POST" and form.is_valid():
+            effects, applied = self._judged(request, form)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Run the rules"),
+            "opts": self.opts,
+            "form": form,
+            "effects": effects,
+            "applied": applied,
+            "last": JobRun.objects.last_day_applied(RULES_JOB),
+            "may_apply": request.user.has_perm("governance.run_rules"),
+        }
+        return TemplateResponse(request, "admin/governance/run_rules.html", context)
+
+    def _judged(self, request: HttpRequest, form: RunForm) -> tuple[list[Effect] | None, bool]:
+        on, wants_apply = form.cleaned_data["on"], "apply" in request.POST
+        if wants_apply and not request.user.has_perm("governance.run_rules"):
+            raise PermissionDenied
+        if wants_apply and on > day_of(request):
+            form.add_error("on", _("This day has not come yet. Rules are applied up to today; preview any day."))
+            return None, False
+        try:
+            return run_rules(on, preview=not wants_apply), wants_apply
+        except RunRefused:
+            last = JobRun.objects.last_day_applied(RULES_JOB)
+            said = _("The rules are applied up to %(last)s already. Choose that day or a later one, or preview.")
+            form.add_error("on", said % {"last": last})
+            return None, False
