@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from participants.views import directory, record
+from participants.views import directory, focal_points, invitations, organisations, record, renewals
 
 
 class RefConverter:
@@ -25,5 +25,20 @@ app_name = "participants"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", directory.directory, name="directory"),
     path("list.csv", directory.export, name="export"),
+    path("mine/", record.mine, name="mine"),
+    path("record/", organisations.record_page, name="record"),
+    path("invitation/", invitations.accept_page, name="accept"),
+    path("invitation/<str:token>/", invitations.open_link, name="invitation"),
     path("organisation/<ref:ref>/", record.detail, name="detail"),
+    path("organisation/<ref:ref>/change/", organisations.change_page, name="change"),
+    path("organisation/<ref:ref>/admission/", organisations.readmit_page, name="readmit"),
+    path("organisation/<ref:ref>/focal-points/", focal_points.overview, name="focal_points"),
+    path("organisation/<ref:ref>/focal-points/invite/", focal_points.invite_page, name="invite"),
+    path("organisation/<ref:ref>/focal-points/lead/", focal_points.hand_over_page, name="hand_over"),
+    path("organisation/<ref:ref>/focal-points/<int:pk>/end/", focal_points.end_page, name="end_focal_point"),
+    path("organisation/<ref:ref>/invitations/<int:pk>/withdraw/", focal_points.revoke_page, name="revoke_invitation"),
+    path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
+    path("renewal/<ref:ref>/", renewals.detail, name="renewal"),
+    path("renewal/<ref:ref>/consult/", renewals.consult_page, name="consult"),
+    path("renewal/<ref:ref>/<slug:move>/", renewals.RenewalMove.as_view(), name="renewal_move"),
 ]

@@ -1,0 +1,78 @@
+"""What a reader of the directory can look for, and the day as of which it is shown."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from governance.forms import DayField
+from participants.directory import NO_REGION, ORDERS
+from participants.enums import Category, Region
+from participants.regions import country_codes, country_name
+
+REGIONS = ((NO_REGION, _("No WHO region")),)
+
+
+class DirectoryFilter(forms.Form):
+    """Name, category, region, country and day; every one may be left empty."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    region = forms.ChoiceField(label=_("WHO region"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    on = DayField(label=_("As of"), required=False)
+
+    def __init__(self, data: QueryDict, today: date) -> None:
+        super().__init__(data, label_suffix="")
+        self.today = today
+        self.fields["name"].widget.attrs.update({"autocomplete": "off", "dir": "auto"})
+        self._offer("category", Category.choices)
+        self._offer("region", [*Region.choices, *REGIONS])
+        self._offer("country", ((code, code) for code in country_codes()))
+
+    def _offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("All")), *choices]
+
+    def offer_countries(self, codes: Iterable[str]) -> None:
+        """Offer the countries that take part, and the one already chosen, by their names."""
+        shown = {*codes, self.cleaned_data.get("country", "")} - {""}
+        self._offer("country", [(code, country_name(code)) for code in country_codes() if code in shown])
+
+    def clean_on(self) -> date | None:
+        """The day, refused where it has not come yet: nobody knows who will take part."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(_("This day has not come yet. Choose a day up to today."))
+        return day
+
+    @property
+    def day(self) -> date:
+        """The day as of which the list is shown."""
+        return self.cleaned_data.get("on") or self.today
+
+    @property
+    def order(self) -> str:
+        """The order asked for in the table's heads; by name where it is unknown."""
+        order = str(self.data.get("order", ""))
+        return order if order.removeprefix("-") in ORDERS else "name"
+
+    def tidy(self) -> QueryDict:
+        """The same question as a short address: nothing empty, the day as one value, nothing unknown."""
+        query = QueryDict(mutable=True)
+        for name in self.fields:
+            if value := self.cleaned_data.get(name):
+                query[name] = str(value)
+        if self.order != "name":
+            query["order"] = self.order
+        if page := self.data.get("page"):
+            query["page"] = page
+        return query
+
+    def is_tidy(self) -> bool:
+        """Whether the address carries nothing that the short one does not."""
+        return set(self.data) <= set(self.tidy())

@@ -1,0 +1,132 @@
+"""The history of an organisation's record: its acts as plain sentences, with the letters they sent (x.history)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role, ScopeKind
+from accounts.models import Office, User
+from correspondence.models import Letter
+from governance.models import Act
+from participants.enums import EndReason
+from participants.models import Invitation, Organisation, Participation, Renewal
+
+# How many acts a page shows; older ones are in the ledger.
+LIMIT = 200
+
+# One sentence for each act, by the kind of object and the act. Names in braces are filled from the act's facts.
+SENTENCES: Mapping[tuple[str, str], str | Promise] = {
+    ("organisation", "enter_organisation"): _("The organisation was entered."),
+    ("organisation", "import"): _("The organisation was imported from the records of the past."),
+    ("organisation", "change_organisation"): _("The organisation's record was changed: {fields}."),
+    ("participation", "admit"): _("Admitted as a participant."),
+    ("participation", "import"): _("The participation was imported from the records of the past."),
+    ("participation", "end"): _("Participation ended: {end_reason}. Last day: {last_day}."),
+    ("participation", "rectify"): _("The end of the participation was corrected."),
+    ("renewal", "submit"): _("A renewal was received ({ref})."),
+    ("renewal", "import"): _("A renewal was imported from the records of the past ({ref})."),
+    ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
+    ("renewal", "renew"): _("The term was renewed ({ref})."),
+    ("renewal", "decline"): _("The term was not renewed ({ref})."),
+    ("office", "appoint"): _("{person} became {role}."),
+    ("office", "end_office"): _("{person} is no longer {role}."),
+    ("invitation", "invite"): _("{person} was invited as {role}."),
+    ("invitation", "accept_invitation"): _("{person} accepted the invitation."),
+    ("invitation", "revoke_invitation"): _("The invitation of {person} was withdrawn."),
+}
+FIELDS: Mapping[str, str | Promise] = {
+    "name": _("name"),
+    "category": _("category"),
+    "country": _("country"),
+    "website": _("website"),
+    "is_membership_body": _("members of its own"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history, as the page's part takes it."""
+
+    day: date
+    text: SafeString
+    clause: str
+    by: str = ""
+    letters: Sequence[Letter] = field(default_factory=tuple)
+
+
+def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
+    """What happened to an organisation and its participations, the latest first; a constant number of statements."""
+    acts = list(
+        Act.objects.filter(_about(organisation))
+        .select_related("note")
+        .prefetch_related(Prefetch("letters", Letter.objects.visible_to(user, on).order_by("id")))
+        .order_by("-on", "-id")[:LIMIT]
+    )
+    people = _people(acts)
+    return [_line(act, people) for act in acts]
+
+
+def _about(organisation: Organisation) -> Q:
+    offices = Office.objects.of(ScopeKind.ORGANISATION, organisation.pk)
+    return (
+        Q(object_type="organisation", object_id=organisation.pk)
+        | Q(object_type="participation", object_id__in=_ids(Participation, organisation=organisation))
+        | Q(object_type="renewal", object_id__in=_ids(Renewal, participation__organisation=organisation))
+        | Q(object_type="invitation", object_id__in=_ids(Invitation, organisation=organisation))
+        | Q(object_type="office", object_id__in=offices.values("pk"))
+    )
+
+
+def _ids(model: Any, **scope: Any) -> Any:
+    return model._base_manager.filter(**scope).values("pk")
+
+
+def _people(acts: Sequence[Act]) -> dict[int, User]:
+    wanted = {act.actor_id for act in acts} | {act.facts.get("person") for act in acts}
+    return {person.pk: person for person in User.objects.filter(pk__in=[pk for pk in wanted if pk])}
+
+
+def _line(act: Act, people: Mapping[int, User]) -> Line:
+    actor = people.get(act.actor_id or 0)
+    return Line(
+        day=act.on,
+        text=format_html(str(_sentence(act)), **_words(act, people)),
+        clause=act.clause,
+        by=str(actor) if actor else "" if act.actor_id else str(_("The daily job")) if act.rule else "",
+        letters=tuple(act.letters.all()),
+    )
+
+
+def _sentence(act: Act) -> str | Promise:
+    known = SENTENCES.get((act.object_type, act.action))
+    return known or _("{action} ({ref})")
+
+
+def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
+    """What a sentence can name; a person who was erased stays unnamed."""
+    facts = act.facts
+    person = people.get(facts.get("person") or 0)
+    return {
+        "action": act.action,
+        "ref": format_html("<bdi>{}</bdi>", act.object_ref),
+        "person": format_html("<bdi>{}</bdi>", person) if person else _("A person"),
+        "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
+        "fields": ", ".join(str(FIELDS.get(name, name)) for name in facts.get("fields", ())),
+        "end_reason": EndReason(facts["end_reason"]).label if facts.get("end_reason") in EndReason.values else "",
+        "last_day": format_html("<bdi>{}</bdi>", _written(facts.get("last_day", ""))),
+    }
+
+
+def _written(iso: str) -> str:
+    try:
+        return date_format(date.fromisoformat(iso), "DATE_FORMAT")
+    except ValueError:
+        return iso

@@ -1,0 +1,41 @@
+"""The personal link of an invitation: made when the letter is sent, never kept, and read once (x.roles)."""
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from participants.models import Invitation
+
+if TYPE_CHECKING:
+    from correspondence.models import Letter
+
+SIGNER = signing.Signer(salt="participants.invitation")
+
+
+def new_code() -> str:
+    """What names an invitation in its link, 256 bits that nobody can guess; the link also carries our signature."""
+    return secrets.token_hex(32)
+
+
+def token_of(invitation: Invitation) -> str:
+    """The secret part of the link: the same each time it is asked for."""
+    return SIGNER.sign_object(invitation.code_digest, compress=False)
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation that a link belongs to; None for a link that the portal did not make."""
+    try:
+        code = SIGNER.unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        return None
+    return Invitation.objects.select_related("organisation").filter(code_digest=str(code)).first()
+
+
+def invitation_link(letter: "Letter") -> Mapping[str, str]:
+    """The fact that only the message itself holds: the link by which the invited person accepts."""
+    invitation = Invitation.objects.get(pk=letter.object_id)
+    return {"link": settings.BASE_URL + reverse("participants:invitation", args=[token_of(invitation)])}

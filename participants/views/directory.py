@@ -1,0 +1,123 @@
+"""The public directory as a page and as a file."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from casework.views.day import day_of
+from participants.directory import NO_REGION, Listing, exported, figures, listing, takers
+from participants.enums import Category, Region
+from participants.filters import DirectoryFilter
+from participants.models import Participation
+from participants.regions import country_name
+
+PAGE = 50
+BOM = "\ufeff"
+
+
+@login_not_required
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """Who takes part today, or took part on a past day; open to everyone (4.website)."""
+    form = DirectoryFilter(request.GET, day_of(request))
+    if form.is_valid() and not form.is_tidy():
+        query = form.tidy().urlencode()
+        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+    everyone = takers(request.user, form.day, day_of(request))
+    found = listing(everyone, form.cleaned_data, form.day, form.order)
+    form.offer_countries(figures(everyone, found.regions).countries)
+    return render(request, "participants/directory.html", _page(request, form, found))
+
+
+def _page(request: HttpRequest, form: DirectoryFilter, found: Listing) -> dict[str, Any]:
+    paginator: Paginator[Participation] = Paginator(found.rows.select_related("organisation"), PAGE)
+    paginator.count = found.figures.total
+    page = paginator.get_page(request.GET.get("page"))
+    query = form.tidy()
+    query.pop("page", None)
+    return {
+        "form": form,
+        "as_of": form.day if form.day != form.today else None,
+        "count": _count(found.figures.total, form),
+        "page_obj": page,
+        "rows": [_row(participation, found) for participation in page],
+        "similar": found.similar,
+        "categories": _bars(request, form, "category", found.figures.categories, dict(Category.choices)),
+        "regions": _bars(request, form, "region", found.figures.regions, _region_names()),
+        "export_url": f"{reverse('participants:export')}?{query.urlencode()}",
+    }
+
+
+def _row(participation: Participation, found: Listing) -> dict[str, Any]:
+    organisation = participation.organisation
+    region = found.regions.get(organisation.country)
+    return {
+        "ref": organisation.ref,
+        "name": organisation.name,
+        "category": organisation.get_category_display(),
+        "country": country_name(organisation.country) or _("International"),
+        "region": region.label if region else "",
+        "since": participation.admitted_on,
+    }
+
+
+def _count(total: int, form: DirectoryFilter) -> SafeString:
+    day = format_html('<bdi class="day">{}</bdi>', date_format(form.day, "DATE_FORMAT"))
+    if form.day == form.today:
+        words = ngettext("{count} takes part on {day}", "{count} take part on {day}", total)
+    else:
+        words = ngettext("{count} took part on {day}", "{count} took part on {day}", total)
+    return format_html(words, count=format_html("<bdi>{}</bdi>", total), day=day)
+
+
+def _region_names() -> dict[str, Any]:
+    return {**dict(Region.choices), NO_REGION: _("No WHO region")}
+
+
+def _bars(
+    request: HttpRequest, form: DirectoryFilter, name: str, numbers: Mapping[str, int], labels: Mapping[str, Any]
+) -> list[tuple[str, int, str]]:
+    """The rows of a figure, each leading to the list of what it counts."""
+    rows = []
+    for code, number in numbers.items():
+        query = form.tidy()
+        query.pop("page", None)
+        query[name] = code
+        rows.append((str(labels[code]), number, f"{request.path}?{query.urlencode()}"))
+    return rows
+
+
+@login_not_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The list, filtered as on the page, as a CSV file that a spreadsheet opens; open to everyone (x.exchange)."""
+    form = DirectoryFilter(request.GET, day_of(request))
+    if not form.is_valid():
+        return HttpResponseRedirect(f"{reverse('participants:directory')}?{request.GET.urlencode()}")
+    found = listing(takers(request.user, form.day, day_of(request)), form.cleaned_data, form.day, form.order)
+    response = StreamingHttpResponse(_lines(exported(found)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="participants-{form.day.isoformat()}.csv"'
+    return response
+
+
+def _lines(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """CSV line by line; the mark at its start tells spreadsheets that it is UTF-8."""
+    yield BOM
+    for row in rows:
+        line = io.StringIO()
+        csv.writer(line).writerow(row)
+        yield line.getvalue()

@@ -1,0 +1,48 @@
+"""What can be done now on a record: the moves and acts open to this person, and why others are not yet."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.policy import carries, may
+from casework.views.day import day_of
+from participants.enums import RenewalState
+from participants.models import Organisation
+from participants.profile import Life
+
+Shown = dict[str, Any]
+
+
+def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[Life]) -> list[Shown]:
+    """The panel of an organisation's record, for the Secretariat and its focal points."""
+    user, on = request.user, day_of(request)
+    shown: list[Shown] = []
+    if carries(user, "participants.submit_renewal", on):
+        shown += _renewal(request, lives)
+    if may(user, "participants.manage_focal_points", organisation, on):
+        shown.append(
+            {"label": _("Change focal points"), "url": reverse("participants:focal_points", args=[organisation.ref])}
+        )
+    if may(user, "participants.change_organisation", organisation, on):
+        shown.append({"label": _("Change the record"), "url": reverse("participants:change", args=[organisation.ref])})
+        if not any(life.state in ("current", "coming") for life in lives):
+            shown.append(
+                {"label": _("Record an admission"), "url": reverse("participants:readmit", args=[organisation.ref])}
+            )
+    return shown
+
+
+def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
+    """The renewal of the participation that runs, or the decision of the one submitted (5.term)."""
+    for life in lives:
+        for renewal in life.renewals:
+            if renewal.state == RenewalState.SUBMITTED:
+                yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
+                       "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip
+    if lives and lives[0].is_current and lives[0].participation.term_last_day:
+        participation = lives[0].participation
+        yield {"label": _("Record a renewal received"),
+               "url": reverse("participants:submit_renewal", args=[participation.ref])}  # fmt: skip

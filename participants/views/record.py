@@ -1,0 +1,123 @@
+"""The record of an organisation: its public profile, with more for the Secretariat and its own focal points."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.enums import FOCAL_POINTS, ScopeKind
+from accounts.policy import may
+from casework.views.day import day_of, person_of
+from correspondence.models import Letter
+from documents.models import Document
+from participants.history import history_of
+from participants.models import Organisation, Participation, Renewal
+from participants.profile import Life, lives_of
+from participants.regions import country_name, regions_on
+from participants.views.moves import moves_of
+
+TAGS = {
+    "current": ("current", gettext_lazy("Current participant")),
+    "former": ("neutral", gettext_lazy("Former participant")),
+    "coming": ("neutral", gettext_lazy("Admitted, not begun yet")),
+    "": ("neutral", gettext_lazy("Not a participant")),
+}
+
+
+def visible_organisation(request: HttpRequest, ref: str) -> Organisation:
+    """The organisation of that reference; 404 where there is none or this person may not know of it."""
+    found = Organisation.objects.visible_to(request.user, day_of(request)).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who the participant is, since when and until when it takes part, what happens next (4.website)."""
+    organisation = visible_organisation(request, ref)
+    return render(request, "participants/detail.html", record_of(request, organisation))
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The record of the organisation that this person speaks for; a choice where there are several (x.roles)."""
+    offices = person_of(request).offices_on(day_of(request))
+    ids = [o.scope_id or 0 for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
+    organisations = list(Organisation.objects.visible_to(request.user, day_of(request)).filter(pk__in=ids))
+    if len(organisations) == 1:
+        return redirect("participants:detail", organisations[0].ref)
+    return render(request, "participants/mine.html", {"organisations": organisations})
+
+
+def record_of(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
+    """What the record's page shows: to everyone, and to those who may see the whole record."""
+    on = day_of(request)
+    lives = lives_of(organisation, on)
+    known = [life for life in lives if life.state != "coming"]
+    kind, state = TAGS[lives[0].state if lives else ""]
+    shown = {
+        "organisation": organisation,
+        "country": country_name(organisation.country),
+        "region": regions_on(on).get(organisation.country),
+        "life": lives[0] if lives else None,
+        "lives": known,
+        "tag_kind": kind,
+        "state": state,
+        "crumbs": _crumbs(organisation),
+    }
+    whole = may(request.user, "participants.view_record", organisation, on)
+    return {**shown, **_whole_record(request, organisation, lives)} if whole else shown
+
+
+def _crumbs(organisation: Organisation) -> list[dict[str, str]]:
+    return [{"title": _("Participants"), "url": reverse("participants:directory")}, {"title": organisation.name}]
+
+
+def _whole_record(request: HttpRequest, organisation: Organisation, lives: Sequence[Life]) -> dict[str, Any]:
+    """Documents, letters, people, history and what can be done: not for the public."""
+    user, on = request.user, day_of(request)
+    return {
+        "whole": True,
+        "moves": moves_of(request, organisation, lives),
+        "renewals": [renewal for life in lives for renewal in life.renewals],
+        "documents": Document.objects.visible_to(user, on).filter(_belongs_to(organisation)).with_latest()[:100],
+        "letters": _letters(organisation).visible_to(user, on)[:100],
+        "acts": history_of(organisation, user, on),
+        "sections": _sections(),
+    }
+
+
+def _belongs_to(organisation: Organisation) -> Q:
+    own = Q(organisation_id=organisation.pk)
+    return own | Q(object_type="organisation", object_id=organisation.pk)
+
+
+def _letters(organisation: Organisation) -> Any:
+    participations = Participation.objects.filter(organisation=organisation)
+    renewals = Renewal.objects.filter(participation__in=participations)
+    about = (
+        Q(object_type="organisation", object_id=organisation.pk)
+        | Q(object_type="participation", object_id__in=participations.values("pk"))
+        | Q(object_type="renewal", object_id__in=renewals.values("pk"))
+    )
+    return Letter.objects.filter(about).select_related("recipient").order_by("-on", "-id")
+
+
+def _sections() -> list[dict[str, str]]:
+    titles = {
+        "participation": _("Participation"),
+        "focal-points": _("Focal points"),
+        "documents": _("Documents"),
+        "letters": _("Letters"),
+        "history": _("History"),
+    }
+    return [{"id": key, "title": title} for key, title in titles.items()]

@@ -1,0 +1,185 @@
+"""A renewal as a record: received, put to the Steering Group, decided (5.term)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.policy import carries, may
+from casework.enums import ConsultationState
+from casework.forms import MoveForm
+from casework.history import history_of
+from casework.views import MoveView
+from casework.views.day import day_of, person_of
+from casework.views.moves import moves_panel
+from governance.models import Edition
+from participants.enums import RenewalState
+from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
+from participants.models import Participation, Renewal
+from participants.renewals import consult
+from participants.rules import proposed_last_day
+from participants.services import submit_renewal
+from participants.views.tasks import carried_out, status_of, task, typed
+
+TAGS = {RenewalState.SUBMITTED: "due", RenewalState.RENEWED: "done", RenewalState.NOT_RENEWED: "neutral"}
+
+
+def visible_renewal(request: HttpRequest, ref: str) -> Renewal:
+    """The renewal of that reference; 404 where there is none or this person may not know of it."""
+    renewals = Renewal.objects.visible_to(request.user, day_of(request))
+    found = renewals.select_related("participation__organisation", "consultation").filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def crumbs(participation: Participation, title: str) -> list[dict[str, str]]:
+    """The way to a renewal's pages."""
+    organisation = participation.organisation
+    return [
+        {"title": _("Participants"), "url": reverse("participants:directory")},
+        {"title": organisation.name, "url": reverse("participants:detail", args=[organisation.ref])},
+        {"title": title},
+    ]
+
+
+@require_safe
+def detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
+    renewal = visible_renewal(request, ref)
+    panel = moves_panel(request, renewal, "participants:renewal_move", {"renew": "main", "decline": "ending"})
+    context = {
+        "renewal": renewal,
+        "organisation": renewal.participation.organisation,
+        "tag_kind": TAGS[RenewalState(renewal.state)],
+        "crumbs": crumbs(renewal.participation, renewal.ref),
+        "consultation_url": _consultation_url(request, renewal),
+        "moves": [*_consulting(request, renewal), *panel],
+        "acts": history_of(renewal),
+    }
+    return render(request, "participants/renewal.html", context)
+
+
+def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
+    found = renewal.consultation
+    if found is None or not may(request.user, "casework.view_consultation", found, day_of(request)):
+        return ""
+    return reverse("casework:consultation", args=[found.ref])
+
+
+def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """Asking the Steering Group, or recording what it said: what a decision waits for."""
+    on = day_of(request)
+    if renewal.state != RenewalState.SUBMITTED or not may(request.user, "participants.submit_renewal", renewal, on):
+        return []
+    if renewal.consultation is None:
+        return [{"label": _("Ask the Steering Group"), "url": reverse("participants:consult", args=[renewal.ref])}]
+    if renewal.consultation.state == ConsultationState.OPEN:
+        label = _("Open the consultation {ref}").format(ref=renewal.consultation.ref)
+        return [{"label": label, "url": _consultation_url(request, renewal)}]
+    return []
+
+
+@task
+def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Record that a renewal was received."""
+    person, on = person_of(request), day_of(request)
+    visible = Participation.objects.visible_to(person, on).select_related("organisation")
+    participation = visible.filter(ref=ref).first()
+    if participation is None:
+        raise Http404
+    if not carries(person, "participants.submit_renewal", on):
+        raise PermissionDenied
+    form = SubmitRenewalForm(typed(request), today=on, initial={"submitted_on": on})
+    made: list[Renewal] = []
+
+    def act() -> None:
+        made.append(submit_renewal(participation, form.cleaned_data["submitted_on"], on, person))
+
+    if carried_out(request, form, act):
+        messages.success(request, _("The renewal is on record. Ask the Steering Group next."))
+        return redirect("participants:renewal", made[0].ref)
+    title = _("Record a renewal received")
+    context = {
+        "form": form,
+        "title": title,
+        "organisation": participation.organisation,
+        "crumbs": crumbs(participation, title),
+        "button": _("Record the renewal and send the receipt"),
+        "purpose": _("A renewal received in time keeps the participation going until it is decided."),
+        "next": _("The focal points receive the receipt. The Steering Group is asked, then the term is decided."),
+        "facts": [{"label": _("Term ends"), "value": _day(participation.term_last_day)}],
+    }
+    return render(request, "participants/task.html", context, status=status_of(request))
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "DATE_FORMAT") if day else _("No end date")
+
+
+@task
+def consult_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Put a renewal to the Steering Group."""
+    person, on = person_of(request), day_of(request)
+    renewal = visible_renewal(request, ref)
+    if not may(person, "participants.submit_renewal", renewal, on):
+        raise PermissionDenied
+    name = renewal.participation.organisation.name
+    asked = _("Does the Steering Group agree that the term of %(name)s is renewed?") % {"name": name}
+    form = ConsultForm(typed(request), initial={"question": asked})
+
+    def act() -> None:
+        consult(renewal, form.cleaned_data["question"], form.cleaned_data["closes_on"], on, person)
+
+    if carried_out(request, form, act):
+        messages.success(request, _("The consultation is open."))
+        return redirect("participants:renewal", renewal.ref)
+    title = _("Ask the Steering Group")
+    context = {
+        "form": form,
+        "title": title,
+        "organisation": renewal.participation.organisation,
+        "crumbs": crumbs(renewal.participation, title),
+        "button": _("Open the consultation"),
+        "purpose": _("The Steering Group is consulted before a term is renewed or not."),
+        "next": _("No letter goes out: ask the members as you usually do, then record the outcome."),
+    }
+    return render(request, "participants/task.html", context, status=status_of(request))
+
+
+class RenewalMove(MoveView):
+    """Renews a term, or does not."""
+
+    model = Renewal
+    forms = {"renew": RenewForm, "decline": DeclineForm}
+    endings = frozenset({"decline"})
+
+    def form(self, *data: Any) -> MoveForm:
+        """The form, with the last day that the edition in force on the day of the decision proposes (5.term)."""
+        form = super().form(*data)
+        if self.move.name == "renew":
+            form.initial["new_last_day"] = self._proposed()
+        return form
+
+    def _proposed(self) -> Any:
+        term = self.case.participation.term_last_day  # type: ignore[attr-defined]
+        return proposed_last_day(term, Edition.objects.in_force(day_of(self.request))) if term else None
+
+    def get_success_url(self) -> str:
+        """The renewal's own page."""
+        return reverse("participants:renewal", args=[self.case.ref])
+
+    def facts(self) -> list[dict[str, Any]]:
+        """For whom, and when the term ends."""
+        participation = self.case.participation  # type: ignore[attr-defined]
+        return [
+            {"label": _("Organisation"), "value": participation.organisation.name},
+            {"label": _("Renewal"), "value": self.case.ref},
+            {"label": _("Term ends"), "value": _day(participation.term_last_day)},
+        ]
