@@ -23,19 +23,22 @@ class Entry:
 
 # The first name that exists is used, so that an entry appears with its pages.
 NAVIGATION: tuple[tuple[Text, tuple[str, ...]], ...] = (
-    (_("About"), ("home", "about")),
-    (_("Participants"), ("participants:directory", "participants:list", "directory")),
+    (_("About"), ("about", "home")),
+    (_("Participants"), ("participants:directory",)),
     (_("Working Groups"), ("workinggroups:list", "workinggroups:index")),
     (_("Assemblies"), ("assemblies:list", "assemblies:index")),
-    (_("Documents"), ("documents:list", "documents:index", "documents:library")),
+    (_("Documents"), ("library:list",)),
 )
 FOOTER: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Contact"), ("contact",)),
     (_("Privacy"), ("privacy",)),
     (_("Accessibility"), ("accessibility",)),
-    (_("Terms of Reference"), ("terms_of_reference", "terms", "governance:edition", "governance:terms")),
+    (_("Terms of Reference"), ("terms_of_reference",)),
 )
-ACCOUNT: tuple[tuple[Text, tuple[str, ...]], ...] = ((_("Waiting for you"), ("waiting", "casework:waiting")),)
+ACCOUNT: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (_("Waiting for you"), ("casework:waiting",)),
+    (_("Your organisation"), ("participants:mine",)),
+)
 
 
 def face(request: HttpRequest) -> dict[str, Any]:

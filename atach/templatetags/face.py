@@ -22,7 +22,6 @@ from atach.figures import Bar, as_bars, as_points, draw_life
 register = template.Library()
 
 TAG_KINDS = ("current", "due", "late", "done", "neutral")
-CLAUSE_PAGES = ("clause_register", "clauses", "governance:clauses")
 
 
 # --- words, days, states -------------------------------------------------------------------------
@@ -96,7 +95,7 @@ def due_tag(context: Mapping[str, Any], value: datetime.date | None, on: datetim
 @register.simple_tag
 def clause(clause_id: str) -> SafeString:
     """The id of a clause, linked to its entry in the clause register once that page exists."""
-    page = next(filter(None, map(first_url, CLAUSE_PAGES)), "")
+    page = first_url("clause_register")
     if not page or not clause_id:
         return format_html('<bdi class="clause">{}</bdi>', clause_id or "")
     return format_html('<a class="clause" href="{}#clause-{}"><bdi>{}</bdi></a>', page, clause_id, clause_id)
