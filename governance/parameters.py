@@ -1,7 +1,7 @@
 """What a parameter of the Terms of Reference is; each app declares its own beside the rules that use them."""
 
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +93,7 @@ class Parameter(Generic[T]):
     label: Text
 
     def __post_init__(self) -> None:
-        _declared[self.name] = self
+        _declared[self.name] = cast(Parameter[object], self)
 
     def value(self, text: str | None) -> T:
         """The typed value of what an edition holds, or of what editions older than the parameter have."""

@@ -1,6 +1,6 @@
 """The letters of this room, with sample facts by which each is rendered and tested."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import Office, User
 from correspondence.kinds import LetterKind
+from participants.invitations import invitation_link
 
 _WHOM = {"organisation": "Demo Health Network", "participation": "PA-2024-0001"}
 
@@ -48,6 +49,18 @@ ADMISSION_CONFIRMED = LetterKind(
     formal=True,
     samples={**_WHOM, "admitted_on": "2024-03-01", "term_last_day": "2027-02-28"},
 )
+FOCAL_POINT_INVITED = LetterKind(
+    "focal_point_invited",
+    "4.interface",
+    _("Invitation to speak for an organisation"),
+    samples={
+        "organisation": "Demo Health Network",
+        "inviter": "Demo Officer",
+        "last_day": "2026-12-07",
+        "link": "https://portal.invalid/en/participants/invitation/sample/",
+    },
+    complete=invitation_link,
+)
 FOCAL_POINT_APPOINTED = LetterKind(
     "focal_point_appointed",
     "4.interface",
@@ -81,4 +94,10 @@ def speakers(organisations: Iterable[int], on: date) -> dict[int, list[User]]:
     found: dict[int, list[User]] = {}
     for office in offices:
         found.setdefault(office.scope_id or 0, []).append(office.person)
+    return found
+
+
+def to_whom(people: Mapping[int, Sequence[User]], organisation: int) -> Sequence[User | None]:
+    """Who is written to; nobody leaves one letter without a recipient, which the Secretariat sees and completes."""
+    found: Sequence[User | None] = people.get(organisation) or (None,)
     return found

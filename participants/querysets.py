@@ -1,7 +1,7 @@
 """Questions about participations: who takes part on a day, whose term ends, what the records said on that day."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -77,9 +77,15 @@ class ParticipationQuerySet(PolicyQuerySet["Participation"]):
         """Participations of that day whose term ends within so many days, or has ended and runs on."""
         return self.current(on).with_term(on).filter(term_then__lte=on + timedelta(days=within))
 
+    def to_remind(self, on: date) -> Self:
+        """Of rows with flags: those whose term has not ended and for which no renewal is under decision."""
+        lasting = Q(("term_then__gte", on), ("is_renewal_pending", False))
+        return self.filter(lasting, last_day__isnull=True)
+
     def _renewals(self) -> "RenewalQuerySet":
-        renewals: RenewalQuerySet = self.model._meta.get_field("renewals").related_model._default_manager.all()
-        return renewals.filter(participation=OuterRef("pk"))
+        renewals: Any = self.model._meta.get_field("renewals").related_model
+        found: RenewalQuerySet = renewals._default_manager.filter(participation=OuterRef("pk"))
+        return found
 
 
 class RenewalQuerySet(CaseQuerySet["Renewal"]):

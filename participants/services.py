@@ -39,7 +39,7 @@ def new_organisation(values: Mapping[str, Any], on: date, actor: User | None) ->
     organisation.full_clean(exclude=["ref"])
     organisation.save()
     act = record(ActDraft(organisation, "enter_organisation", "5.categories", on, actor_id=actor.pk if actor else None))
-    organisation.history.update(history_change_reason=f"act {act.pk}")  # type: ignore[attr-defined]
+    organisation.history.update(history_change_reason=f"act {act.pk}")
     return organisation
 
 
@@ -85,7 +85,7 @@ def admit(organisation: Organisation, admitted_on: date, actor: User | None) -> 
     except IntegrityError as error:
         raise ValidationError(_("The organisation takes part on some of these days already.")) from error
     act = record(ActDraft(participation, "admit", "5.term", admitted_on, actor_id=actor.pk if actor else None))
-    participation.history.update(history_change_reason=f"act {act.pk}")  # type: ignore[attr-defined]
+    participation.history.update(history_change_reason=f"act {act.pk}")
     settle([participation.pk])
     queue_letters(list(_confirmations(participation, act)), admitted_on)
     return participation

@@ -14,7 +14,7 @@ from governance.parameters import first_of
 from governance.periods import ONE_DAY
 from governance.rules import Effect, Sweep, register_sweep
 from participants.enums import EndReason
-from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers
+from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers, to_whom
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
 
@@ -38,7 +38,7 @@ def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
     acts = record_all([_act_of_end(participation) for participation in ended], run)
     for participation, act in zip(ended, acts, strict=True):
         participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
-    Participation.history.bulk_history_create(ended, update=True)  # type: ignore[attr-defined]
+    Participation.history.bulk_history_create(ended, update=True)
     queue_letters(_letters_of_end(ended, acts, on), on)
     return [_effect(participation) for participation in ended]
 
@@ -86,7 +86,7 @@ def _letters_of_end(ended: list[Participation], acts: list[Act], on: date) -> li
         )
         for participation, act in zip(ended, acts, strict=True)
         if (kind := LETTERS.get(EndReason(participation.end_reason)))
-        for person in people.get(participation.organisation_id) or [None]
+        for person in to_whom(people, participation.organisation_id)
     ]
 
 
@@ -114,7 +114,7 @@ def remind_of_terms(on: date, run: JobRun) -> Iterable[Effect]:
     ending = (
         Participation.objects.expiring(first_of(days), on)
         .with_flags(on, first_of(days))
-        .filter(last_day__isnull=True, term_then__gte=on, is_renewal_pending=False)
+        .to_remind(on)
         .select_related("organisation")
         .order_by("ref")
     )
@@ -163,7 +163,7 @@ def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDra
             skipped_because=OVERTAKEN if reminder.overtaken else "",
         )
         for reminder in reminders
-        for person in people.get(reminder.participation.organisation_id) or [None]
+        for person in to_whom(people, reminder.participation.organisation_id)
     ]  # fmt: skip
 
 

@@ -12,7 +12,14 @@ from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
 from participants.enums import RectificationState, RenewalState
-from participants.letters import ENDING_RECTIFIED, RENEWAL_APPROVED, RENEWAL_DECLINED, RENEWAL_RECEIVED, speakers
+from participants.letters import (
+    ENDING_RECTIFIED,
+    RENEWAL_APPROVED,
+    RENEWAL_DECLINED,
+    RENEWAL_RECEIVED,
+    speakers,
+    to_whom,
+)
 from participants.models import Participation, Rectification, Renewal
 from participants.rules import EndNotRecorded, RenewalInTime
 from participants.settlement import settle
@@ -87,7 +94,7 @@ def _to_speakers(kind: LetterKind, attempt: Attempt, act: Act, **days: object) -
         "renewal": renewal.ref,
         **{name: str(day) for name, day in days.items()},
     }
-    for person in speakers([organisation.pk], attempt.on).get(organisation.pk) or [None]:
+    for person in to_whom(speakers([organisation.pk], attempt.on), organisation.pk):
         yield LetterDraft(
             f"{kind.code}:{renewal.ref}:{person.pk if person else 'nobody'}", kind.code, renewal, person, facts, act
         )
@@ -167,7 +174,7 @@ def rectified(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
         "participation": rectification.participation.ref,
         "reason_public": rectification.reason_public,
     }
-    for person in speakers([organisation.pk], attempt.on).get(organisation.pk) or [None]:
+    for person in to_whom(speakers([organisation.pk], attempt.on), organisation.pk):
         key = f"{ENDING_RECTIFIED.code}:{rectification.ref}:{person.pk if person else 'nobody'}"
         yield LetterDraft(key, ENDING_RECTIFIED.code, rectification.participation, person, facts, act)
 
