@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -110,13 +109,17 @@ def test_root_installs_what_is_missing_and_says_so(
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_named(portal: ModuleType) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+    with portal.listen(0) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(portal.Failure, match=f"Port {port} is taken. Choose another with --port"):
-            portal.choose_port(port)
-        assert portal.free_port(port, port + 50) in range(port + 1, port + 51)
+        with pytest.raises(portal.Failure, match=f"Port {port} is taken or does not exist. Choose another with --port"):
+            portal.listen(port)
+    with pytest.raises(portal.Failure, match="Port 99999 is taken or does not exist"):
+        portal.listen(99999)
+
+
+def test_without_a_wish_the_next_free_port_is_taken_and_kept(portal: ModuleType) -> None:
+    with portal.listen(None) as first, portal.listen(None) as second:
+        assert 8000 <= first.getsockname()[1] < second.getsockname()[1] < 8100
 
 
 def test_the_font_configuration_names_folders_that_hold_fonts(portal: ModuleType) -> None:
