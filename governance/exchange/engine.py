@@ -1,6 +1,5 @@
 """The exchange of records: examine a folder of files with every fault, bring it in all or nothing, write it out."""
 
-import csv
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,9 @@ FILES = (
     "terminations.csv", "terms_of_reference.csv", "withdrawal_notices.csv", "working_group_members.csv",
     "working_groups.csv",
 )  # fmt: skip
+
+
+TO_QUOTE = frozenset(',"\r\n')
 
 
 class ImportRefused(Exception):
@@ -308,11 +310,19 @@ def _see_one_moment() -> None:
 
 
 def _export(file: ExchangeFile, path: Path) -> int:
+    names = file.layout().names()
     with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
-        names = file.layout().names()
-        writer.writerow(names)
-        return sum(bool(writer.writerow([texts[name] for name in names])) for texts in file.texts())
+        target.write(csv_line(names))
+        return sum(bool(target.write(csv_line([texts[name] for name in names]))) for texts in file.texts())
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One line of a file; a cell is quoted where it must be, a lone carriage return included."""
+    return ",".join(_quoted_cell(cell) if set(cell) & TO_QUOTE else cell for cell in cells) + "\n"
+
+
+def _quoted_cell(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def as_lines(outcome: Outcome, preview: bool) -> Iterator[str]:

@@ -144,8 +144,9 @@ def _lines(text: str, sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[
 
 def _judge_header(header: Sequence[str], sheet: Sheet, layout: Layout) -> bool:
     """Whether rows can be read under this header; every fault of it is kept."""
-    if any(map(unreadable, header)):
-        sheet.faults += [Fault(sheet.file, 1, visible(name), unreadable(name)) for name in header if unreadable(name)]
+    if broken := [name for name in header if unreadable(name)]:
+        column = layout.key[0] if broken[0] == header[0] else visible(broken[0])
+        _blame(sheet, column, unreadable(broken[0]))
         sheet.whole = False
         return False
     if len(header) == 1 and header[0] not in layout.names() and any(mark in header[0] for mark in ";\t|"):
