@@ -9,6 +9,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import FOCAL_POINTS, SECRETARIAT, Role
+from accounts.models import User
+
 Text = str | Promise
 
 
@@ -35,9 +38,11 @@ FOOTER: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Accessibility"), ("accessibility",)),
     (_("Terms of Reference"), ("terms_of_reference",)),
 )
-ACCOUNT: tuple[tuple[Text, tuple[str, ...]], ...] = (
-    (_("Waiting for you"), ("casework:waiting",)),
-    (_("Your organisation"), ("participants:mine",)),
+# Who is led where: an entry without roles is for everyone who is signed in.
+ACCOUNT: tuple[tuple[Text, str, frozenset[Role]], ...] = (
+    (_("Desk"), "admin:index", SECRETARIAT),
+    (_("Waiting for you"), "casework:waiting", frozenset()),
+    (_("Your organisation"), "participants:mine", FOCAL_POINTS),
 )
 
 
@@ -60,12 +65,12 @@ def face(request: HttpRequest) -> dict[str, Any]:
 
 
 def account_entries(request: HttpRequest) -> list[Entry]:
-    """What a signed-in person reaches from every page; the desk only for who works in the admin."""
+    """What a signed-in person reaches from every page, by the offices held on the day of the request."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if not isinstance(user, User) or user.acting_on is None:
         return []
-    desk = ((_("Desk"), ("admin:index",)),) if getattr(user, "is_staff", False) else ()
-    return entries(desk + ACCOUNT, request.path)
+    held = user.roles_on(user.acting_on)
+    return entries(tuple((title, (name,)) for title, name, roles in ACCOUNT if not roles or roles & held), request.path)
 
 
 def entries(rows: tuple[tuple[Text, tuple[str, ...]], ...], path: str) -> list[Entry]:

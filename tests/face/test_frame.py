@@ -23,7 +23,7 @@ TEMPLATES = sorted(path for path in ROOT.glob("templates/**/*.html") if not {"em
 def test_a_page_that_says_no_stands_without_request_database_or_context(name: str) -> None:
     html = render_to_string(f"{name}.html")
     html5lib.HTMLParser(strict=True).parse(html)
-    assert [html.count(part) for part in ("<h1>", "<main ", 'lang="en"')] == [1, 1, 1]
+    assert [html.count(part) for part in ("<h1>", "<main ", '<html lang="en"')] == [1, 1, 1], html[:200]
 
 
 def test_a_page_that_says_no_has_the_direction_of_its_language() -> None:
@@ -81,3 +81,26 @@ def test_every_account_mail_has_both_parts_and_the_same_address_in_both(prefix: 
         assert set(re.findall(r"https://portal\.invalid/\w+", text)) == set(
             re.findall(r"https://portal\.invalid/\w+", html)
         )
+
+
+def test_the_way_to_one_s_own_things_depends_on_the_offices_of_the_day(client: Client, db: None) -> None:
+    people = {"officer": officer(), "focal point": focal_point(organisation()), "outsider": person()}
+    set_factor(people["officer"], "A" * 32)
+    found = {}
+    for name, user in people.items():
+        client.force_login(user)
+        page = client.get(reverse("home"))
+        found[name] = [str(entry.title) for entry in page.context["account_entries"]]
+    assert found == {
+        "officer": ["Desk", "Waiting for you"],
+        "focal point": ["Waiting for you", "Your organisation"],
+        "outsider": ["Waiting for you"],
+    }
+
+
+def test_an_address_that_leads_nowhere_keeps_the_frame_and_its_language(client: Client, db: None) -> None:
+    answer = client.get("/zh-hans/nowhere/")
+    html = answer.content.decode()
+    assert (answer.status_code, '<html lang="zh-hans" dir="ltr">' in html) == (404, True)
+    assert re.findall(r'hreflang="en" dir="ltr">English', html) == ['hreflang="en" dir="ltr">English']
+    assert '"/en/nowhere/"' in html
