@@ -115,9 +115,6 @@ class Version(models.Model):
             models.CheckConstraint(condition=Q(size__gte=1), name="a_version_is_not_empty"),
             models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="a_version_has_its_hash"),
             models.CheckConstraint(
-                condition=Q(scan_verdict__in=["", *ScanVerdict.values]), name="scan_verdict_is_known_code"
-            ),
-            models.CheckConstraint(
                 condition=Q(scan_verdict__in=["", ScanVerdict.NOT_SCANNED], scanned_at__isnull=True)
                 | Q(scan_verdict__in=[ScanVerdict.CLEAN, ScanVerdict.INFECTED], scanned_at__isnull=False),
                 name="a_verdict_comes_from_a_scan",
@@ -164,11 +161,11 @@ class Download(models.Model):
         return f"{self.version_id} {self.at:%Y-%m-%d}"
 
 
-class DocumentUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class DocumentUserObjectPermission(UserObjectPermissionBase):
     """A document opened to one person by name: one more kind of scope for the policy, not a backend of its own."""
 
     content_object = models.ForeignKey(Document, on_delete=models.CASCADE)
 
-    class Meta(UserObjectPermissionBase.Meta):  # type: ignore[misc]
+    class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("document opened to a person")
         verbose_name_plural = _("documents opened to people")

@@ -1,7 +1,7 @@
 """Documents, versions and downloads, asked for by who may have them and by what was found in them."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -35,8 +35,9 @@ class DocumentQuerySet(PolicyQuerySet["Document"]):
         return self.filter(Exists(latest)).annotate(**facts)
 
     def _versions(self) -> "VersionQuerySet":
-        versions: VersionQuerySet = self.model._meta.get_field("versions").related_model._default_manager.all()
-        return versions.filter(document=OuterRef("pk"))
+        version: Any = self.model._meta.get_field("versions").related_model
+        versions: VersionQuerySet = version._default_manager.filter(document=OuterRef("pk"))
+        return versions
 
 
 class VersionQuerySet(PolicyQuerySet["Version"]):

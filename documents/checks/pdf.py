@@ -20,7 +20,7 @@ ACTIONS = {
 HARMLESS_ON_OPENING = {"/GoTo", "/Named"}
 SCRIPTS = {"/JS", "/JavaScript", "/XFA", "/RichMediaContent"}
 FILES = {"/EmbeddedFiles", "/EmbeddedFile", "/EF", "/Collection"}
-MAX_OBJECTS = 200_000
+MAX_OBJECTS = 100_000
 END = re.compile(rb"%%EOF[\s\x00]*\Z")
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)

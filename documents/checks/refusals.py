@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES: dict[str, Promise] = {
+MESSAGES: dict[str, Any] = {
     "empty": _("The file is empty. Open it, check that it shows its pages, save it again and choose it once more."),
     "too_large": _(
         "The file is larger than %(limit)s MB. Make it smaller, for example with fewer or smaller pictures, "

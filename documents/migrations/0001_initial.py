@@ -121,10 +121,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('scan_verdict__in', ['', 'not_scanned', 'clean', 'infected'])), name='scan_verdict_is_known_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('scan_verdict__in', ['', 'not_scanned']), ('scanned_at__isnull', True)), models.Q(('scan_verdict__in', ['clean', 'infected']), ('scanned_at__isnull', False)), _connector='OR'), name='a_verdict_comes_from_a_scan'),
         ),
         migrations.AddConstraint(
