@@ -12,9 +12,16 @@ from accounts.models import Office
 from atach.clauses import CATALOGUE
 from casework.waiting import waiting_for
 from governance.clauses import ClauseState, Evidence, Judgement, covered, judges_clause
+from governance.exchange import files
 
 # The languages that the clause names.
 LANGUAGES = ("en", "zh-hans", "fr", "es", "ru", "ar")
+# The files of the exchange of records; those whose records the portal does not keep yet cannot be exchanged.
+EXCHANGED = (
+    "organisations", "participations", "renewals", "withdrawal_notices", "terminations", "assemblies", "attendance",
+    "explanations", "absence_holds", "working_groups", "working_group_members", "people", "appointments",
+    "commitments", "terms_of_reference",
+)  # fmt: skip
 
 
 @judges_clause("4.desk")
@@ -55,3 +62,15 @@ def languages(on: date) -> Judgement:
 
 def _names(codes: list[str]) -> str:
     return ", ".join(get_language_info(code)["name_local"] for code in codes)
+
+
+@judges_clause("x.exchange")
+def exchange(on: date) -> Judgement:
+    """In order once every file of the exchange can be brought in and taken out; due while some cannot."""
+    known = {file.name.removesuffix(".csv") for file in files()}
+    missing = [name for name in EXCHANGED if name not in known]
+    text = _("%(count)s of %(all)s files can be brought in and taken out.")
+    evidence = [Evidence(text % {"count": len(EXCHANGED) - len(missing), "all": len(EXCHANGED)})]
+    if missing:
+        evidence.append(Evidence(_("Missing: %(names)s.") % {"names": ", ".join(missing)}))
+    return Judgement(ClauseState.DUE if missing else ClauseState.IN_ORDER, evidence)

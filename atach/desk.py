@@ -1,4 +1,4 @@
-"""The desk: everything that waits for a person of the Secretariat, and the health of the jobs in plain sight (4.desk)."""
+"""The desk: what waits for a person of the Secretariat, and the health of the jobs in plain sight (4.desk)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -132,8 +132,8 @@ class ActAdmin(ReadOnly, Base):
     show_full_result_count = False
     list_per_page = 50
     fields = (
-        "on", "recorded_at", "action", "clause", "rule", "run", "person", "object_type", "object_ref", "source", "target",
-        "edition", "facts", "number_in_chain",
+        "on", "recorded_at", "action", "clause", "rule", "run", "person", "object_type", "object_ref",
+        "source", "target", "edition", "facts", "number_in_chain",
     )  # fmt: skip
     readonly_fields = fields
 
