@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from accounts.enums import SECOND_FACTOR
@@ -29,6 +29,18 @@ log = structlog.get_logger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up, sign-in and reset."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "The address or the password is wrong. Check both, or ask for a new password."
+        ),
+        "too_many_login_attempts": gettext_lazy("There were too many attempts. Wait five minutes, then try again."),
+        "incorrect_code": gettext_lazy("This code is not right. Enter the one that your app shows now."),
+        "incorrect_password": gettext_lazy("This password is not right."),
+        "enter_current_password": gettext_lazy("Enter the password that you use now."),
+        "rate_limited": gettext_lazy("There were many attempts in a short time. Wait some minutes, then try again."),
+    }
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Keep name, language and the accepted privacy notice with the new person."""
@@ -78,6 +90,15 @@ def _keys() -> Iterable[Fernet]:
 
 class MFAAdapter(DefaultMFAAdapter):
     """The second factor: its secrets lie encrypted, and an office that needs it keeps it."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right or was used already. Enter the one your app shows now."),
+        "cannot_delete_authenticator": gettext_lazy(
+            "Your office needs the second factor. If you lost it, ask for help where you enter the code."
+        ),
+        "unverified_email": gettext_lazy("Confirm your e-mail address first: follow the link that we sent."),
+    }
 
     def encrypt(self, text: str) -> str:
         """The secret under the present key; whoever reads the database alone reads nothing."""

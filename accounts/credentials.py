@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account_signals
+from allauth.core import context as allauth_context
 from allauth.mfa import signals as mfa_signals
 from django.http import HttpRequest
 
@@ -25,7 +26,9 @@ def changed(sender: Any, request: HttpRequest, user: User, signal: Any, **kwargs
     own = request.user.is_authenticated and request.user.pk == user.pk
     keep = (request.session.session_key or "") if own else ""
     person = User.objects.get(pk=user.pk)
-    note_credential(person, CHANGES[signal], request.on, keep_session=keep)  # type: ignore[attr-defined]
+    # A request that waited for the password to be asked again carries no day of its own.
+    on = getattr(request, "on", None) or allauth_context.request.on
+    note_credential(person, CHANGES[signal], on, keep_session=keep)
 
 
 def listen() -> None:

@@ -8,6 +8,7 @@ from allauth.account.forms import SignupForm
 from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.passwords import OwnWordsValidator
 from accounts.services import confirm_address
 
 
@@ -60,6 +62,17 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         email: str = super().validate_unique_email(value)
         self.account_already_exists = self.account_already_exists or User.objects.filter(email__iexact=email).exists()
         return email
+
+    def clean(self) -> dict[str, Any]:
+        """The password holds neither the name nor the address typed beside it."""
+        data: dict[str, Any] = super().clean()
+        about = User(full_name=data.get("full_name", ""), email=data.get("email", ""))
+        if password := data.get("password1"):
+            try:
+                OwnWordsValidator().validate(password, about)
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return data
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Create the person; of two who come at once with one address, the second is told by mail."""

@@ -235,5 +235,6 @@ register(
         Permit("accounts.add_deputation", Own("pk")),
         Permit("governance.add_edition", ALLIANCE, HEAD),
         Permit("governance.run_rules", ALLIANCE, OFFICERS),
+        Permit("governance.import_records", ALLIANCE, OFFICERS),
     ]
 )

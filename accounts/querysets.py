@@ -51,7 +51,7 @@ class OfficeQuerySet(PolicyQuerySet["Office"]):
         return self.on(day).filter(Q(person=user) | standing_in).distinct()
 
 
-class DeputationQuerySet(models.QuerySet["Deputation"]):
+class DeputationQuerySet(PolicyQuerySet["Deputation"]):
     """Deputations, asked for by day."""
 
     def on(self, day: date) -> Self:

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import Deputation, Office, User
 from accounts.sessions import end_sessions
-from governance.acts import ActDraft, record
+from governance.acts import ActDraft, record, record_all
 from governance.periods import span
 
 
@@ -61,6 +61,16 @@ def note_credential(person: User, what: str, on: date, keep_session: str = "") -
     """Keep that a password, an address or a second factor changed, and end every other session (x.history)."""
     record(ActDraft(person, what, "x.history", on, actor_id=person.pk))
     end_sessions(person, keep=keep_session)
+
+
+@transaction.atomic
+def sign_out(people: "models.QuerySet[User]", actor: User, on: date) -> int:
+    """End all sessions of some people, by an act each; returns how many people (x.roles)."""
+    found = list(people)
+    record_all([ActDraft(person, "sign_out", "x.roles", on, actor_id=actor.pk) for person in found])
+    for person in found:
+        end_sessions(person)
+    return len(found)
 
 
 def confirm_address(person: User) -> None:

@@ -1,0 +1,123 @@
+"""People, offices and deputies in the browser admin: to read, and to sign people out everywhere."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Deputation, Office, User
+from accounts.services import sign_out
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Any]
+    Inline = admin.TabularInline[Any, Any]
+else:
+    Base = admin.ModelAdmin
+    Inline = admin.TabularInline
+
+
+class ReadOnlyAdmin(Base):
+    """A list to read, of the rows that the policy shows."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: people and offices come by services, with their act."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: what was is kept."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The rows that this person may see today."""
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user, request.on)  # type: ignore[attr-defined]
+
+
+class OfficeInline(Inline):
+    """The offices of a person."""
+
+    model = Office
+    fields = ("role", "scope_kind", "period")
+    readonly_fields = fields
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: see the page of offices."""
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    """People by name, address or reference."""
+
+    list_display = ("full_name", "email", "ref", "language", "is_active")
+    list_filter = ("is_active", "language")
+    search_fields = ("full_name", "email", "ref")
+    search_help_text = gettext_lazy("Name, e-mail address or reference")
+    fields = ("ref", "full_name", "email", "language", "is_active", "privacy_notice", "created_at")
+    readonly_fields = fields
+    inlines = (OfficeInline,)
+    actions = ("sign_out_everywhere",)
+
+    def has_sign_out_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change people may end their sessions."""
+        return bool(request.user.has_perm("accounts.change_user"))
+
+    @admin.action(description=gettext_lazy("Sign out everywhere"), permissions=["sign_out"])
+    def sign_out_everywhere(self, request: HttpRequest, queryset: Any) -> None:
+        """End all sessions of the chosen people."""
+        count = sign_out(queryset, request.user, request.on)  # type: ignore[arg-type, attr-defined]
+        text = ngettext("%(count)s person was signed out.", "%(count)s people were signed out.", count)
+        messages.success(request, text % {"count": count})
+
+
+@admin.register(Office)
+class OfficeAdmin(ReadOnlyAdmin):
+    """Offices, past ones too."""
+
+    list_display = ("person", "role", "scope_kind", "first_day", "last")
+    list_filter = ("role", "scope_kind")
+    list_select_related = ("person",)
+    search_fields = ("person__full_name", "person__email")
+    fields = ("person", "role", "scope_kind", "scope_id", "first_day", "last")
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("first day"), ordering="period")
+    def first_day(self, obj: Office) -> Any:
+        """The first day in office."""
+        return obj.period.lower
+
+    @admin.display(description=gettext_lazy("last day"))
+    def last(self, obj: Office) -> Any:
+        """The last day in office, inclusive."""
+        return obj.last_day or _("No end")
+
+
+@admin.register(Deputation)
+class DeputationAdmin(ReadOnlyAdmin):
+    """Who stands, stood or will stand in for whom."""
+
+    list_display = ("absent", "deputy", "first_day", "last")
+    list_select_related = ("absent", "deputy")
+    fields = ("absent", "deputy", "first_day", "last")
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("first day"), ordering="period")
+    def first_day(self, obj: Deputation) -> Any:
+        """The first day of standing in."""
+        return obj.period.lower
+
+    @admin.display(description=gettext_lazy("last day"))
+    def last(self, obj: Deputation) -> Any:
+        """The last day of standing in, inclusive."""
+        return obj.last_day

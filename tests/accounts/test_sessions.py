@@ -1,0 +1,137 @@
+"""Sessions: listed, ended by their owner, by age, by the end of an office, by an officer."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import Office
+from accounts.services import appoint, end_office, name_deputy
+from governance.clock import today
+from governance.models import Act
+from tests.accounts.entry import is_in, member, sign_in
+from tests.factories import LONG_AGO, officer, person
+
+pytestmark = pytest.mark.django_db
+ONE_DAY = timedelta(days=1)
+
+
+def signed_in(someone: Any) -> Client:
+    client = Client()
+    client.force_login(someone)
+    assert is_in(client)
+    return client
+
+
+def test_a_person_sees_the_own_sessions_and_ends_the_others() -> None:
+    ana = member()
+    first, second, strangers = Client(HTTP_USER_AGENT="Old phone"), Client(), signed_in(member())
+    sign_in(first, ana)
+    sign_in(second, ana)
+    assert is_in(first)
+    page = second.get(reverse("usersessions_list"))
+    assert len(page.context["sessions"]) == 2
+    assert "Old phone" in page.content.decode()
+    second.post(reverse("usersessions_list"))
+    assert (is_in(first), is_in(second), is_in(strangers)) == (False, True, True)
+
+
+def test_signing_out_ends_the_session_on_the_server() -> None:
+    ana = member()
+    client = Client()
+    sign_in(client, ana)
+    stolen = Client()
+    stolen.cookies["sessionid"] = client.cookies["sessionid"].value
+    client.post(reverse("account_logout"))
+    assert not is_in(stolen)
+
+
+def test_a_session_ends_at_its_greatest_age_however_busy(settings: Any) -> None:
+    ana = person()
+    with time_machine.travel("2026-11-23T08:00:00+00:00", tick=False) as clock:
+        client = signed_in(ana)
+        for _half_hour in range(24):
+            clock.shift(1800)
+            assert is_in(client)
+        clock.shift(1)
+        assert not is_in(client)
+
+
+def test_a_session_left_alone_ends_after_the_idle_time(settings: Any) -> None:
+    ana = person()
+    with time_machine.travel("2026-11-23T08:00:00+00:00", tick=False) as clock:
+        client = signed_in(ana)
+        clock.shift(settings.SESSION_COOKIE_AGE - 1)
+        cache.clear()  # the cache keeps its own time, the database that of the session
+        assert is_in(client)
+        clock.shift(settings.SESSION_COOKIE_AGE + 1)
+        cache.clear()
+        assert not is_in(client)
+
+
+# Half an hour before and after midnight in Zurich, so that no session ends by its age.
+BEFORE, AFTER = "2026-11-23T22:30:00+00:00", "2026-11-23T23:30:00+00:00"
+LAST_DAY = date(2026, 11, 23)
+
+
+def test_a_session_ends_on_the_day_after_the_office_it_was_used_with() -> None:
+    ana, ben = person(), person()
+    appoint(ana, Role.SG_MEMBER, LONG_AGO, LAST_DAY)
+    appoint(ben, Role.SG_MEMBER, LONG_AGO, LAST_DAY + ONE_DAY)
+    with time_machine.travel(BEFORE):
+        clients = [signed_in(ana), signed_in(ben)]
+        assert [is_in(client) for client in clients] == [True, True]
+    with time_machine.travel(AFTER):
+        assert [is_in(client) for client in clients] == [False, True]
+
+
+def test_an_office_ended_for_yesterday_ends_the_session_at_once_and_says_why() -> None:
+    ana = person()
+    office = appoint(ana, Role.SG_MEMBER, LONG_AGO)
+    client, strangers = signed_in(ana), signed_in(person())
+    end_office(office, today() - ONE_DAY)
+    page = client.get(reverse("accounts:me"), follow=True)
+    assert page.redirect_chain[0][0].startswith(reverse("account_login"))
+    assert "One of your offices has ended" in page.content.decode()
+    assert is_in(strangers)
+
+
+def test_a_new_office_and_a_former_one_leave_the_session_open() -> None:
+    ana = person()
+    appoint(ana, Role.CONVENER, LONG_AGO, date(2023, 12, 31))
+    client = signed_in(ana)
+    appoint(ana, Role.SG_MEMBER, LONG_AGO)
+    assert is_in(client)
+
+
+def test_the_end_of_standing_in_ends_the_deputys_session_and_not_the_others() -> None:
+    absent, deputy = person(), person()
+    appoint(absent, Role.SG_MEMBER, LONG_AGO)
+    name_deputy(absent, deputy, LAST_DAY, LAST_DAY, absent)
+    with time_machine.travel(BEFORE):
+        theirs, own = signed_in(deputy), signed_in(absent)
+    with time_machine.travel(AFTER):
+        assert (is_in(theirs), is_in(own)) == (False, True)
+
+
+def test_an_officer_signs_people_out_everywhere_by_an_act() -> None:
+    ana, ben, officer_ = person(), person(), member(officer(), factor=True)
+    theirs, others, office = signed_in(ana), signed_in(ben), signed_in(officer_)
+    office.post("/admin/accounts/user/", {"action": "sign_out_everywhere", "_selected_action": [ana.pk]})
+    assert (is_in(theirs), is_in(others)) == (False, True)
+    assert list(Act.objects.filter(action="sign_out").values_list("object_id", "actor_id")) == [(ana.pk, officer_.pk)]
+
+
+def test_a_session_key_of_another_person_is_not_ended_by_a_tampered_form() -> None:
+    ana, ben = member(), member()
+    anas, bens = Client(), Client()
+    sign_in(anas, ana)
+    sign_in(bens, ben)
+    anas.post(reverse("usersessions_list"), {"session": bens.session.session_key, "user": ben.pk})
+    assert is_in(bens)
+    assert Office.objects.count() == 0
