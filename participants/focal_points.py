@@ -20,11 +20,10 @@ from governance.acts import ActDraft, record
 from governance.models import Act
 from governance.periods import ONE_DAY
 from participants.invitations import new_code
-from participants.letters import FOCAL_POINT_APPOINTED, FOCAL_POINT_ENDED
+from participants.letters import FOCAL_POINT_APPOINTED, FOCAL_POINT_ENDED, FOCAL_POINT_INVITED
 from participants.models import Affiliation, Invitation, Organisation
 
 CLAUSE = "x.roles"
-INVITED = "focal_point_invited"
 # How long an invitation can be accepted; a choice of the portal, not a rule of the Terms of Reference.
 VALID_DAYS = 14
 
@@ -40,6 +39,17 @@ def open_invitations(organisation: Organisation, on: date) -> Any:
     return Invitation.objects.filter(
         organisation=organisation, accepted_by__isnull=True, revoked_by__isnull=True, last_day__gte=on
     )
+
+
+def people_of(organisation: Organisation, on: date) -> dict[str, list[Any]]:
+    """Who speaks for the organisation today (`offices`) or soon (`coming`), and who is invited (`invitations`)."""
+    offices = Office.objects.of(ScopeKind.ORGANISATION, organisation.pk).in_roles(FOCAL_POINTS)
+    coming = offices.filter(period__startswith__gt=on).select_related("person").order_by("period", "-role", "id")
+    return {
+        "offices": list(focal_points(organisation, on)),
+        "coming": list(coming),
+        "invitations": list(open_invitations(organisation, on)),
+    }
 
 
 def require_manager(actor: User, organisation: Organisation, on: date) -> None:
@@ -75,7 +85,8 @@ def invite(organisation: Organisation, invited: Invited, actor: User, on: date) 
     act = _record(invitation, "invite", on, actor, {"person": person.pk, "role": str(invited.role)})
     Invitation.objects.filter(pk=invitation.pk).update(invited_by=act)
     facts = {"organisation": organisation.name, "inviter": str(actor), "last_day": invitation.last_day.isoformat()}
-    queue_letters([LetterDraft(f"{INVITED}:{invitation.pk}", INVITED, invitation, person, facts, act)], on)
+    kind = FOCAL_POINT_INVITED.code
+    queue_letters([LetterDraft(f"{kind}:{invitation.pk}", kind, invitation, person, facts, act)], on)
     return invitation
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
+from correspondence.kinds import title_of
 from correspondence.models import Letter
 from governance.models import Act
 from participants.enums import EndReason
@@ -21,6 +23,7 @@ from participants.models import Invitation, Organisation, Participation, Renewal
 
 # How many acts a page shows; older ones are in the ledger.
 LIMIT = 200
+LETTER = "correspondence:detail"
 
 # One sentence for each act, by the kind of object and the act. Names in braces are filled from the act's facts.
 SENTENCES: Mapping[tuple[str, str], str | Promise] = {
@@ -60,6 +63,17 @@ class Line:
     clause: str
     by: str = ""
     letters: Sequence[Letter] = field(default_factory=tuple)
+
+    @property
+    def links(self) -> list[dict[str, str]]:
+        """The letters that the act sent, each by its number, or by what it is called until it has one."""
+        return [
+            {
+                "text": letter.ref or str(title_of(letter.kind)),
+                "url": reverse("correspondence:detail", args=[letter.pk]),
+            }
+            for letter in self.letters
+        ]
 
 
 def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:

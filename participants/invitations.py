@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from correspondence.kinds import Obsolete
 from participants.models import Invitation
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ def invitation_of(token: str) -> Invitation | None:
 
 
 def invitation_link(letter: "Letter") -> Mapping[str, str]:
-    """The fact that only the message itself holds: the link by which the invited person accepts."""
+    """The fact that only the message itself holds: the link by which the invited person accepts.
+
+    Raises Obsolete where the invitation was used or withdrawn before the letter went out.
+    """
     invitation = Invitation.objects.get(pk=letter.object_id)
+    if invitation.accepted_by_id or invitation.revoked_by_id:
+        raise Obsolete("the invitation was used or withdrawn")
     return {"link": settings.BASE_URL + reverse("participants:invitation", args=[token_of(invitation)])}

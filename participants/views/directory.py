@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.limits import exceeded, limited, too_many
+from accounts.policy import carries
 from casework.views.day import day_of
 from participants.directory import NO_REGION, Listing, exported, figures, listing, takers
 from participants.enums import Category, Region
@@ -25,7 +27,7 @@ from participants.filters import DirectoryFilter
 from participants.models import Participation
 from participants.regions import country_name
 
-PAGE = 50
+PAGE = 25
 BOM = "\ufeff"
 
 
@@ -33,6 +35,8 @@ BOM = "\ufeff"
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """Who takes part today, or took part on a past day; open to everyone (4.website)."""
+    if request.GET and exceeded(request, "search"):
+        return too_many(request, "search")
     form = DirectoryFilter(request.GET, day_of(request))
     if form.is_valid() and not form.is_tidy():
         query = form.tidy().urlencode()
@@ -56,6 +60,7 @@ def _page(request: HttpRequest, form: DirectoryFilter, found: Listing) -> dict[s
         "page_obj": page,
         "rows": [_row(participation, found) for participation in page],
         "similar": found.similar,
+        "may_record": carries(request.user, "participants.add_participation", day_of(request)),
         "categories": _bars(request, form, "category", found.figures.categories, dict(Category.choices)),
         "regions": _bars(request, form, "region", found.figures.regions, _region_names()),
         "export_url": f"{reverse('participants:export')}?{query.urlencode()}",
@@ -103,6 +108,7 @@ def _bars(
 
 @login_not_required
 @require_safe
+@limited("export")
 def export(request: HttpRequest) -> HttpResponseBase:
     """The list, filtered as on the page, as a CSV file that a spreadsheet opens; open to everyone (x.exchange)."""
     form = DirectoryFilter(request.GET, day_of(request))

@@ -21,7 +21,7 @@ from participants.focal_points import (
     focal_points,
     hand_over,
     invite,
-    open_invitations,
+    people_of,
     revoke,
 )
 from participants.forms import EndFocalPointForm, HandOverForm, InviteForm
@@ -60,17 +60,6 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
         **shown,
     }
     return render(request, "participants/focal_points.html", context)
-
-
-def people_of(organisation: Organisation, on: Any) -> dict[str, Any]:
-    """Who speaks for the organisation today or soon, and who is invited."""
-    offices = Office.objects.of(ScopeKind.ORGANISATION, organisation.pk).in_roles(FOCAL_POINTS)
-    coming = offices.filter(period__startswith__gt=on).select_related("person").order_by("period", "-role", "id")
-    return {
-        "offices": list(focal_points(organisation, on)),
-        "coming": list(coming),
-        "invitations": list(open_invitations(organisation, on)),
-    }
 
 
 def _moves(organisation: Organisation, shown: dict[str, Any]) -> list[dict[str, Any]]:

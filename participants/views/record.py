@@ -15,14 +15,18 @@ from django.views.decorators.http import require_safe
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.policy import may
 from casework.views.day import day_of, person_of
+from correspondence.kinds import title_of
 from correspondence.models import Letter
 from documents.models import Document
+from participants.focal_points import people_of
 from participants.history import history_of
 from participants.models import Organisation, Participation, Renewal
 from participants.profile import Life, lives_of
 from participants.regions import country_name, regions_on
 from participants.views.moves import moves_of
 
+# How many documents and letters a record shows; the rest are in their own lists.
+MOST = 100
 TAGS = {
     "current": ("current", gettext_lazy("Current participant")),
     "former": ("neutral", gettext_lazy("Former participant")),
@@ -89,8 +93,9 @@ def _whole_record(request: HttpRequest, organisation: Organisation, lives: Seque
         "whole": True,
         "moves": moves_of(request, organisation, lives),
         "renewals": [renewal for life in lives for renewal in life.renewals],
-        "documents": Document.objects.visible_to(user, on).filter(_belongs_to(organisation)).with_latest()[:100],
-        "letters": _letters(organisation).visible_to(user, on)[:100],
+        "documents": Document.objects.visible_to(user, on).filter(_belongs_to(organisation)).with_latest()[:MOST],
+        "letters": [(letter, title_of(letter.kind)) for letter in _letters(organisation).visible_to(user, on)[:MOST]],
+        **people_of(organisation, on),
         "acts": history_of(organisation, user, on),
         "sections": _sections(),
     }
