@@ -21,7 +21,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from correspondence import filing
 from correspondence.kinds import Obsolete, kind_of
@@ -167,7 +167,7 @@ def personal_words(letter: Letter) -> Words:
     complete = kind_of(letter.kind).complete
     if complete is None:
         return Words(letter.subject, letter.body_html, letter.body_text)
-    with transaction.atomic():
+    with transaction.atomic(), override(language_of(letter.kind, letter.language)):
         return words_of(letter, complete(letter))
 
 
