@@ -25,6 +25,12 @@ class PortalAdminSite(admin.AdminSite):
         """Whether the admin is open to this person today."""
         return bool(request.user.is_authenticated and request.user.is_staff)
 
+    def get_urls(self) -> list[Any]:
+        """The import of records beside the lists (x.exchange)."""
+        from atach.exchange_page import urls  # needs every room's models; this site is made before them
+
+        return [*urls(), *super().get_urls()]
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The desk first, then the lists (4.desk)."""
         from atach.desk import desk_context  # the desk needs every room's models; this site is made before them

@@ -11,6 +11,7 @@ from governance.exchange.columns import (
     Text,
     YesNo,
     quoted,
+    visible,
 )
 from governance.exchange.editions import Editions
 from governance.exchange.engine import (
@@ -23,13 +24,14 @@ from governance.exchange.engine import (
     export_folder,
     files,
     import_folder,
+    in_order,
     register,
     stranger,
 )
-from governance.exchange.reading import Fault, Layout, Row
+from governance.exchange.reading import Fault, Layout, Row, too_large
 
 __all__ = [
     "BadCell", "Checked", "Code", "Column", "Day", "Editions", "ExchangeFile", "Fault", "Folder", "ImportRefused",
     "Layout", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "YesNo", "as_lines", "export_folder", "files",
-    "import_folder", "quoted", "register", "stranger",
+    "import_folder", "in_order", "quoted", "register", "stranger", "too_large", "visible",
 ]  # fmt: skip
