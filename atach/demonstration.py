@@ -104,7 +104,7 @@ def demonstration(on: date) -> Folder:
         _live(folder, ref, next(lives))
     for ref, name, place, website in ORGANISATIONS_NAMED:
         _organisation(folder, f"ngo-{ref}", f"{name} {MADE_UP}", Category.NGO, place, website)
-        _live(folder, f"ngo-{ref}", next(lives))
+        _live(folder, f"ngo-{ref}", _ending(on + timedelta(days=640), terms, renewals=1))
     for number, organisation in enumerate(with_leads(folder), 1):
         folder.people.append(_lead(organisation, number))
     return folder
@@ -196,14 +196,19 @@ def _renewal(
     )  # fmt: skip
 
 
+def _ending(term: date, years: tuple[int, int], renewals: int = 0) -> Life:
+    """A life whose present term ends on that day: its first term, and so many renewals, in years."""
+    ends = [term]
+    for _number in range(renewals):
+        ends.insert(0, add_years(ends[0] + ONE_DAY, -years[1]) - ONE_DAY)
+    return Life(add_years(ends[0] + ONE_DAY, -years[0]), term, tuple(ends[:-1]))
+
+
 def _lives(on: date, first: int, renewed: int) -> Iterator[Life]:
     """Lives in every state first, then plain ones whose terms end one after the other."""
 
     def ending(term: date, renewals: int = 0) -> Life:
-        ends = [term]
-        for _number in range(renewals):
-            ends.insert(0, add_years(ends[0] + ONE_DAY, -renewed) - ONE_DAY)
-        return Life(add_years(ends[0] + ONE_DAY, -first), term, tuple(ends[:-1]))
+        return _ending(term, (first, renewed), renewals)
 
     def days(number: int) -> date:
         return on + timedelta(days=number)
@@ -215,10 +220,10 @@ def _lives(on: date, first: int, renewed: int) -> Iterator[Life]:
     yield _asking(ending(days(52)), days(-10))
     yield _asking(ending(days(120)), days(-2))
     yield _asking(ending(days(66)), days(-45), "declined")
-    yield from (ending(days(number), 1) for number in (700, 410, 84, 900, 260, 1000))
+    yield from (ending(days(number), 1) for number in (700, 620, 780, 900, 660, 1000))
     yield _ended(ending(days(-400)), days(-400), EndReason.EXPIRED)
     yield _ended(ending(days(-230)), days(-230), EndReason.EXPIRED)
-    yield _ended(ending(days(-33), 1), days(-33), EndReason.EXPIRED)
+    yield _ended(ending(days(-33)), days(-33), EndReason.EXPIRED)
     yield _ended(ending(days(300)), days(-150), EndReason.WITHDRAWN)
     yield _ended(ending(days(520)), days(-62), EndReason.WITHDRAWN)
     yield _ended(ending(days(140)), days(-310), EndReason.TERMINATED)

@@ -59,4 +59,5 @@ def newest(user: Any, on: date) -> Sequence[Participation]:
 
 def latest_documents(user: Any, on: date) -> Sequence[Document]:
     """The latest documents that this reader may see and that are not somebody's own."""
-    return Document.objects.visible_to(user, on).filter(object_type="", dated_on__lte=on)[:NEWEST]
+    own = Document.objects.visible_to(user, on).with_latest()
+    return own.filter(object_type="", organisation_id__isnull=True, dated_on__lte=on)[:NEWEST]

@@ -194,6 +194,8 @@ class JobRunAdmin(ReadOnly, Base):
             "effects": effects,
             "applied": applied,
             "last": JobRun.objects.last_day_applied(RULES_JOB),
+            "day": form.cleaned_data.get("on") if form.is_bound else None,
+            "today": day_of(request),
             "may_apply": request.user.has_perm("governance.run_rules"),
         }
         return TemplateResponse(request, "admin/governance/run_rules.html", context)

@@ -14,6 +14,23 @@ from governance.models import Edition, EditionText
 from governance.parameters import BadValue, declared
 from governance.texts import CLAUSE, as_texts, document_of
 
+# What each name of an edition stands for; a key that later work adds shows as it is until it is told here.
+TITLES = {
+    "address.secretariat": _("Address of the Secretariat"),
+    "name.assembly": _("Assembly"),
+    "name.cochair": _("Co-chair"),
+    "name.convener": _("Convener"),
+    "name.non_state_actor": _("Non-State actor"),
+    "name.participant": _("Participant"),
+    "name.secretariat": _("Secretariat"),
+    "name.steering_group": _("Steering Group"),
+    "name.working_group": _("Working Group"),
+    "seat.cochair": _("Seat in the Steering Group: chair of a Working Group"),
+    "seat.convener": _("Seat in the Steering Group: Convener"),
+    "seat.secretariat": _("Seat in the Steering Group: Secretariat"),
+    "status": _("Standing of the text"),
+}
+
 
 class EditionForm(forms.Form):
     """Everything begins as it is in force, so that only what changes is typed."""
@@ -32,8 +49,9 @@ class EditionForm(forms.Form):
                 label=parameter.label, initial=value, max_length=200, help_text=parameter.clause
             )
         for (key, language), body in self.labels.items():
-            title = f"{key} ({language})" if language else key
-            self.fields[f"label:{key}:{language}"] = forms.CharField(label=title, initial=body, max_length=300)
+            field = forms.CharField(label=_title(key, language), initial=body, max_length=300)
+            field.widget.attrs.update({"lang": language} if language else {})
+            self.fields[f"label:{key}:{language}"] = field
         for language in self.languages:
             self.fields[f"text:{language}"] = forms.CharField(
                 label=get_language_info(language)["name_local"],
@@ -92,6 +110,12 @@ class EditionForm(forms.Form):
         for language in self.languages:
             found |= self.cleaned_data[f"read:{language}"]
         return found
+
+
+def _title(key: str, language: str) -> str:
+    """What a name or address is for, and in which language."""
+    name = str(TITLES.get(key, key))
+    return f"{name} ({get_language_info(language)['name_local']})" if language else name
 
 
 def _labels(edition: Edition) -> Iterator[EditionText]:
