@@ -6,6 +6,6 @@ from documents import views
 
 app_name = "documents"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("<str:ref>/", views.download, name="latest"),
-    path("<str:ref>/<int:number>/", views.download, name="version"),
+    path("<slug:ref>/", views.download, name="latest"),
+    path("<slug:ref>/<int:number>/", views.download, name="version"),
 ]

@@ -33,6 +33,7 @@ PAGE = 50
 FILE_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
 log = structlog.get_logger(__name__)
