@@ -34,7 +34,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput(attrs={"accept": ".csv,text/csv"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         """The files chosen, one at least; an empty one is kept, so that the import names it."""
         chosen = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if not chosen:
@@ -45,7 +45,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The files, and whether changes are taken."""
 
-    files = ManyFilesField(
+    chosen = ManyFilesField(
         label=gettext_lazy("CSV files"),
         help_text=gettext_lazy("Choose all files of one folder together: they may refer to each other."),
     )
@@ -77,7 +77,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     person_id = admitted(request)
     form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        upload = keep(person_id, form.cleaned_data["files"], form.cleaned_data["update"])
+        upload = keep(person_id, form.cleaned_data["chosen"], form.cleaned_data["update"])
         return HttpResponseRedirect(reverse("admin:records_preview", args=[upload.token]))
     title = _("Bring records in")
     layouts = [file.layout() for file in files()]

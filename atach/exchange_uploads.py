@@ -74,7 +74,7 @@ def find(person_id: int, token: str) -> Upload:
     return Upload(_home() / f"{person_id}-{token}")
 
 
-def keep(person_id: int, chosen: Iterable[UploadedFile], update: bool) -> Upload:
+def keep(person_id: int, chosen: "Iterable[UploadedFile[bytes]]", update: bool) -> Upload:
     """Keep the files that the exchange knows, and note every other; forget what lies here longer than a day."""
     _forget()
     upload = find(person_id, secrets.token_urlsafe(24))
@@ -85,7 +85,7 @@ def keep(person_id: int, chosen: Iterable[UploadedFile], update: bool) -> Upload
     return upload
 
 
-def _kept(directory: Path, chosen: Iterable[UploadedFile]) -> Iterator[Fault]:
+def _kept(directory: Path, chosen: "Iterable[UploadedFile[bytes]]") -> Iterator[Fault]:
     known = {file.name: file.layout().key[0] for file in files()}
     most_bytes: int = settings.EXCHANGE_MAX_BYTES
     for upload in chosen:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -52,7 +53,7 @@ class Editions:
         stated: str | None = row.values[parameter.name]
         return stated or before
 
-    def text(self, parameter: Parameter[object], on: date) -> str | None:
+    def text(self, parameter: Parameter[Any], on: date) -> str | None:
         """The value in force on a day, in exchange notation; None where a faulty cell hides it."""
         in_force = [edition for edition in self.line if edition.effective_on <= on] or self.line[:1]
         return in_force[-1].values[parameter.name]

@@ -145,8 +145,8 @@ def _lines(text: str, sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[
 def _judge_header(header: Sequence[str], sheet: Sheet, layout: Layout) -> bool:
     """Whether rows can be read under this header; every fault of it is kept."""
     if broken := [name for name in header if unreadable(name)]:
-        column = layout.key[0] if broken[0] == header[0] else visible(broken[0])
-        _blame(sheet, column, unreadable(broken[0]))
+        place = layout.key[0] if broken[0] == header[0] else visible(broken[0])
+        _blame(sheet, place, unreadable(broken[0]))
         sheet.whole = False
         return False
     if len(header) == 1 and header[0] not in layout.names() and any(mark in header[0] for mark in ";\t|"):

@@ -39,7 +39,7 @@ def chosen(files: dict[str, list[str] | bytes]) -> list[SimpleUploadedFile]:
 
 def previewed(client: Client, files: dict[str, list[str] | bytes], **more: str) -> tuple[str, str]:
     """Choose files; the address of the preview and its page."""
-    answer = client.post(CHOOSE, {"files": chosen(files), **more})
+    answer = client.post(CHOOSE, {"chosen": chosen(files), **more})
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"], client.get(answer["Location"]).content.decode()
 
@@ -81,7 +81,7 @@ def test_only_officers_reach_the_import() -> None:
             "outsider": 302,
             "public": 302,
         }
-    sent = {name: client.post(CHOOSE, {"files": chosen(GOOD)}) for name, client in people.items()}
+    sent = {name: client.post(CHOOSE, {"chosen": chosen(GOOD)}) for name, client in people.items()}
     accepted = [name for name, answer in sent.items() if answer.get("Location", "").startswith(f"{CHOOSE}")]
     assert accepted == ["officer", "head"]
     assert Organisation.objects.filter(ref="O-1").count() == 0
@@ -198,7 +198,7 @@ def test_hostile_names_never_leave_the_folder_of_the_upload(settings: Settings, 
 def test_two_files_of_one_name_are_a_fault() -> None:
     client = staff()
     twice = [*chosen({"people.csv": ["P-1,Demo,,,,"]}), *chosen({"people.csv": ["P-2,Demo,,,,"]})]
-    answer = client.post(CHOOSE, {"files": twice})
+    answer = client.post(CHOOSE, {"chosen": twice})
     page = client.get(answer["Location"]).content.decode()
     assert [row[3] for row in cells(page, "Faults")] == ["two files of this name were chosen; choose one"]
 
