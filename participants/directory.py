@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -148,9 +149,10 @@ def exported(found: Listing) -> Iterator[tuple[str, ...]]:
     yield HEADER
     fields = ("organisation__ref", "organisation__name", "organisation__category", "organisation__country",
               "organisation__website", "admitted_on")  # fmt: skip
+    country_of = cache(country_name)
     for ref, name, category, country, website, admitted_on in found.rows.values_list(*fields).iterator(2_000):
         region = str(found.regions.get(country, ""))
-        yield guarded((ref, name, category, country, country_name(country), region, website, str(admitted_on)))
+        yield guarded((ref, name, category, country, country_of(country), region, website, str(admitted_on)))
 
 
 def guarded(cells: Iterable[str]) -> tuple[str, ...]:

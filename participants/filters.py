@@ -56,6 +56,11 @@ class DirectoryFilter(forms.Form):
         return self.cleaned_data.get("on") or self.today
 
     @property
+    def narrows(self) -> bool:
+        """Whether anything is sought, so that the list is not everyone of the day."""
+        return any(self.cleaned_data.get(name) for name in ("name", "category", "region", "country"))
+
+    @property
     def order(self) -> str:
         """The order asked for in the table's heads; by name where it is unknown."""
         order = str(self.data.get("order", ""))

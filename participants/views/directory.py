@@ -43,7 +43,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
     everyone = takers(request.user, form.day, day_of(request))
     found = listing(everyone, form.cleaned_data, form.day, form.order)
-    form.offer_countries(figures(everyone, found.regions).countries)
+    everywhere = figures(everyone, found.regions) if form.narrows else found.figures
+    form.offer_countries(everywhere.countries)
     return render(request, "participants/directory.html", _page(request, form, found))
 
 

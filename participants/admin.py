@@ -1,0 +1,169 @@
+"""Organisations, participations, renewals and invitations in the browser admin: to read; each opens at its record."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import ReadOnlyAdmin
+from casework.views.day import day_of
+from participants.models import CountryRegion, Invitation, Organisation, Participation, Renewal
+from participants.querysets import ParticipationQuerySet
+from participants.regions import country_name
+
+STANDINGS = {
+    "current": (_("Current"), ParticipationQuerySet.current),
+    "former": (_("Former"), ParticipationQuerySet.former),
+}
+
+
+def link(name: str, ref: str, text: str) -> SafeString:
+    """A link to a record in the portal, where everything about it is done."""
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse(f"participants:{name}", args=[ref]), text)
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Current or former on the day of the request: the dates decide, not the job."""
+
+    title = _("state")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The ways in which a participation can stand."""
+        return [(code, label) for code, (label, _adjective) in STANDINGS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Participation]) -> QuerySet[Participation]:
+        """The participations that stand as chosen."""
+        chosen = STANDINGS.get(self.value() or "")
+        return (
+            chosen[1](queryset, day_of(request)) if chosen and isinstance(queryset, ParticipationQuerySet) else queryset
+        )
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ReadOnlyAdmin):
+    """Every organisation on record, those that never took part included."""
+
+    list_display = ["ref", "record", "category", "place", "is_membership_body"]
+    list_display_links = None
+    list_filter = ["category", "is_membership_body"]
+    search_fields = ["ref", "name"]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """An organisation is read and changed on its record."""
+        return redirect("participants:detail", get_object_or_404(self.get_queryset(request), pk=object_id).ref)
+
+    @admin.display(description=_("name"), ordering="name")
+    def record(self, organisation: Organisation) -> SafeString:
+        """The name, leading to the record."""
+        return link("detail", organisation.ref, organisation.name)
+
+    @admin.display(description=_("country"), ordering="country")
+    def place(self, organisation: Organisation) -> str:
+        """The country by its name."""
+        return country_name(organisation.country)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(ReadOnlyAdmin):
+    """Every participation with its term and its end."""
+
+    list_display = ["ref", "record", "admitted_on", "term_last_day", "last_day", "end_reason"]
+    list_display_links = None
+    list_filter = [StandingFilter, "end_reason", "organisation__category"]
+    list_select_related = ["organisation"]
+    search_fields = ["ref", "organisation__name", "organisation__ref"]
+    date_hierarchy = "admitted_on"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A participation is read on its organisation's record."""
+        found = get_object_or_404(self.get_queryset(request).select_related("organisation"), pk=object_id)
+        return redirect("participants:detail", found.organisation.ref)
+
+    @admin.display(description=_("organisation"), ordering="organisation__name")
+    def record(self, participation: Participation) -> SafeString:
+        """The organisation, leading to its record."""
+        return link("detail", participation.organisation.ref, participation.organisation.name)
+
+
+@admin.register(Renewal)
+class RenewalAdmin(ReadOnlyAdmin):
+    """Every renewal; it is decided by its moves, never here."""
+
+    list_display = ["record", "organisation", "submitted_on", "state", "decided_on", "new_last_day"]
+    list_display_links = None
+    list_filter = ["state"]
+    list_select_related = ["participation__organisation"]
+    search_fields = ["ref", "participation__ref", "participation__organisation__name"]
+    date_hierarchy = "submitted_on"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A renewal is read and decided on its own page."""
+        return redirect("participants:renewal", get_object_or_404(self.get_queryset(request), pk=object_id).ref)
+
+    @admin.display(description=_("reference"), ordering="ref")
+    def record(self, renewal: Renewal) -> SafeString:
+        """The reference, leading to the renewal."""
+        return link("renewal", renewal.ref, renewal.ref)
+
+    @admin.display(description=_("organisation"), ordering="participation__organisation__name")
+    def organisation(self, renewal: Renewal) -> SafeString:
+        """The organisation, leading to its record."""
+        organisation = renewal.participation.organisation
+        return link("detail", organisation.ref, organisation.name)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Every invitation to speak for an organisation; its code is nowhere to be read."""
+
+    list_display = ["full_name", "email", "record", "role", "invited_on", "last_day", "accepted", "withdrawn"]
+    list_display_links = None
+    list_filter = ["role"]
+    list_select_related = ["organisation"]
+    search_fields = ["full_name", "email", "organisation__name"]
+    fields = ["organisation", "full_name", "email", "role", "language", "invited_on", "last_day"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """All of them: the admin is open to the Secretariat alone, which may see them."""
+        return Invitation.objects.all()
+
+    @admin.display(description=_("organisation"), ordering="organisation__name")
+    def record(self, invitation: Invitation) -> SafeString:
+        """The organisation, leading to its focal points."""
+        return link("focal_points", invitation.organisation.ref, invitation.organisation.name)
+
+    @admin.display(description=_("accepted"), boolean=True)
+    def accepted(self, invitation: Invitation) -> bool:
+        """Whether it was taken up."""
+        return invitation.accepted_by_id is not None
+
+    @admin.display(description=_("withdrawn"), boolean=True)
+    def withdrawn(self, invitation: Invitation) -> bool:
+        """Whether it was withdrawn."""
+        return invitation.revoked_by_id is not None
+
+
+@admin.register(CountryRegion)
+class CountryRegionAdmin(ReadOnlyAdmin):
+    """The WHO region of each country, over time."""
+
+    list_display = ["country", "region", "period"]
+    list_filter = ["region"]
+    search_fields = ["country"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """All of them: they are public facts."""
+        return CountryRegion.objects.all()
