@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import SECRETARIAT, Gender, Role, ScopeKind
 from accounts.managers import UserManager
-from accounts.querysets import DeputationQuerySet, OfficeQuerySet
+from accounts.querysets import DeputationQuerySet, OfficeQuerySet, engine
 from governance.models import Act
 from governance.periods import last_day_of
 
@@ -89,11 +89,11 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Ask the policy; nobody passes it by. Without an object: whether some office of mine carries the action."""
-        from accounts.policy import carries, may
-
         if self.acting_on is None:
             raise RuntimeError("A permission is asked for on a day: set acting_on from the request.")
-        return carries(self, perm, self.acting_on) if obj is None else may(self, perm, obj, self.acting_on)
+        if obj is None:
+            return engine().carries(self, perm, self.acting_on)
+        return engine().may(self, perm, obj, self.acting_on)
 
     def has_perms(self, perms: Any, obj: models.Model | None = None) -> bool:
         """Whether the policy allows all of them."""

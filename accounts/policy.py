@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import SECRETARIAT, Role, ScopeKind
 from accounts.models import Deputation, Office, User
+from accounts.querysets import bind
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~Q(pk__in=())
@@ -203,6 +204,14 @@ def acting_for(user: User, action: str, obj: models.Model, on: date) -> int | No
             return None if person_id == user.pk else person_id
     return None
 
+
+class _Engine:
+    """What querysets and people ask, by the functions above."""
+
+    reach, may, carries = staticmethod(reach), staticmethod(may), staticmethod(carries)
+
+
+bind(_Engine())
 
 SECRETARIAT_ROLES = frozenset(map(str, SECRETARIAT))
 OFFICERS = frozenset({str(Role.OFFICER), str(Role.HEAD)})

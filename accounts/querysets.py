@@ -1,7 +1,7 @@
 """The base queryset that asks the policy which rows a person sees, and questions about offices."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,29 @@ if TYPE_CHECKING:
     from accounts.models import Deputation, Office, User  # noqa: F401  (for annotations only)
 
 M = TypeVar("M", bound=models.Model)
+
+
+class Engine(Protocol):
+    """The policy engine, as the rooms below it ask it; it binds itself when the policy is loaded."""
+
+    def reach(self, user: Any, action: str, model: type[models.Model], on: date) -> Q: ...
+
+    def may(self, user: Any, action: str, obj: models.Model, on: date) -> bool: ...
+
+    def carries(self, user: Any, action: str, on: date) -> bool: ...
+
+
+_bound: list[Engine] = []
+
+
+def bind(engine: Engine) -> None:
+    """Make the engine known to querysets and people, which lie below it."""
+    _bound[:] = [engine]
+
+
+def engine() -> Engine:
+    """The one policy engine; IndexError where no policy is loaded, so nothing is ever allowed by omission."""
+    return _bound[0]
 
 
 class PolicyQuerySet(models.QuerySet[M]):
@@ -21,9 +44,7 @@ class PolicyQuerySet(models.QuerySet[M]):
 
     def permitted_to(self, user: Any, action: str, on: date) -> Self:
         """The rows on which `user` may carry out `action` on that day."""
-        from accounts.policy import reach  # the engine compiles scopes for every model, this one included
-
-        return self.filter(reach(user, action, self.model, on))
+        return self.filter(engine().reach(user, action, self.model, on))
 
 
 class OfficeQuerySet(PolicyQuerySet["Office"]):

@@ -79,10 +79,13 @@ def test_the_database_refuses_to_change_or_remove_acts_and_seals(table: str, sta
     some_acts(1)
     seal()
     column = "action" if table == "governance_act" else "previous"
-    with pytest.raises(IntegrityError, match="rows are only added"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(statement.format(table, column, "'x'"))
+    with (
+        pytest.raises(IntegrityError, match="rows are only added"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement.format(table, column, "'x'"))
 
 
 @pytest.mark.django_db

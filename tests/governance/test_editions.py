@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from assemblies.parameters import ASSEMBLY_CADENCE
 from governance.models import Act, Edition
 from governance.parameters import BadValue, CadenceStep, declared
 from governance.services import enter_edition
 from participants.parameters import NSA_INITIAL_TERM_YEARS, RENEWAL_REMINDER_DAYS
-from assemblies.parameters import ASSEMBLY_CADENCE
 
 pytestmark = pytest.mark.django_db
 

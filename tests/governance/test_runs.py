@@ -55,7 +55,7 @@ def test_a_preview_changes_nothing() -> None:
 def test_a_day_before_the_last_one_applied_is_for_preview_only() -> None:
     participation(ADMITTED)
     run_rules(date(2025, 6, 1))
-    with pytest.raises(CommandError, match="applied up to 2025-06-01. Use --preview"):
+    with pytest.raises(CommandError, match=r"applied up to 2025-06-01\. Use --preview"):
         printed("--on", "2025-05-31")
     assert printed("--on", "2025-05-31", "--preview") == {"on": "2025-05-31", "preview": True, "effects": []}
 

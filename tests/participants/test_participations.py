@@ -162,11 +162,15 @@ def test_a_category_that_would_give_or_take_a_term_is_not_changed_under_a_partic
         ("UPDATE participants_organisation SET website = 'javascript:alert(1)'", "website_is_http"),
         (
             "INSERT INTO participants_participation (ref, organisation_id, admitted_on, period, end_reason)"
-            " SELECT 'PA-X', organisation_id, '2025-01-01', daterange('2025-01-01', NULL), '' FROM participants_participation",
+            " SELECT 'PA-X', organisation_id, '2025-01-01', daterange('2025-01-01', NULL), ''"
+            " FROM participants_participation",
             "one_participation_at_a_time",
         ),
-        ("INSERT INTO participants_ending (participation_id, reason) SELECT id, 'expired' FROM participants_participation",
-         "one_coming_end_per_reason"),
+        (
+            "INSERT INTO participants_ending (participation_id, reason)"
+            " SELECT id, 'expired' FROM participants_participation",
+            "one_coming_end_per_reason",
+        ),
         ("UPDATE participants_renewal SET state = 'forgotten', decided_on = '2026-01-01'", "renewal_state_known"),
         ("UPDATE participants_renewal SET decided_on = '2026-01-01'", "a_decision_has_its_day"),
         (
