@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -58,9 +59,9 @@ class KindFilter(admin.SimpleListFilter):
 class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Every letter, to read; a letter is written by what it tells of, never here."""
 
-    list_display = ["number", "on", "what", "object_ref", "recipient", "language", "delivery", "attempts", "problem"]
+    list_display = ["number", "on", "what", "object_ref", "recipient", "written_in", "delivery", "attempts", "problem"]
     list_display_links = None
-    list_filter = [StandingFilter, KindFilter, "language"]
+    list_filter = [StandingFilter, KindFilter]
     list_select_related = ["recipient"]
     search_fields = ["ref", "object_ref", "subject", "recipient__full_name", "recipient__email", "to_address"]
     date_hierarchy = "on"
@@ -99,6 +100,11 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def what(self, letter: Letter) -> Any:
         """What the letter says."""
         return title_of(letter.kind)
+
+    @admin.display(description=_("language"), ordering="language")
+    def written_in(self, letter: Letter) -> str:
+        """The language by its own name."""
+        return str(dict(settings.LANGUAGES).get(letter.language, letter.language))
 
     @admin.display(description=_("delivery"))
     def delivery(self, letter: Letter) -> Any:

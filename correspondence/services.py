@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from correspondence.models import Letter
@@ -79,16 +79,16 @@ def _letter(draft: LetterDraft, on: date) -> Letter:
     )
 
 
-def why_not_resent(letter: Letter, address: str = "") -> list[str | Promise]:
+NOT_RESENT = {
+    "skipped": _("This letter was not sent on purpose: a later one took its place, or it no longer holds."),
+    "waiting": _("This letter still waits for its first delivery, or for the next attempt."),
+}
+NO_ADDRESS = _("Nobody has an e-mail address for this letter. Enter one.")
+
+
+def why_not_resent(letter: Letter) -> list[str | Promise]:
     """Every reason for which a letter cannot be sent again; empty where it can (4.interface)."""
-    reasons: list[str | Promise] = []
-    if letter.skipped_because:
-        reasons.append(_("This letter was not sent on purpose: a later one took its place."))
-    elif letter.standing == "waiting":
-        reasons.append(_("This letter still waits for its first delivery, or for the next attempt."))
-    elif not (address or letter.given_address or (letter.recipient and letter.recipient.email)):
-        reasons.append(_("Nobody has an e-mail address for this letter. Enter one."))
-    return reasons
+    return [NOT_RESENT[letter.standing]] if letter.standing in NOT_RESENT else []
 
 
 @transaction.atomic
@@ -100,8 +100,10 @@ def resend(letter: Letter, actor: User, on: date, address: str = "") -> Letter:
     held = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     if address:
         validate_email(address)
-    if reasons := why_not_resent(held, address):
+    if reasons := why_not_resent(held):
         raise ValidationError(list(reasons))
+    if not (address or held.given_address or (held.recipient and held.recipient.email)):
+        raise ValidationError(NO_ADDRESS)
     facts = {"after": held.standing, "times": held.resent + 1, "other_address": bool(address)}
     record(ActDraft(held, "resend_letter", "4.interface", on, actor_id=actor.pk, facts=facts))
     changes: dict[str, Any] = {"given_address": address} if address else {}

@@ -49,23 +49,35 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Letter.objects.visible_to(request.user, day_of(request))
     letter = get_object_or_404(visible.select_related("recipient", "pdf__document"), pk=pk)
     officer = may(request.user, "correspondence.resend_letter", letter, day_of(request))
-    move = {
-        "label": _("Send this letter again"),
-        "url": f"{reverse('correspondence:resend')}?letter={letter.pk}",
-        "reasons": why_not_resent(letter, "an officer can enter one"),
-    }
     written_in = language_of(letter.kind, letter.language)
     context = {
         "letter": letter,
-        "title": title_of(letter.kind),
-        "in_secretariat": officer,
-        "moves": [move] if officer else [],
+        "what": title_of(letter.kind),
+        "crumbs": [list_of(officer)],
+        "officer": officer,
+        "moves": [move_of(letter)] if officer else [],
         "written_in": written_in,
         "direction": "rtl" if get_language_info(written_in)["bidi"] else "ltr",
         "pdf_url": letter.pdf and reverse("documents:version", args=[letter.pdf.document.ref, letter.pdf.number]),
         "delivery": delivery_of(letter, officer),
     }
     return render(request, "correspondence/detail.html", context)
+
+
+def list_of(officer: bool) -> dict[str, str]:
+    """The list from which one comes: every letter for officers, one's own for everyone else."""
+    if officer:
+        return {"title": _("Letters"), "url": reverse("admin:correspondence_letter_changelist")}
+    return {"title": _("My letters"), "url": reverse("correspondence:list")}
+
+
+def move_of(letter: Letter) -> dict[str, Any]:
+    """Sending again, open or with the reasons why not."""
+    return {
+        "label": _("Send this letter again"),
+        "url": f"{reverse('correspondence:resend')}?letter={letter.pk}",
+        "reasons": why_not_resent(letter),
+    }
 
 
 def delivery_of(letter: Letter, officer: bool) -> list[dict[str, Any]]:
@@ -83,7 +95,7 @@ def delivery_of(letter: Letter, officer: bool) -> list[dict[str, Any]]:
 def resend_letters(request: HttpRequest) -> HttpResponse:
     """The task of sending letters again: one with another address if need be, or many as they are."""
     letters = _chosen(request)
-    refused = {letter.pk: why_not_resent(letter, "an officer can enter one") for letter in letters}
+    refused = {letter.pk: why_not_resent(letter) for letter in letters}
     form = ResendForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not any(refused.values()):
         try:
