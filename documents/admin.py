@@ -68,7 +68,7 @@ class VersionAdmin(ReadOnlyAdmin):
         "released_at",
         "scan_error",
     )
-    list_filter = ("scan_verdict", "media_type")
+    list_filter = ("scan_verdict", ("released_at", admin.EmptyFieldListFilter), "media_type")
     search_fields = ("document__ref", "original_name", "sha256")
     list_select_related = ("document",)
 

@@ -51,11 +51,17 @@ class SlotFileField(forms.FileField):
 class DocumentUploadForm(forms.Form):
     """A document with its file. With a slot given, only that kind is taken; otherwise the kind is asked first."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
-    slot = forms.ChoiceField(label=_("Kind"))
-    language = forms.ChoiceField(label=_("Language of the document"))
+    title = forms.CharField(label=_("Title"), max_length=300, error_messages={"required": _("Enter the title.")})
+    slot = forms.ChoiceField(label=_("Kind"), error_messages={"required": _("Choose what kind of document it is.")})
+    language = forms.ChoiceField(
+        label=_("Language of the document"), error_messages={"required": _("Choose the language it is written in.")}
+    )
     dated_on = DayField(label=_("Date of the document"), help_text=_("For example 28 2 2027."))
-    visibility = forms.ChoiceField(label=_("Who may see it"), choices=[CHOOSE, *OFFERED])
+    visibility = forms.ChoiceField(
+        label=_("Who may see it"),
+        choices=[CHOOSE, *OFFERED],
+        error_messages={"required": _("Choose who may see it.")},
+    )
     topic = forms.CharField(label=_("Topic"), max_length=120, required=False)
     file = SlotFileField(label=_("File"), help_text=_("PDF, Word, Excel, JPEG or PNG, up to 20 MB."))
 

@@ -191,7 +191,8 @@ def test_only_who_files_documents_reaches_the_form() -> None:
         ({"dated_on_month": "13"}, "Enter the month as a number from 1 to 12"),
         ({"visibility": "group"}, "Select a valid choice."),
         ({"slot": "none"}, "Select a valid choice."),
-        ({"title": ""}, "This field is required."),
+        ({"title": ""}, "Enter the title."),
+        ({"language": ""}, "Choose the language it is written in."),
     ],
 )
 def test_a_refused_form_says_why_and_keeps_what_was_typed(changed: dict[str, Any], words: str) -> None:

@@ -35,7 +35,7 @@ def test_a_name_is_cleaned_and_keeps_its_letters(given_name: str, kept: str) -> 
     assert clean_name(given_name) == kept
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=400))
 def test_a_clean_name_is_short_has_no_path_and_stays_as_it_is(given_name: str) -> None:
     clean = clean_name(given_name)
