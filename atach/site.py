@@ -4,13 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -38,6 +41,8 @@ class PortalAdminSite(admin.AdminSite):
         context = desk_context(request.user, request.on)  # type: ignore[attr-defined]
         return super().index(request, {**context, **(extra_context or {})})
 
+    @method_decorator(never_cache)
+    @login_not_required
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send to the portal's sign-in; whoever is signed in and may not enter is told so (403)."""
         target = self._target(request)

@@ -35,7 +35,8 @@ def named() -> Iterator[tuple[str, str]]:
     yield from ((f"parameter {one.name}", one.clause) for one in declared())
     yield from ((f"sweep {one.name}", one.clause) for one in sweeps())
     yield from ((f"letter {one.code}", one.clause) for one in kinds())
-    yield from ((f"move {move.name} of {table.model.__name__}", move.clause) for table in tables() for move in table.moves)
+    moves = ((table.model.__name__, move) for table in tables() for move in table.moves)
+    yield from ((f"move {move.name} of {model}", move.clause) for model, move in moves)
     yield from ((f"rule {rule.__name__}", getattr(rule, "clause", "")) for rule in rules(Rule))
     yield from ((f"judge of {clause}", clause) for clause in covered())
 

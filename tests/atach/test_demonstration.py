@@ -1,0 +1,124 @@
+"""The demonstration: participants from public facts, the rest plainly marked, one person per role."""
+
+from collections import Counter
+from datetime import date
+from io import StringIO
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+
+from accounts.enums import Role, ScopeKind
+from accounts.factors import current_code, has_factor
+from accounts.models import Office, User
+from accounts.privacy import PRIVACY_NOTICE
+from atach.demo_people import PASSWORD, people
+from atach.demonstration import MADE_UP, countries, demonstration
+from correspondence.models import Letter
+from governance.models import Act, JobRun
+from participants.models import Organisation, Participation, Renewal
+
+pytestmark = pytest.mark.django_db
+# Days on which counting years back and forth falls on 29 February, and an ordinary one.
+DAYS = (date(2026, 11, 22), date(2028, 2, 29), date(2027, 3, 1))
+
+
+@pytest.fixture
+def demo(settings: LazySettings) -> None:
+    """Settings of a demonstration."""
+    settings.DEMO = True
+
+
+def load(*options: str) -> str:
+    printed = StringIO()
+    call_command("load_demo", *options, stdout=printed)
+    return printed.getvalue()
+
+
+def test_production_refuses_all_of_it(settings: LazySettings) -> None:
+    settings.DEMO = False
+    for command in ("load_demo", "demo_signins"):
+        with pytest.raises(CommandError, match="demonstration only"):
+            call_command(command)
+    with pytest.raises(CommandError, match="demonstration only"):
+        call_command("demo_code", "demo.head@example.org")
+    assert (Organisation.objects.count(), User.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.usefixtures("demo")
+def test_it_loads_on_any_day_and_only_once(day: date) -> None:
+    with time_machine.travel(f"{day}T09:00:00+00:00", tick=False):
+        assert load().startswith("154 organisations; ")
+        assert load() == "There are organisations already; nothing was loaded.\n"
+        assert load("--force") == "The demonstration is loaded already.\n"
+    assert Organisation.objects.count() == 154
+    assert JobRun.objects.last_day_applied("run_rules") == day
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_shows_a_participation_in_every_state_and_each_category() -> None:
+    load()
+    reasons = Counter(Participation.objects.values_list("end_reason", flat=True))
+    assert set(reasons) == {"", "expired", "withdrawn", "terminated"}
+    assert set(Renewal.objects.values_list("state", flat=True)) == {"submitted", "renewed", "not_renewed"}
+    assert set(Organisation.objects.values_list("category", flat=True)) == {
+        "government", "intergovernmental", "ngo", "private_sector", "foundation", "academic",
+    }  # fmt: skip
+    assert Letter.objects.filter(kind="renewal_reminder", skipped_because="").exists()
+    assert Letter.objects.filter(kind="term_expired").count() == 2
+    assert Act.objects.filter(rule="term_expiry").count() == 2
+
+
+def test_what_is_not_a_public_fact_says_so() -> None:
+    folder = demonstration(date(2026, 11, 22))
+    plain = {row["name"] for row in folder.organisations if not row["name"].startswith("Demo ")}
+    unmarked = {name for name in plain if not name.endswith(MADE_UP)}
+    assert unmarked == {
+        "Ministry of Health of Azerbaijan",
+        "Ministry of Health of the Republic of North Macedonia",
+        "Ministry of Health and Child Care",
+        "Ministry of Health, Labour and Welfare",
+    }
+    assert len([row for row in folder.organisations if row["category"] == "government"]) == len(countries())
+
+
+@pytest.mark.usefixtures("demo")
+def test_one_person_per_role_can_sign_in_and_the_secretariat_needs_a_code() -> None:
+    load()
+    held = {
+        (office.person.full_name, office.role, office.scope_kind)
+        for office in Office.objects.select_related("person").exclude(person__ref__startswith="lead-")
+    }
+    assert held == {
+        ("Demo Head", Role.HEAD, ScopeKind.ALLIANCE),
+        ("Demo Officer", Role.OFFICER, ScopeKind.ALLIANCE),
+        ("Demo Second Officer", Role.OFFICER, ScopeKind.ALLIANCE),
+        ("Demo Reviewer", Role.REVIEWER, ScopeKind.ALLIANCE),
+        ("Demo Focal Point", Role.FOCAL_LEAD, ScopeKind.ORGANISATION),
+        ("Demo Alternate", Role.FOCAL_ALTERNATE, ScopeKind.ORGANISATION),
+        ("Demo Ministry Focal Point", Role.FOCAL_LEAD, ScopeKind.ORGANISATION),
+        ("Demo Former Focal Point", Role.FOCAL_LEAD, ScopeKind.ORGANISATION),
+    }
+    for one in people("", "", ""):
+        person = User.objects.get(email=one.email)
+        assert person.check_password(PASSWORD)
+        assert person.privacy_notice == PRIVACY_NOTICE
+        assert person.emailaddress_set.filter(verified=True, primary=True).exists()
+        assert has_factor(person) == one.needs_code
+    assert len(current_code(User.objects.get(email="demo.head@example.org"))) == 6
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_sign_ins_are_printed_as_a_table() -> None:
+    load()
+    printed = StringIO()
+    call_command("demo_signins", stdout=printed)
+    lines = printed.getvalue().splitlines()
+    assert [line.split("  ")[0] for line in lines] == [
+        "Role", "Head", "Officer", "Second Officer", "Reviewer", "Focal Point", "Alternate", "Ministry Focal Point",
+        "Former Focal Point", "Applicant",
+    ]  # fmt: skip
+    assert "./portal code demo.head@example.org" in lines[1]
+    assert lines[-1].endswith("none needed")
