@@ -1,7 +1,9 @@
 """A real browser for the tests: Debian's Chromium, one for the session, a fresh context for each look."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,8 +48,11 @@ def sign_in(context: BrowserContext, user: User, address: str) -> None:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
-    """Open an address of the portal; faults that the browser reports and requests that leave the host fail the test."""
+def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open an address of the portal; faults that the browser reports and requests that leave the host fail the test.
+
+    With PHOTOS set to a folder, each page is photographed there as the test left it.
+    """
     opened: list[BrowserContext] = []
     faults: list[str] = []
 
@@ -64,9 +69,17 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
         return page
 
     yield look
-    for context in opened:
+    for number, context in enumerate(opened):
+        photograph(context, f"{request.node.name}-{number}")
         context.close()
     assert faults == []
+
+
+def photograph(context: BrowserContext, name: str) -> None:
+    """Keep a picture of every page of a context, where a folder for them is named."""
+    folder = os.environ.get("PHOTOS")
+    for page in context.pages if folder else ():
+        page.screenshot(path=Path(folder or "") / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.png", full_page=True)
 
 
 def is_fault(said: Any) -> bool:
