@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = "blobs"
+# The front server reads the files as a user of its own; who else may enter is decided by the folder above them.
+READ_ONLY = 0o444
 
 
 class BlobDamaged(Exception):
@@ -50,7 +52,7 @@ def write_beside(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(file.fileno(), 0o440)
+            os.fchmod(file.fileno(), READ_ONLY)
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):
             os.link(temporary, path)

@@ -1,6 +1,7 @@
 """Versions are kept: by content hash, unchanged, one number each, also when many come at once."""
 
 import hashlib
+import stat
 import threading
 from datetime import date
 from pathlib import Path
@@ -217,6 +218,7 @@ def test_the_same_content_is_kept_once() -> None:
     first, second = filed(name="a.pdf"), filed(name="b.pdf")
     assert first.versions.get().sha256 == second.versions.get().sha256
     assert kept() == [first.versions.get().sha256]
+    assert stat.filemode(blobs.path_of(kept()[0]).stat().st_mode) == "-r--r--r--"
 
 
 @pytest.mark.django_db
