@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages import Catalog
+from babel.messages.pofile import write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import to_locale
@@ -50,6 +51,12 @@ class Command(BaseCommand):
             return list(faults(language, read(path) if path.exists() else Catalog(), read(fresh_path)))
 
 
+def begin(path: Path, locale: str) -> None:
+    """An empty catalogue that knows how many plural forms its language has."""
+    with path.open("wb") as file:
+        write_po(file, Catalog(locale=locale, fuzzy=False))
+
+
 def extract(locale: str, path: Path, copy: Path) -> Path:
     """Collect the texts in a copy of the sources, on top of what is translated already."""
     shutil.copytree(settings.BASE_DIR, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
@@ -57,6 +64,8 @@ def extract(locale: str, path: Path, copy: Path) -> Path:
     target.parent.mkdir(parents=True)
     if path.exists():
         shutil.copy(path, target)
+    else:
+        begin(target, locale)
     options = ["--locale", locale, "--no-obsolete", "--add-location", "file", "--extension", "py,html,txt"]
     done = subprocess.run(
         [sys.executable, "manage.py", "makemessages", *options], cwd=copy, capture_output=True, text=True, check=False
