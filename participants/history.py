@@ -66,24 +66,34 @@ class Line:
 
     @property
     def links(self) -> list[dict[str, str]]:
-        """The letters that the act sent, each by its number, or by what it is called until it has one."""
+        """The letters that the act sent: what each is, its number once it has one, and to whom."""
         return [
             {
-                "text": letter.ref or str(title_of(letter.kind)),
+                "text": _named(letter),
                 "url": reverse("correspondence:detail", args=[letter.pk]),
             }
             for letter in self.letters
         ]
 
 
+def _named(letter: Letter) -> str:
+    parts = [str(title_of(letter.kind)), letter.ref, str(letter.recipient or "")]
+    return " · ".join(part for part in parts if part)
+
+
 def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
     """What happened to an organisation and its participations, the latest first; a constant number of statements."""
-    acts = list(
-        Act.objects.filter(_about(organisation))
-        .select_related("note")
-        .prefetch_related(Prefetch("letters", Letter.objects.visible_to(user, on).order_by("id")))
-        .order_by("-on", "-id")[:LIMIT]
-    )
+    return _lines(_about(organisation), user, on)
+
+
+def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
+    """What happened to one renewal, the latest first."""
+    return _lines(Q(object_type="renewal", object_id=renewal.pk), user, on)
+
+
+def _lines(about: Q, user: Any, on: date) -> list[Line]:
+    letters = Letter.objects.visible_to(user, on).select_related("recipient").order_by("id")
+    acts = list(Act.objects.filter(about).prefetch_related(Prefetch("letters", letters)).order_by("-on", "-id")[:LIMIT])
     people = _people(acts)
     return [_line(act, people) for act in acts]
 

@@ -37,12 +37,11 @@ def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[L
 
 def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
     """The renewal of the participation that runs, or the decision of the one submitted (5.term)."""
-    for life in lives:
-        for renewal in life.renewals:
-            if renewal.state == RenewalState.SUBMITTED:
-                yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
+    submitted = [r for life in lives for r in life.renewals if r.state == RenewalState.SUBMITTED]
+    for renewal in submitted:
+        yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
                        "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip
-    if lives and lives[0].is_current and lives[0].participation.term_last_day:
+    if not submitted and lives and lives[0].is_current and lives[0].participation.term_last_day:
         participation = lives[0].participation
         yield {"label": _("Record a renewal received"),
                "url": reverse("participants:submit_renewal", args=[participation.ref])}  # fmt: skip

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from accounts.policy import carries, may
 from casework.enums import ConsultationState
 from casework.forms import MoveForm
-from casework.history import history_of
 from casework.views import MoveView
 from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from governance.models import Edition
 from participants.enums import RenewalState
 from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
+from participants.history import history_of_renewal
 from participants.models import Participation, Renewal
 from participants.renewals import consult
 from participants.rules import proposed_last_day
@@ -61,7 +61,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": crumbs(renewal.participation, renewal.ref),
         "consultation_url": _consultation_url(request, renewal),
         "moves": [*_consulting(request, renewal), *panel],
-        "acts": history_of(renewal),
+        "acts": history_of_renewal(renewal, request.user, day_of(request)),
     }
     return render(request, "participants/renewal.html", context)
 

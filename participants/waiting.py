@@ -1,0 +1,67 @@
+"""What waits for whom in this room: renewals to put to the Steering Group or to decide, one's own term that ends."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import FOCAL_POINTS, ScopeKind
+from accounts.models import User
+from casework.enums import ConsultationState
+from casework.waiting import Matter, waiting_source
+from governance.models import Edition
+from governance.parameters import first_of
+from participants.enums import RenewalState
+from participants.models import Participation, Renewal
+from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.querysets import RenewalQuerySet
+
+CLAUSE = "5.term"
+
+
+def _in_time(user: User, action: str, on: date) -> RenewalQuerySet:
+    """Renewals under decision that this person may carry on; one that came too late waits for nobody."""
+    renewals = Renewal.objects.in_state(RenewalState.SUBMITTED).permitted_to(user, action, on)
+    return renewals.filter(
+        submitted_on__lte=F("participation__term_last_day"), participation__period__contains=on
+    ).select_related("participation__organisation")
+
+
+def _matter(what: object, renewal: Renewal, since: date | None) -> Matter:
+    participation = renewal.participation
+    url = reverse("participants:renewal", args=[renewal.ref])
+    return Matter(str(what), participation.organisation.name, since, participation.term_last_day, CLAUSE, url)
+
+
+@waiting_source
+def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
+    """A renewal received waits for the Steering Group to be asked, at the latest when the term ends (5.term)."""
+    for renewal in _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True):
+        yield _matter(_("Ask the Steering Group about a renewal"), renewal, renewal.submitted_on)
+
+
+@waiting_source
+def renewals_to_decide(user: User, on: date) -> Iterable[Matter]:
+    """A renewal on which the Steering Group was heard waits for its decision (5.term)."""
+    heard = _in_time(user, "participants.decide_renewal", on).filter(consultation__state=ConsultationState.CLOSED)
+    for renewal in heard.select_related("consultation", "participation__organisation"):
+        closed_on = renewal.consultation.closed_on if renewal.consultation else None
+        yield _matter(_("Decide on a renewal"), renewal, closed_on)
+
+
+@waiting_source
+def own_terms(user: User, on: date) -> Iterable[Matter]:
+    """The term of one's own organisation ends within the reminders' time, and no renewal was submitted (5.term)."""
+    offices = user.offices_on(on)
+    own = [o.scope_id for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
+    if not own:
+        return
+    days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
+    ending = Participation.objects.expiring(days, on).with_flags(on, days).filter(organisation__in=own)
+    for participation in ending.filter(is_renewal_pending=False).select_related("organisation"):
+        due: date = participation.term_then  # type: ignore[attr-defined]
+        url = reverse("participants:detail", args=[participation.organisation.ref])
+        name = participation.organisation.name
+        yield Matter(_("Ask for the renewal of your term"), name, due - timedelta(days=days), due, CLAUSE, url)
