@@ -81,6 +81,13 @@ def confirm_address(person: User) -> None:
 
 
 HEAD_LOCK = 7_301_010
+OFFICE_LOCK = 7_301_011
+
+
+def _one_at_a_time(what: str) -> None:
+    """Let whoever wants the same office wait in line: an exclusion constraint alone lets them block each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [OFFICE_LOCK, what])
 
 
 @transaction.atomic
@@ -118,6 +125,7 @@ def appoint(
 
     Raises ValidationError where the office is held on one of these days already.
     """
+    _one_at_a_time(f"office:{role}:{scope_kind}:{scope_id}")
     office = Office(
         person=person, role=role, scope_kind=scope_kind, scope_id=scope_id, period=span(first_day, last_day)
     )
@@ -155,6 +163,7 @@ def name_deputy(absent: User, deputy: User, first_day: date, last_day: date, act
 
     Raises ValidationError where the two are the same or the person has a deputy on one of these days.
     """
+    _one_at_a_time(f"deputy:{absent.pk}")
     deputation = Deputation(absent=absent, deputy=deputy, period=span(first_day, last_day))
     deputation.full_clean(exclude=["appointed_by"])
     deputation.save()

@@ -1,0 +1,175 @@
+"""Consultations: opened, closed with an outcome, never counted; refused with every reason."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from casework.engine import perform
+from casework.models import Consultation
+from casework.refusals import RulesSayNo
+from casework.services import open_consultation
+from casework.waiting import waiting_for
+from governance.clock import today
+from tests.accounts.entry import member
+from tests.casework.snapshot import everything
+from tests.factories import focal_point, officer, organisation
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 23)
+WEEK = timedelta(days=7)
+
+
+def opened(closes_on: date = DAY, on: date = DAY) -> Consultation:
+    return open_consultation("conveners", "Whom?", "10.cochairs", closes_on, on, officer())
+
+
+def signed_in(role: Role = Role.OFFICER) -> Client:
+    client = Client()
+    client.force_login(member(officer(role), factor=True))
+    return client
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(RulesSayNo, match="lies before the first"):
+        opened(closes_on=DAY - timedelta(days=1))
+    assert Consultation.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome", "note", "reasons"),
+    [
+        (DAY + WEEK, "consensus", "", []),
+        (DAY + WEEK, "consensus_with_comments", "Add the budget.", []),
+        (DAY + 2 * WEEK, "no_consensus", "One Convener objects: too early.", []),
+        (DAY + WEEK - timedelta(days=1), "consensus", "", ["The last day to answer has not come yet."]),
+        (DAY + WEEK, "consensus_with_comments", " ", ["Write down the comments"]),
+        (DAY + WEEK, "no_consensus", "", ["Write down the comments"]),
+        (DAY + WEEK, "7 to 5", "", ["Choose how the consultation ended."]),
+        (DAY, "", "", ["The last day to answer has not come yet.", "Choose how the consultation ended."]),
+    ],
+)
+def test_a_consultation_closes_on_its_last_day_or_later_with_an_outcome(
+    on: date, outcome: str, note: str, reasons: list[str]
+) -> None:
+    case = opened(closes_on=DAY + WEEK)
+    data = {"outcome": outcome, "outcome_note": note}
+    if not reasons:
+        perform(case, "close", officer(), on, data)
+        assert (case.state, case.outcome, case.outcome_note, case.closed_on) == ("closed", outcome, note, on)
+        return
+    with pytest.raises(RulesSayNo) as refused:
+        perform(case, "close", officer(), on, data)
+    assert [str(text)[: len(start)] for text, start in zip(refused.value.reasons, reasons, strict=True)] == reasons
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("open", "")
+
+
+def ours(someone: User, on: date) -> list[str]:
+    """The consultations among what waits; other rooms have their own matters."""
+    return [matter.about for matter in waiting_for(someone, on) if matter.about.startswith("CON-")]
+
+
+def test_it_waits_for_officers_from_its_last_day_on() -> None:
+    someone, reviewer = officer(), officer(Role.REVIEWER)
+    case = opened(closes_on=DAY + WEEK)
+    found = [ours(someone, DAY + WEEK + timedelta(days=n)) for n in (-1, 0, 1)]
+    assert found == [[], [case.ref], [case.ref]]
+    assert ours(reviewer, DAY + WEEK) == []
+    perform(case, "close", someone, DAY + WEEK, {"outcome": "consensus"})
+    assert ours(someone, DAY + WEEK) == []
+
+
+def test_what_waits_is_shown_by_day_due_with_the_overdue_on_top() -> None:
+    client = signed_in()
+    for days in (-3, 0, -10):
+        opened(closes_on=today() + timedelta(days=days), on=today() - timedelta(days=20))
+    opened(closes_on=today() + timedelta(days=5))
+    page = client.get(reverse("casework:waiting"))
+    due = [matter.due for matter in page.context["matters"]]
+    assert [day for day in due if day] == [today() - timedelta(days=10), today() - timedelta(days=3), today()]
+    text = page.content.decode()
+    assert text.index("Overdue") < text.index("Due today")
+
+
+def test_someone_with_nothing_to_do_is_told_so(client: Client) -> None:
+    client.force_login(focal_point(organisation()))
+    assert "Nothing waits for you" in client.get(reverse("casework:waiting")).content.decode()
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    return {
+        "body": "steering_group",
+        "question": "Renew?",
+        "clause": "5.term",
+        "closes_on": (today() + WEEK).isoformat(),
+        **changes,
+    }
+
+
+def test_an_officer_opens_and_closes_one_on_the_pages() -> None:
+    client = signed_in()
+    made = client.post(reverse("casework:open_consultation"), form(closes_on=today().isoformat()))
+    case = Consultation.objects.get()
+    assert made.headers["Location"] == case.get_absolute_url()
+    url = reverse("casework:consultation_move", args=[case.ref, "close"])
+    assert "Record the outcome and close the consultation" in client.get(url).content.decode()
+    kept = client.post(url, {"outcome": "no_consensus", "outcome_note": ""})
+    assert kept.status_code == 422
+    assert (
+        'value="no_consensus" id' in kept.content.decode().replace(" checked", "") or "checked" in kept.content.decode()
+    )
+    client.post(url, {"outcome": "no_consensus", "outcome_note": "Too early."})
+    case.refresh_from_db()
+    assert (case.state, case.outcome_note) == ("closed", "Too early.")
+    assert "Too early." in client.get(case.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"closes_on": "2020-01-01"}, "closes_on"),
+        ({"question": ""}, "question"),
+        ({"body": "everybody"}, "body"),
+        ({"closes_on_day": "31", "closes_on_month": "2", "closes_on_year": "2027", "closes_on": ""}, "closes_on"),
+    ],
+)
+def test_bad_input_keeps_what_was_typed_and_says_what_to_do(changes: dict[str, str], field: str) -> None:
+    page = signed_in().post(reverse("casework:open_consultation"), form(**changes))
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]
+    assert "5.term" in page.content.decode()
+    assert Consultation.objects.count() == 0
+
+
+def test_fields_that_nobody_asked_for_are_ignored() -> None:
+    signed_in().post(reverse("casework:open_consultation"), form(state="closed", outcome="consensus", ref="CON-1"))
+    case = Consultation.objects.get()
+    assert (case.state, case.outcome, case.ref) == ("open", "", f"CON-{today().year}-0001")
+
+
+def test_who_may_open_who_may_read_and_who_may_neither() -> None:
+    case = opened()
+    lead = Client()
+    lead.force_login(focal_point(organisation()))
+    clients = (signed_in(), signed_in(Role.REVIEWER), lead)
+    urls = [
+        reverse("casework:consultations"),
+        case.get_absolute_url(),
+        reverse("casework:open_consultation"),
+        reverse("casework:consultation_move", args=[case.ref, "close"]),
+    ]
+    before = everything()
+    assert [[client.get(url).status_code for url in urls] for client in clients] == [
+        [200, 200, 200, 200],
+        [200, 200, 403, 403],
+        [403, 404, 403, 404],
+    ]
+    after = [client.post(url, form()).status_code for client in clients[1:] for url in urls[2:]]
+    assert after == [403, 403, 403, 404]
+    assert everything() == before
+    assert User.objects.count() == 4
