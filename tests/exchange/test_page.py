@@ -52,7 +52,7 @@ def digest(page: str) -> str:
 
 def cells(page: str, caption: str) -> list[list[str]]:
     """The rows of a table, as texts."""
-    table = page.split(f"<caption>{caption}</caption>")[1].split("</table>")[0]
+    table = page.split(f">{caption}</caption>")[1].split("</table>")[0]
     rows = table.split("<tbody>")[1].split("</tr>")[:-1]
     return [[re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
