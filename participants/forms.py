@@ -225,3 +225,38 @@ class DeclineForm(MoveForm):
     next_steps = (_("The daily job records the end. The organisation can apply anew."),)
     who_hears = _("The focal points receive the letter. The reason is kept with the act and not in the letter.")
     reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"dir": "auto"}))
+
+
+class ProposeRectificationForm(forms.Form):
+    """Why a recorded end is to be corrected: for the letter, and for the Secretariat alone (x.history)."""
+
+    reason_public = forms.CharField(
+        label=_("Reason for the letter"),
+        help_text=_("The organisation reads this."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason for the record"),
+        help_text=_("It stays with the Secretariat."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
+    )
+
+
+class ApplyRectificationForm(MoveForm):
+    """The second person's yes to a correction."""
+
+    question = _("Is the recorded end wrong?")
+    purpose = _("The end is taken back. The records then say when the participation ends.")
+    next_steps = (_("The participation runs on, or ends on the day that follows from the records."),)
+    who_hears = _("The focal points receive the letter with the reason.")
+
+
+class RejectRectificationForm(MoveForm):
+    """The second person's no to a correction."""
+
+    question = _("Why does the end stay as it is?")
+    purpose = _("Nothing changes. The proposal stays in the history.")
+    who_hears = _("Nobody outside the Secretariat.")
+    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"dir": "auto"}))

@@ -19,7 +19,7 @@ from correspondence.kinds import title_of
 from correspondence.models import Letter
 from governance.models import Act
 from participants.enums import EndReason
-from participants.models import Invitation, Organisation, Participation, Renewal
+from participants.models import Invitation, Organisation, Participation, Rectification, Renewal
 
 # How many acts a page shows; older ones are in the ledger.
 LIMIT = 200
@@ -28,14 +28,17 @@ LETTER = "correspondence:detail"
 # One sentence for each act, by the kind of object and the act. Names in braces are filled from the act's facts.
 SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("organisation", "enter_organisation"): _("The organisation was entered."),
-    ("organisation", "import"): _("The organisation was imported from the records of the past."),
+    ("organisation", "import_record"): _("The organisation was imported from the records of the past."),
     ("organisation", "change_organisation"): _("The organisation's record was changed: {fields}."),
     ("participation", "admit"): _("Admitted as a participant."),
-    ("participation", "import"): _("The participation was imported from the records of the past."),
+    ("participation", "import_record"): _("The participation was imported from the records of the past."),
     ("participation", "end"): _("Participation ended: {end_reason}. Last day: {last_day}."),
-    ("participation", "rectify"): _("The end of the participation was corrected."),
+    ("organisation", "import_change"): _("The organisation's record was changed by an import."),
+    ("rectification", "propose"): _("A correction of the end was proposed ({ref})."),
+    ("rectification", "apply"): _("The end of the participation was corrected ({ref})."),
+    ("rectification", "reject"): _("The proposed correction was not made ({ref})."),
     ("renewal", "submit"): _("A renewal was received ({ref})."),
-    ("renewal", "import"): _("A renewal was imported from the records of the past ({ref})."),
+    ("renewal", "import_record"): _("A renewal was imported from the records of the past ({ref})."),
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
     ("renewal", "renew"): _("The term was renewed ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
@@ -104,6 +107,7 @@ def _about(organisation: Organisation) -> Q:
         Q(object_type="organisation", object_id=organisation.pk)
         | Q(object_type="participation", object_id__in=_ids(Participation, organisation=organisation))
         | Q(object_type="renewal", object_id__in=_ids(Renewal, participation__organisation=organisation))
+        | Q(object_type="rectification", object_id__in=_ids(Rectification, participation__organisation=organisation))
         | Q(object_type="invitation", object_id__in=_ids(Invitation, organisation=organisation))
         | Q(object_type="office", object_id__in=offices.values("pk"))
     )

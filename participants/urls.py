@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from participants.views import directory, focal_points, invitations, organisations, record, renewals
+from participants.views import directory, focal_points, invitations, organisations, record, rectifications, renewals
 
 
 class RefConverter:
@@ -38,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/<ref:ref>/focal-points/<int:pk>/end/", focal_points.end_page, name="end_focal_point"),
     path("organisation/<ref:ref>/invitations/<int:pk>/withdraw/", focal_points.revoke_page, name="revoke_invitation"),
     path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
+    path("participation/<ref:ref>/correction/", rectifications.propose_page, name="propose_rectification"),
+    path("correction/<ref:ref>/<slug:move>/", rectifications.RectificationMove.as_view(), name="rectification_move"),
     path("renewal/<ref:ref>/", renewals.detail, name="renewal"),
     path("renewal/<ref:ref>/consult/", renewals.consult_page, name="consult"),
     path("renewal/<ref:ref>/<slug:move>/", renewals.RenewalMove.as_view(), name="renewal_move"),

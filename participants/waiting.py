@@ -13,8 +13,8 @@ from casework.enums import ConsultationState
 from casework.waiting import Matter, waiting_source
 from governance.models import Edition
 from governance.parameters import first_of
-from participants.enums import RenewalState
-from participants.models import Participation, Renewal
+from participants.enums import RectificationState, RenewalState
+from participants.models import Participation, Rectification, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
 
@@ -49,6 +49,18 @@ def renewals_to_decide(user: User, on: date) -> Iterable[Matter]:
     for renewal in heard.select_related("consultation", "participation__organisation"):
         closed_on = renewal.consultation.closed_on if renewal.consultation else None
         yield _matter(_("Decide on a renewal"), renewal, closed_on)
+
+
+@waiting_source
+def rectifications(user: User, on: date) -> Iterable[Matter]:
+    """A correction of a recorded end waits for a second officer (x.history)."""
+    proposed = Rectification.objects.in_state(RectificationState.PROPOSED)
+    for case in proposed.permitted_to(user, "participants.decide_rectification", on).select_related(
+        "participation__organisation"
+    ):
+        name = case.participation.organisation.name
+        url = reverse("participants:rectification_move", args=[case.ref, "apply"])
+        yield Matter(_("Decide on the correction of an end"), name, case.state_since, None, "x.history", url)
 
 
 @waiting_source

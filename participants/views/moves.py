@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.policy import carries, may
 from casework.views.day import day_of
-from participants.enums import RenewalState
-from participants.models import Organisation
+from casework.views.moves import moves_panel
+from participants.enums import RectificationState, RenewalState
+from participants.models import Organisation, Rectification
 from participants.profile import Life
 
 Shown = dict[str, Any]
@@ -22,6 +23,8 @@ def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[L
     shown: list[Shown] = []
     if carries(user, "participants.submit_renewal", on):
         shown += _renewal(request, lives)
+    if carries(user, "participants.propose_rectification", on):
+        shown += _rectification(request, lives)
     if may(user, "participants.manage_focal_points", organisation, on):
         shown.append(
             {"label": _("Change focal points"), "url": reverse("participants:focal_points", args=[organisation.ref])}
@@ -45,3 +48,15 @@ def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
         participation = lives[0].participation
         yield {"label": _("Record a renewal received"),
                "url": reverse("participants:submit_renewal", args=[participation.ref])}  # fmt: skip
+
+
+def _rectification(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
+    """The correction of a recorded end: to propose, or to decide where one waits (x.history)."""
+    ended = {life.participation.pk: life.participation for life in lives if life.participation.last_day}
+    waiting = Rectification.objects.in_state(RectificationState.PROPOSED).filter(participation__in=ended)
+    for case in waiting:
+        del ended[case.participation_id]
+        yield from moves_panel(request, case, "participants:rectification_move", {"reject": "ending"})
+    for participation in list(ended.values())[:1]:
+        yield {"label": _("Propose a correction of the end"),
+               "url": reverse("participants:propose_rectification", args=[participation.ref])}  # fmt: skip
