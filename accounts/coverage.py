@@ -39,4 +39,5 @@ def without_second_factor(on: date) -> int:
     """How many people hold an office that needs a second factor and have none."""
     offices = Office.objects.on(on).in_roles(SECOND_FACTOR).filter(person=OuterRef("pk"))
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    return User.objects.filter(Exists(offices), ~Exists(factors), is_active=True).count()
+    number: int = User.objects.filter(Exists(offices), ~Exists(factors), is_active=True).count()
+    return number

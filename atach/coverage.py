@@ -69,8 +69,9 @@ def exchange(on: date) -> Judgement:
     """In order once every file of the exchange can be brought in and taken out; due while some cannot."""
     known = {file.name.removesuffix(".csv") for file in files()}
     missing = [name for name in EXCHANGED if name not in known]
+    path = reverse("admin:records_choose")
     text = _("%(count)s of %(all)s files can be brought in and taken out.")
-    evidence = [Evidence(text % {"count": len(EXCHANGED) - len(missing), "all": len(EXCHANGED)})]
+    evidence = [Evidence(text % {"count": len(EXCHANGED) - len(missing), "all": len(EXCHANGED)}, path)]
     if missing:
         evidence.append(Evidence(_("Missing: %(names)s.") % {"names": ", ".join(missing)}))
     return Judgement(ClauseState.DUE if missing else ClauseState.IN_ORDER, evidence)

@@ -1,6 +1,6 @@
 """How the alliance stands on a day: real figures for the first page, and who joined last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,12 +52,12 @@ def _filtered(region: str) -> str:
         return ""
 
 
-def newest(user: Any, on: date) -> Sequence[Participation]:
+def newest(user: Any, on: date) -> Iterable[Participation]:
     """Who joined last and takes part, the latest first."""
     return takers(user, on, on).select_related("organisation").order_by("-admitted_on", "-id")[:NEWEST]
 
 
-def latest_documents(user: Any, on: date) -> Sequence[Document]:
+def latest_documents(user: Any, on: date) -> Iterable[Document]:
     """The latest documents that this reader may see and that are not somebody's own."""
     own = Document.objects.visible_to(user, on).with_latest()
     return own.filter(object_type="", organisation_id__isnull=True, dated_on__lte=on)[:NEWEST]

@@ -113,7 +113,7 @@ def _key(message: Message) -> tuple[str, str]:
 
 def _reasons(message: Message) -> Iterator[str]:
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     if message.fuzzy:
         yield "fuzzy"
     if not all(strings):

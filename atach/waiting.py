@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -79,7 +79,7 @@ def nobody_speaks(user: User, on: date) -> Iterable[Matter]:
     if number > NAMED:
         words = ngettext("%(count)s participant has no lead focal point",
                          "%(count)s participants have no lead focal point", number)  # fmt: skip
-        url = reverse("participants:directory")
+        url = reverse("admin:participants_organisation_changelist")
         yield Matter(words % {"count": number}, _("Participants"), None, None, "4.interface", url)
         return
     for participation in silent.order_by("admitted_on", "id"):
@@ -98,9 +98,9 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
     ending = (
         Participation.objects.expiring(days, on)
         .with_flags(on, days)
-        .filter(is_renewal_pending=False)
+        .filter(Q(is_renewal_pending=False))
         .select_related("organisation")
-        .order_by("term_then", "id")
+        .order_by(F("term_then"), "id")
     )
     for participation in ending:
         due: date = participation.term_then  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ def day_of(request: HttpRequest) -> date:
 class ReadOnly:
     """Nothing is added, changed or removed: editions and acts only gain rows, by their own services."""
 
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never here."""
@@ -141,8 +141,9 @@ class ActAdmin(ReadOnly, Base):
         """Acts with the name of whoever acted, read with them: acts themselves hold ids only."""
         names = get_user_model()._default_manager.filter(pk=OuterRef("actor_id")).values("full_name")
         numbers = ActSeal.objects.filter(act=OuterRef("pk")).values("number")
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(person_name=Subquery(names[:1]), chain_number=Subquery(numbers[:1]))
+        rows: Any = super().get_queryset(request)
+        annotated: QuerySet[Any] = rows.annotate(person_name=Subquery(names[:1]), chain_number=Subquery(numbers[:1]))
+        return annotated
 
     @admin.display(description=gettext_lazy("person"))
     def person(self, act: Any) -> str:

@@ -46,7 +46,7 @@ class EditionForm(forms.Form):
         for parameter in self.parameters:
             value = in_force.values_written()[parameter.name]
             self.fields[f"value:{parameter.name}"] = forms.CharField(
-                label=parameter.label, initial=value, max_length=200, help_text=parameter.clause
+                label=str(parameter.label), initial=value, max_length=200, help_text=parameter.clause
             )
         for (key, language), body in self.labels.items():
             field = forms.CharField(label=_title(key, language), initial=body, max_length=300)
@@ -87,7 +87,7 @@ class EditionForm(forms.Form):
             try:
                 parameter.kind.parse(self.cleaned_data.get(f"value:{parameter.name}", parameter.older))
             except BadValue as fault:
-                self.add_error(f"value:{parameter.name}", ValidationError(fault.message))
+                self.add_error(f"value:{parameter.name}", ValidationError(str(fault.message)))
         for language in self.languages:
             self._read(language)
         return self.cleaned_data

@@ -81,7 +81,7 @@ def _confirmed(failed: int, unsent: int, confirmed: int) -> list[str]:
 @judges_clause("5.term")
 def terms(on: date) -> Judgement:
     """Breached where an end stays unrecorded after its day, due where a term ends soon; governments have none."""
-    path = reverse("participants:directory")
+    path = reverse("admin:participants_participation_changelist")
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
     current = Participation.objects.current(on).filter(organisation__category__in=NON_STATE).with_flags(on, days)
     counted = current.aggregate(
