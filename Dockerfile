@@ -11,7 +11,7 @@ RUN apt-get update \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 990 --home-dir /srv/portal --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0750 /srv/media \
+    && install -d -o portal -g portal -m 0755 /srv/media \
     && install -d -o portal -g portal -m 0755 /srv/static /var/cache/fontconfig-portal
 
 COPY requirements.lock /srv/portal/

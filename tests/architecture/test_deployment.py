@@ -16,7 +16,9 @@ APPEND_ONLY = [("governance_act", "id"), ("governance_actseal", "act_id"), ("gov
 def as_the_portal(db: None) -> Iterator[None]:
     """Work as the portal's own role; the role goes with the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE portal_app")
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = 'portal_app'")
+        if cursor.fetchone()[0] == 0:
+            cursor.execute("CREATE ROLE portal_app")
         cursor.execute((ROOT / "deploy" / "roles.sql").read_text())
         cursor.execute("SET ROLE portal_app")
     yield
