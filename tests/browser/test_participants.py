@@ -22,7 +22,7 @@ from tests.factories import focal_point, officer, participation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-LANGUAGES = ["en", "zh-hans", "ar-xb"]
+LANGUAGES = ["en", pytest.param("zh-hans", marks=pytest.mark.full), "ar-xb"]
 
 
 @pytest.fixture
@@ -66,18 +66,20 @@ def overflow(page: Page) -> int:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_directory_and_record_fit_and_pass_axe(
-    visit: Visit, one: Participation, lead: User, language: str, scheme: str, width: int
-) -> None:
+def test_directory_and_record_fit_and_pass_axe(visit: Visit, one: Participation, lead: User, language: str) -> None:
     submit_renewal(one, today(), today(), None)
+    directory, record = (
+        address("directory", language=language),
+        address("detail", one.organisation.ref, language=language),
+    )
     pages = [
-        visit(address("directory", language=language), width=width, color_scheme=scheme),
-        visit(address("directory", language=language) + "?category=ngo&on=2000-01-01", width=width),
-        visit(address("detail", one.organisation.ref, language=language), width=width, color_scheme=scheme, user=lead),
+        visit(directory, width=320, color_scheme="dark"),
+        visit(directory + "?order=-since", width=1280, color_scheme="light"),
+        visit(directory + "?category=ngo&on=2000-01-01", width=1280, color_scheme="dark"),
+        visit(record, width=320, color_scheme="light", user=lead),
+        visit(record, width=1280, color_scheme="dark", user=lead),
     ]
-    assert [(overflow(page), violations(page)) for page in pages] == [(0, [])] * 3
+    assert [(overflow(page), violations(page)) for page in pages] == [(0, [])] * 5
 
 
 def test_the_tasks_pass_axe_empty_and_refused(visit: Visit, one: Participation, lead: User, clerk: User) -> None:
@@ -107,7 +109,7 @@ def test_a_reader_finds_a_participant_with_and_without_javascript(
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**/participants/?name=health+netw")
     page.locator(".chip").first.wait_for()
-    assert page.locator("tbody th a").all_inner_texts() == ["Demo Health Network"]
+    assert page.locator("table.rows tbody th a").all_inner_texts() == ["Demo Health Network"]
     assert page.locator("#result-count").inner_text().startswith("1 takes part on")
     page.locator(".chip").first.click()
     page.wait_for_url("**/participants/")
@@ -132,8 +134,8 @@ def test_the_way_to_a_record_is_walked_by_keyboard_alone(visit: Visit, one: Part
 
 def test_on_a_phone_each_row_is_a_card_that_names_its_cells(visit: Visit, one: Participation) -> None:
     page = visit(address("directory") + "?name=health", width=360)
-    cell = page.locator("tbody td").first
-    assert page.locator("thead").first.evaluate("e => getComputedStyle(e).position") == "absolute"
+    cell = page.locator("table.rows tbody td").first
+    assert cell.evaluate("e => getComputedStyle(e).display") != "table-cell"
     assert cell.evaluate("e => getComputedStyle(e, '::before').content").startswith('"Category')
 
 
