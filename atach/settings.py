@@ -193,7 +193,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A larger file of records is refused before it is read.
-EXCHANGE_MAX_BYTES: int = env.int("EXCHANGE_MAX_BYTES", default=50 * 1024 * 1024)
+EXCHANGE_MAX_BYTES: int = env.int("EXCHANGE_MAX_BYTES", default=20 * 1024 * 1024)
 
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -87,15 +87,19 @@ def bring_in(rows: Sequence[models.Model], clause: str, intake: Intake) -> list[
 
 @transaction.atomic
 def rewrite(
-    changes: Mapping[Any, Sequence[str]], fields: Sequence[str], clause: str, intake: Intake
+    changes: Mapping[Any, Sequence[str]], fields: Sequence[str], clause: str, intake: Intake, swapped: str = ""
 ) -> list[Act]:
     """Change records of one kind as a file says, with a constant number of statements and an act for each.
 
     `changes` holds the changed objects, each with the names of what changed; `fields` are all that are written.
+    `swapped` names a unique field whose values may change places: all let go before any takes another's.
     """
     if not changes:
         return []
     rows = list(changes)
+    if swapped:
+        moved = [row.pk for row, names in changes.items() if swapped in names]
+        type(rows[0])._base_manager.filter(pk__in=moved).update(**{swapped: None})
     type(rows[0])._base_manager.bulk_update(rows, fields, batch_size=BATCH)
     acts = record_all([intake.draft(row, IMPORT_CHANGE, clause, names) for row, names in changes.items()])
     _keep_history(rows, acts, update=True)

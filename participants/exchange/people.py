@@ -97,10 +97,7 @@ class PeopleFile(ExchangeFile):
         held = {one.ref: one for one in User.objects.filter(ref__in=[row.ref for row in rows])}
         for row in rows:
             _fill(held[row.ref], row)
-        moved = [held[row.ref].pk for row in rows if "email" in row.differing]
-        # Two people may swap their addresses: both let go before either takes the other's.
-        User.objects.filter(pk__in=moved).update(email=None)
-        rewrite({held[row.ref]: row.differing for row in rows}, FIELDS, CLAUSE, intake)
+        rewrite({held[row.ref]: row.differing for row in rows}, FIELDS, CLAUSE, intake, swapped="email")
         affiliate({held[row.ref].pk: row.values["organisation"] for row in rows if "organisation" in row.differing})
 
 

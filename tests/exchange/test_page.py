@@ -139,7 +139,7 @@ def test_every_fault_is_shown_as_text_and_nothing_can_be_applied() -> None:
     address, page = previewed(
         client,
         {
-            "organisations.csv": ["O-1,<script>alert(1)</script>,club,CHE,,no", "O-2,Demo\0,ngo,XXX,,no"],
+            "organisations.csv": ["O-1,<script>alert(1)</script>,club,CHE,,no", "O-2,Demo\0,ngo,ZZZ,,no"],
             "people.csv": b"",
             "participations.csv": ["PA-1,O-1,yesterday,,,"],
             "<img src=x>.csv": b"ref\n",
