@@ -104,3 +104,17 @@ def test_an_address_that_leads_nowhere_keeps_the_frame_and_its_language(client: 
     assert (answer.status_code, '<html lang="zh-hans" dir="ltr">' in html) == (404, True)
     assert re.findall(r'hreflang="en" dir="ltr">English', html) == ['hreflang="en" dir="ltr">English']
     assert '"/en/nowhere/"' in html
+
+
+def test_every_list_of_the_admin_opens_for_an_officer_and_for_nobody_else(client: Client, db: None) -> None:
+    people = {"officer": officer(), "focal point": focal_point(organisation()), "outsider": person()}
+    set_factor(people["officer"], "A" * 32)
+    client.force_login(people["officer"])
+    apps = client.get(reverse("admin:index")).context["available_apps"]
+    addresses = [app["app_url"] for app in apps] + [model["admin_url"] for app in apps for model in app["models"]]
+    found = {}
+    for name, user in people.items():
+        client.force_login(user)
+        found[name] = {client.get(address).status_code for address in addresses}
+    assert found["officer"] == {200}
+    assert 200 not in found["focal point"] | found["outsider"]
