@@ -90,11 +90,11 @@ class User:
     def leave(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()
-        assert self.process.wait(20) == 0
+        assert self.process.wait(60) == 0
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 def processes(home: Path) -> dict[int, str]:
@@ -116,7 +116,7 @@ def one(home: Path, *words: str) -> int:
     return min(found)
 
 
-def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether something becomes true soon."""
     deadline = time.monotonic() + seconds
     while not true() and time.monotonic() < deadline:

@@ -160,7 +160,7 @@ def test_a_cluster_of_another_version_is_named_and_left_alone(home: Path) -> Non
     cluster.mkdir()
     (cluster / "PG_VERSION").write_text("12\n")
     user = User(home, "postgresql")
-    assert user.process.wait(30) == 1
+    assert user.process.wait(60) == 1
     assert "made by PostgreSQL 12" in (home / "log" / "postgresql.log").read_text()
     assert [path.name for path in cluster.iterdir()] == ["PG_VERSION"]
 
