@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.dossier import part_of_dossier
 from accounts.enums import FOCAL_POINTS, Role, ScopeKind
 from accounts.models import Office, User
 from accounts.policy import may
@@ -208,10 +209,26 @@ def end_focal_point(office: Office, last_day: date, actor: User, on: date, reaso
     _tell_ended(locked, organisation, last_day, on)
 
 
+@part_of_dossier("affiliation")
+def _affiliation_of(person: User) -> list[dict[str, Any]]:
+    rows = Affiliation.objects.filter(person=person).select_related("organisation")
+    return [{"organisation": row.organisation.ref, "name": row.organisation.name} for row in rows]
+
+
+@part_of_dossier("invitations")
+def _invitations_of(person: User) -> list[dict[str, Any]]:
+    rows = Invitation.objects.filter(email__iexact=person.email or "").select_related("organisation").order_by("id")
+    return [
+        {"organisation": row.organisation.ref, "full_name": row.full_name, "email": row.email, "role": row.role,
+         "invited_on": row.invited_on.isoformat(), "last_day": row.last_day.isoformat()}
+        for row in rows
+    ]  # fmt: skip
+
+
 def _tell_ended(office: Office, organisation: Organisation, last_day: date, on: date) -> None:
     facts = {"organisation": organisation.name, "role": str(office.role), "last_day": last_day.isoformat()}
-    kind = FOCAL_POINT_ENDED.code
-    queue_letters([LetterDraft(f"{kind}:{office.pk}", kind, organisation, office.person, facts)], on)
+    kind, act = FOCAL_POINT_ENDED.code, Act.objects.about(office).latest("id")
+    queue_letters([LetterDraft(f"{kind}:{office.pk}", kind, organisation, office.person, facts, act)], on)
 
 
 @transaction.atomic

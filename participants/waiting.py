@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -71,8 +71,8 @@ def own_terms(user: User, on: date) -> Iterable[Matter]:
     if not own:
         return
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
-    ending = Participation.objects.expiring(days, on).with_flags(on, days).filter(organisation__in=own)
-    for participation in ending.filter(is_renewal_pending=False).select_related("organisation"):
+    ending = Participation.objects.filter(organisation__in=own).expiring(days, on).with_flags(on, days)
+    for participation in ending.filter(Q(is_renewal_pending=False)).select_related("organisation"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         url = reverse("participants:detail", args=[participation.organisation.ref])
         name = participation.organisation.name

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.limits import exceeded, limited, too_many
+from accounts.limits import exceeded, too_many
 from accounts.policy import carries
 from casework.views.day import day_of
 from participants.directory import NO_REGION, Listing, exported, figures, listing, takers
@@ -109,9 +109,10 @@ def _bars(
 
 @login_not_required
 @require_safe
-@limited("export")
 def export(request: HttpRequest) -> HttpResponseBase:
     """The list, filtered as on the page, as a CSV file that a spreadsheet opens; open to everyone (x.exchange)."""
+    if exceeded(request, "export"):
+        return too_many(request, "export")
     form = DirectoryFilter(request.GET, day_of(request))
     if not form.is_valid():
         return HttpResponseRedirect(f"{reverse('participants:directory')}?{request.GET.urlencode()}")

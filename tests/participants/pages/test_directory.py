@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -192,6 +193,20 @@ def test_no_address_of_a_person_is_in_any_public_page_or_file(client: Client) ->
     ]
     canaries = [str(someone.email), someone.full_name, "@example.org"]
     assert [[canary for canary in canaries if canary.encode() in page] for page in pages] == [[], [], []]
+
+
+def test_a_name_is_a_name_and_never_markup(client: Client) -> None:
+    name = "<script>alert(1)</script><b>\"'&amp;{{x}}"
+    one = participation(date(2024, 3, 1), name=name, website="https://demo.example.org/?a=1&b='2'")
+    addresses = [
+        reverse("participants:directory"),
+        reverse("participants:directory") + "?name=%3Cscript%3Ealert",
+        reverse("participants:detail", args=[one.organisation.ref]),
+    ]
+    pages = [client.get(address).content.decode() for address in addresses]
+    assert [(escape(name) in page, name in page, "<script>alert" in page) for page in pages] == [
+        (True, False, False)
+    ] * 3
 
 
 def filled(number: int) -> None:

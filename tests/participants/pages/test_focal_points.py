@@ -7,14 +7,18 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.dossier import dossier
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
 from accounts.privacy import PRIVACY_NOTICE
 from casework.refusals import NotPermitted
+from correspondence.delivery import deliver_due
 from correspondence.kinds import Obsolete
 from correspondence.models import Letter
 from governance.models import Act
@@ -341,3 +345,26 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(one: Pa
     assert ['value="Demo Newcomer"' in text, "What you typed is here again" in text] == [True, True]
     assert 'value="Demo Newcomer"' not in browser.get(address).content.decode()
     assert Invitation.objects.count() == 0
+
+
+def test_the_link_travels_in_the_message_alone_and_opens_the_invitation(one: Participation, client: Client) -> None:
+    invitation = invited(one)
+    deliver_due(timezone.now, 10)
+    (message,) = [sent for sent in mail.outbox if sent.to == ["new@example.org"]]
+    (path,) = set(re.findall(r"/en/participants/invitation/[^/\s\"]+/", str(message.body)))
+    letter = Letter.objects.get(kind="focal_point_invited")
+    kept = letter.subject + letter.body_text + letter.body_html + str(letter.facts)
+    assert (letter.sent_at is not None, token_of(invitation) in kept) == (True, False)
+    assert client.get(path)["Location"] == reverse("participants:accept")
+
+
+def test_what_the_portal_keeps_about_an_invited_person_is_in_their_own_file(one: Participation) -> None:
+    invitation = invited(one)
+    someone = User.objects.get(email="new@example.org")
+    Affiliation.objects.create(person=someone, organisation=one.organisation)
+    kept = dossier(someone)
+    assert kept["affiliation"] == [{"organisation": one.organisation.ref, "name": one.organisation.name}]
+    assert kept["invitations"] == [
+        {"organisation": one.organisation.ref, "full_name": "Demo Newcomer", "email": "new@example.org",
+         "role": "focal_alternate", "invited_on": "2026-11-23", "last_day": invitation.last_day.isoformat()}
+    ]  # fmt: skip
