@@ -27,11 +27,14 @@ class Kind(Protocol[T]):
 
 
 class WholeNumber:
-    """A whole number from 1 up: years, months, days or people, as the parameter's name says."""
+    """A whole number from 1 to `most`: years, months, days or people, as the parameter's name says."""
+
+    # Far beyond any edition, and small enough that no date computed from it leaves the calendar.
+    most = 1_000
 
     def parse(self, text: str) -> int:
-        if not text.isascii() or not text.isdigit() or int(text) < 1:
-            raise BadValue(_("a whole number from 1 up is expected"))
+        if not text.isascii() or not text.isdigit() or len(text) > 4 or not 1 <= int(text) <= self.most:
+            raise BadValue(_("a whole number from 1 to 1000 is expected"))
         return int(text)
 
     def format(self, value: int) -> str:
@@ -71,9 +74,9 @@ class Cadence:
 
     def _step(self, text: str) -> CadenceStep:
         year, slash, interval = text.partition("/")
-        if not slash or len(year) != 4:
+        if not slash or len(year) != 4 or not year.isascii() or not year.isdigit():
             raise BadValue(_("year/interval is expected, such as 2022/1;2026/2"))
-        return CadenceStep(WholeNumber().parse(year), WholeNumber().parse(interval))
+        return CadenceStep(int(year), WholeNumber().parse(interval))
 
     def format(self, value: tuple[CadenceStep, ...]) -> str:
         return ";".join(f"{step.year}/{step.interval}" for step in value)

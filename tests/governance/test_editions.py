@@ -61,6 +61,8 @@ def test_a_later_edition_takes_what_it_does_not_state_from_the_one_before() -> N
         ("nsa_initial_term_years", "0"),
         ("nsa_initial_term_years", "three"),
         ("nsa_initial_term_years", "٣"),
+        ("nsa_initial_term_years", "1001"),
+        ("assembly_cadence", "20x2/1"),
         ("renewal_reminder_days", "30;90"),
         ("renewal_reminder_days", "90;;30"),
         ("assembly_cadence", "2026/2;2022/1"),
