@@ -4,6 +4,7 @@ The pseudo language reads from right to left, is a third longer than English and
 bracketed on a page is not translatable, and what is cut off there would be cut off in German (x.languages).
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,10 +13,20 @@ from pathlib import Path
 
 from babel.messages import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from django.utils.translation import to_locale
 
 PO, MO = Path("LC_MESSAGES") / "django.po", Path("LC_MESSAGES") / "django.mo"
+# No dates, names or tools: the head of a catalogue changes with nothing but its language.
+HEAD = """msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: {plural_forms}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 # What a translation carries over unchanged: placeholders, tags and entities.
 NAMED = re.compile(r"%\(\w+\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|%[sd]|%%|\{\w*(?:[.:!][^}]*)?\}")
 MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&(?:\w+|#\d+);")
@@ -30,6 +41,15 @@ def read(path: Path) -> Catalog:
         return read_po(file)
 
 
+def write(catalog: Catalog, path: Path) -> None:
+    """Write a .po file whose lines change only where a text does: in order of the texts, and without their places."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    texts = BytesIO()
+    write_po(texts, catalog, width=0, sort_output=True, no_location=True, ignore_obsolete=True, omit_header=True)
+    head = HEAD.format(language=catalog.locale_identifier, plural_forms=catalog.plural_forms)
+    path.write_bytes(head.encode() + texts.getvalue().rstrip() + b"\n")
+
+
 def messages(catalog: Catalog) -> Iterator[Message]:
     """Every message of a catalogue but its header."""
     return (message for message in catalog if message.id)
@@ -42,7 +62,10 @@ def compile_catalog(catalog: Catalog, target: Path) -> bool:
     if target.exists() and target.read_bytes() == content.getvalue():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content.getvalue())
+    # Whole or not at all: another process may be reading it.
+    made = target.with_name(f"{target.name}.{os.getpid()}")
+    made.write_bytes(content.getvalue())
+    made.replace(target)
     return True
 
 
@@ -103,7 +126,7 @@ def faults(language: str, kept: Catalog, fresh: Catalog) -> Iterator[Fault]:
     yield from (Fault(language, "not in the catalogue", key[1]) for key in sorted(wanted - held))
     yield from (Fault(language, "no longer in the sources", key[1]) for key in sorted(held - wanted))
     for message in messages(kept):
-        yield from (Fault(language, reason, _key(message)[1]) for reason in _reasons(message))
+        yield from (Fault(language, reason, _key(message)[1]) for reason in _reasons(message, kept.num_plurals))
 
 
 def _key(message: Message) -> tuple[str, str]:
@@ -111,16 +134,19 @@ def _key(message: Message) -> tuple[str, str]:
     return message.context or "", source
 
 
-def _reasons(message: Message) -> Iterator[str]:
+def _reasons(message: Message, forms: int) -> Iterator[str]:
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
     strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     if message.fuzzy:
         yield "fuzzy"
-    if not all(strings):
+    if not strings or not all(strings):
         yield "not translated"
         return
+    if len(strings) != (forms if message.pluralizable else 1):
+        yield "other plural forms than the language has"
     allowed = [kept_parts(source) for source in sources]
-    if any(kept_parts(string) not in allowed for string in strings):
+    # The last form stands for the large numbers, so it names the number where the source's plural does.
+    if kept_parts(strings[-1]) != allowed[-1] or any(kept_parts(string) not in allowed for string in strings):
         yield "other placeholders or tags than the source"
 
 

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from atach.management.commands import check_translations
-from atach.translations import PO, compile_all, compile_pseudo, faults, pseudo
+from atach.translations import PO, compile_all, compile_pseudo, faults, pseudo, read, write
 
 
 def catalog(*messages: tuple[object, object], fuzzy: str = "") -> Catalog:
@@ -76,11 +76,14 @@ def test_every_fault_of_a_catalogue_is_named() -> None:
         ("%(count)s rows", "行"),
         ("Read <b>this</b>", "读"),
         (("%(n)s day", "%(n)s days"), ("%(n)s天",)),
+        (("One day", "%(n)s days"), ("一天",)),
+        (("%(n)s hour", "%(n)s hours"), ("%(n)s时", "%(n)s时")),
         fuzzy="Doubt",
     )
     fresh = catalog(
         *((source, "") for source in ("Kept", "Empty", "Doubt", "%(count)s rows", "Read <b>this</b>", "New")),
-        (("%(n)s day", "%(n)s days"), ("",)),
+        *(((one, many), ("",)) for one, many in (("%(n)s day", "%(n)s days"), ("One day", "%(n)s days"))),
+        (("%(n)s hour", "%(n)s hours"), ("",)),
     )
     assert [str(fault) for fault in faults("zh-hans", held, fresh)] == [
         "zh-hans: not in the catalogue: New",
@@ -89,7 +92,18 @@ def test_every_fault_of_a_catalogue_is_named() -> None:
         "zh-hans: fuzzy: Doubt",
         "zh-hans: other placeholders or tags than the source: %(count)s rows",
         "zh-hans: other placeholders or tags than the source: Read <b>this</b>",
+        "zh-hans: other placeholders or tags than the source: One day",
+        "zh-hans: other plural forms than the language has: %(n)s hour",
     ]
+
+
+def test_a_catalogue_is_written_in_order_of_its_texts_without_dates_or_places(tmp_path: Path) -> None:
+    write(catalog(("Send", "发送"), ("Participant", "参与方")), tmp_path / PO)
+    assert (tmp_path / PO).read_text(encoding="utf-8").split("\n\n")[1:] == [
+        'msgid "Participant"\nmsgstr "参与方"',
+        'msgid "Send"\nmsgstr "发送"\n',
+    ]
+    assert (read(tmp_path / PO).locale_identifier, read(tmp_path / PO).num_plurals) == ("zh_Hans", 1)
 
 
 def test_a_complete_catalogue_has_no_fault() -> None:
@@ -113,8 +127,8 @@ def test_the_command_compiles_the_languages_and_the_pseudo_language(own_catalogu
 
 
 def test_the_check_lists_what_is_missing_and_fails(own_catalogues: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = kept(own_catalogues.parent / "fresh", catalog(("Send", "")))
-    monkeypatch.setattr(check_translations, "extract", lambda *_args: fresh)
+    fresh = {"zh-hans": catalog(("Send", ""))}
+    monkeypatch.setattr(check_translations, "extract", lambda _paths: fresh)
     printed = StringIO()
     with pytest.raises(CommandError, match="1 faults in the translations"):
         call_command("check_translations", stdout=printed)
@@ -122,8 +136,8 @@ def test_the_check_lists_what_is_missing_and_fails(own_catalogues: Path, monkeyp
 
 
 def test_an_update_brings_new_texts_into_the_catalogue(own_catalogues: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = kept(own_catalogues.parent / "fresh", catalog(("Send", "")))
-    monkeypatch.setattr(check_translations, "extract", lambda *_args: fresh)
+    fresh = {"zh-hans": catalog(("Send", ""))}
+    monkeypatch.setattr(check_translations, "extract", lambda _paths: fresh)
     printed = StringIO()
     with pytest.raises(CommandError):
         call_command("check_translations", "--update", stdout=printed)
@@ -132,8 +146,9 @@ def test_an_update_brings_new_texts_into_the_catalogue(own_catalogues: Path, mon
 
 
 def test_the_check_passes_on_a_complete_catalogue(own_catalogues: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = kept(own_catalogues, catalog(("Send", "发送")))
-    monkeypatch.setattr(check_translations, "extract", lambda *_args: path)
+    whole = catalog(("Send", "发送"))
+    kept(own_catalogues, whole)
+    monkeypatch.setattr(check_translations, "extract", lambda _paths: {"zh-hans": whole})
     printed = StringIO()
     call_command("check_translations", stdout=printed)
     assert printed.getvalue() == "complete: zh-hans\n"
