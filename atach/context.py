@@ -38,11 +38,14 @@ FOOTER: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Accessibility"), ("accessibility",)),
     (_("Terms of Reference"), ("terms_of_reference",)),
 )
+# Where a demonstration shows the mail it would send, so that a newcomer can confirm a sign-up.
+DEMONSTRATION: tuple[tuple[Text, tuple[str, ...]], ...] = ((_("Demonstration mail"), ("correspondence:demo_mail",)),)
 # Who is led where: an entry without roles is for everyone who is signed in.
 ACCOUNT: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (_("Desk"), "admin:index", SECRETARIAT),
     (_("Waiting for you"), "casework:waiting", frozenset()),
     (_("Your organisation"), "participants:mine", FOCAL_POINTS),
+    (_("Your letters"), "correspondence:list", FOCAL_POINTS),
 )
 
 
@@ -54,13 +57,14 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "alliance_host_line": settings.ALLIANCE_HOST_LINE,
         "home_url": first_url("home") or "/",
         "navigation": entries(NAVIGATION, request.path),
-        "footer_links": entries(FOOTER, request.path),
+        "footer_links": entries(FOOTER + DEMONSTRATION if settings.DEMO else FOOTER, request.path),
         "account_entries": account_entries(request),
         "account_url": first_url("accounts:me"),
         "sign_in_url": first_url("account_login"),
         "sign_up_url": first_url("account_signup"),
         "sign_out_url": first_url("account_logout"),
         "search_url": first_url("search"),
+        "demo_mail_url": first_url("correspondence:demo_mail") if settings.DEMO else "",
     }
 
 

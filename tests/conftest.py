@@ -10,6 +10,7 @@ from django.conf import settings as project
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
@@ -25,10 +26,12 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_surroundings(settings: Settings, tmp_path: Path) -> None:
-    """No test sees the files or the counters of another."""
+def own_surroundings(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """No test sees the files, the counters or the language of another."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     cache.clear()
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ def test_an_edition_with_faults_is_refused_with_each_fault_and_keeps_what_was_ty
     for fault in (
         "An edition has this reference already. Choose another one.",
         "An edition is effective from this day already. Choose another day.",
-        "a whole number from 1 up is expected",
+        "a whole number from 1 to 1000 is expected",
         "numbers of days are expected, the largest first, joined by a semicolon",
         "Begin each clause with a line such as: # 5. Participants",
     ):

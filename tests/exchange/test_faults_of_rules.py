@@ -187,7 +187,7 @@ def test_faults_of_an_edition_are_those_of_its_parameters(folder: Path) -> None:
     ran = bring_in(write(folder, terms_of_reference=text))
     assert ran.faults == [
         "terms_of_reference.csv:2:assembly_cadence: “2024”: year/interval is expected, such as 2022/1;2026/2",
-        "terms_of_reference.csv:2:nsa_initial_term_years: “0”: a whole number from 1 up is expected",
+        "terms_of_reference.csv:2:nsa_initial_term_years: “0”: a whole number from 1 to 1000 is expected",
         "terms_of_reference.csv:2:renewal_reminder_days: “30;90”: numbers of days are expected,"
         " the largest first, joined by a semicolon",
         "terms_of_reference.csv:3:effective_on: the edition “tor-2022” is in force from this day",
