@@ -154,6 +154,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "add_email": "accounts.forms.AddAddressForm",
     "signup": "accounts.forms.SignUpForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
@@ -212,6 +214,8 @@ if PSEUDO_LANGUAGE:
     }
     LANGUAGES.append((PSEUDO_LANGUAGE, "[Right to left]"))
 LANGUAGES_BIDI = ["ar", "ar-xb"]
+# Countries bear the names that the United Nations use.
+COUNTRIES_COMMON_NAMES = False
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale", Path(env.str("PSEUDO_LOCALE_DIR", default=str(BASE_DIR / ".pseudo-locale")))]
 FORMAT_MODULE_PATH = ["atach.formats"]

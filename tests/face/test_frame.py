@@ -93,7 +93,7 @@ def test_the_way_to_one_s_own_things_depends_on_the_offices_of_the_day(client: C
         found[name] = [str(entry.title) for entry in page.context["account_entries"]]
     assert found == {
         "officer": ["Desk", "Waiting for you"],
-        "focal point": ["Waiting for you", "Your organisation"],
+        "focal point": ["Waiting for you", "Your organisation", "Your letters"],
         "outsider": ["Waiting for you"],
     }
 
