@@ -14,11 +14,17 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
+from atach.translations import compile_all, compile_pseudo
+
 MIGRATED: dict[str, str] = {}
 
 
 def pytest_configure() -> None:
-    """Each parallel process counts and caches in a database of Redis of its own."""
+    """Compile the languages, once for all processes; each counts and caches in a database of Redis of its own."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        own, pseudo = map(Path, project.LOCALE_PATHS)
+        compile_all(own)
+        compile_pseudo(own, project.PSEUDO_LANGUAGE, pseudo)
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     place = urlsplit(project.REDIS_URL)
     number = (int(place.path.strip("/") or 0) + worker) % 16
