@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import LoginForm, SignupForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
-from allauth.account.forms import SignupForm
 from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
@@ -20,6 +21,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.passwords import OwnWordsValidator
 from accounts.services import confirm_address
+
+ADDRESS = _("E-mail address")
 
 
 def _name_field() -> forms.CharField:
@@ -41,6 +44,15 @@ def _privacy_help() -> SafeString | str:
         return ""
 
 
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Address and password, next to each other for the keyboard; the way to a new password comes after them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = ADDRESS
+        self.fields["password"].help_text = ""
+
+
 class SignUpForm(SignupForm):  # type: ignore[misc]
     """A new account: name, address, password, and the privacy notice as it stands."""
 
@@ -54,7 +66,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].label = ADDRESS
         self.fields["privacy"].help_text = _privacy_help()
 
     def validate_unique_email(self, value: str) -> str:
@@ -84,10 +96,22 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
             return super().try_save(request)  # type: ignore[no-any-return]
 
 
+class AddAddressForm(AllauthAddEmailForm):  # type: ignore[misc]
+    """One more address; one that someone else has is answered alike, and told by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = ADDRESS
+
+
 class ResetPasswordForm(AllauthResetForm):  # type: ignore[misc]
     """Asks for the address; people whom the Secretariat entered find in by it too, whatever its case."""
 
     users: list[User]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = ADDRESS
 
     def clean_email(self) -> str:
         """The address; the answer is the same whether or not someone has it."""

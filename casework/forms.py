@@ -31,9 +31,14 @@ class MoveForm(forms.Form):
         return str(self.cleaned_data.get("reason", ""))
 
 
-def _area(label: Any, help_text: Any = "", required: bool = True) -> forms.CharField:
+def _area(label: Any, help_text: Any = "", required: bool = True, missing: Any = None) -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": missing} if missing else None,
     )
 
 
@@ -50,7 +55,7 @@ class ApproveLostFactor(MoveForm):
     identity_check = _area(
         _("How did you recognise the person?"),
         _("For example: I called the number that we had on file and knew the voice."),
-        required=False,
+        missing=_("Write down how you recognised the person."),
     )
 
 
@@ -60,7 +65,7 @@ class RefuseLostFactor(MoveForm):
     question = _("Why is the second factor not removed?")
     purpose = _("The factor stays. The person can ask again.")
     who_hears = _("The person and you both get a letter. The reason is kept with the act and not in the letter.")
-    reason = _area(_("Reason"), required=False)
+    reason = _area(_("Reason"), missing=_("Write down why you refuse the request."))
 
 
 class CloseConsultation(MoveForm):
@@ -70,7 +75,12 @@ class CloseConsultation(MoveForm):
     purpose = _("The outcome is recorded as consensus or advice. Voices are not counted.")
     next_steps = (_("The decision that rests on this consultation can then be taken."),)
     who_hears = _("No letter goes out.")
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome, widget=forms.RadioSelect, required=False)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=Outcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the consultation ended.")},
+    )
     outcome_note = _area(
         _("What was said"), _("Comments, and the reason of each objection. Leave it empty after full consensus."), False
     )

@@ -13,7 +13,7 @@ from casework.history import history_of
 from casework.models import Consultation
 from casework.refusals import RulesSayNo
 from casework.services import open_consultation
-from casework.views.day import day_of, person_of
+from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import MoveView, moves_panel
 
 
@@ -42,7 +42,7 @@ def consultation(request: HttpRequest, ref: str) -> HttpResponse:
         "on": on,
         "facts": [
             {"label": _("Body consulted"), "value": found.get_body_display()},
-            {"label": _("Clause"), "value": found.clause},
+            {"label": _("Clause"), "value": bdi(found.clause)},
         ],
         "moves": moves_panel(request, found, "casework:consultation_move", {"close": "main"}),
         "acts": history_of(found),

@@ -16,7 +16,7 @@ from casework.history import history_of
 from casework.models import LostFactorRequest
 from casework.refusals import RulesSayNo
 from casework.services import request_factor_removal
-from casework.views.day import day_of, person_of
+from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import MoveView, moves_panel
 
 
@@ -74,8 +74,8 @@ def lost_factor_request(request: HttpRequest, ref: str) -> HttpResponse:
         "case": found,
         "on": on,
         "facts": [
-            {"label": _("Person"), "value": found.person.full_name},
-            {"label": _("E-mail address"), "value": found.person.email or ""},
+            {"label": _("Person"), "value": bdi(found.person.full_name)},
+            {"label": _("E-mail address"), "value": bdi(found.person.email or "")},
         ],
         "moves": moves_panel(request, found, "casework:lost_factor_move", kinds),
         "acts": history_of(found),
@@ -94,7 +94,7 @@ class LostFactorMove(MoveView):
         """Whose factor it is."""
         assert isinstance(self.case, LostFactorRequest)
         return [
-            {"label": _("Reference"), "value": self.case.ref},
-            {"label": _("Person"), "value": self.case.person.full_name},
-            {"label": _("E-mail address"), "value": self.case.person.email},
+            {"label": _("Reference"), "value": bdi(self.case.ref)},
+            {"label": _("Person"), "value": bdi(self.case.person.full_name)},
+            {"label": _("E-mail address"), "value": bdi(self.case.person.email or "")},
         ]

@@ -15,7 +15,7 @@ from casework.engine import Move, ask, open_moves, perform, table_of
 from casework.forms import MoveForm
 from casework.models import Case
 from casework.refusals import NotVisible, RulesSayNo
-from casework.views.day import day_of, person_of
+from casework.views.day import bdi, day_of, person_of
 
 
 class MoveView(View):
@@ -84,7 +84,7 @@ class MoveView(View):
 
     def facts(self) -> list[dict[str, Any]]:
         """Key facts above the question."""
-        return [{"label": _("Reference"), "value": self.case.ref}]
+        return [{"label": _("Reference"), "value": bdi(self.case.ref)}]
 
     def page(self, form: MoveForm, reasons: list[str | Promise], status: int = 200) -> HttpResponse:
         """The page, with what the rules say against the move already."""

@@ -15,7 +15,7 @@ from accounts.models import Deputation, Office, User
 from accounts.policy import carries, may
 from casework.forms import AppointForm, DeputyForm, EndOfficeForm
 from casework.services import appoint_to_secretariat, end_secretariat_office, name_secretariat_deputy
-from casework.views.day import day_of, person_of
+from casework.views.day import bdi, day_of, person_of
 
 
 def _of_the_secretariat(request: HttpRequest) -> Any:
@@ -80,7 +80,7 @@ def end_one(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "question": _("When does this office end?"),
         "facts": [
-            {"label": _("Person"), "value": office.person.full_name},
+            {"label": _("Person"), "value": bdi(office.person.full_name)},
             {"label": _("Office"), "value": office.get_role_display()},
         ],
         "button": _("End the office and send the letter"),
