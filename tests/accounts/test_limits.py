@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -40,6 +41,16 @@ def test_who_is_not_signed_in_is_counted_by_address() -> None:
     for _request in range(RATES["upload"].amount):
         ask(visitor)
     assert (ask(visitor), ask(visitor, "203.0.113.8")) == (429, 200)
+
+
+def test_a_count_that_lapses_between_two_steps_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = person()
+    for _request in range(RATES["upload"].amount):
+        ask(ana)
+    monkeypatch.setattr("accounts.limits.cache.add", lambda *args: cache.clear())
+    assert ask(ana) == 200
+    monkeypatch.undo()
+    assert ask(ana) == 200
 
 
 def test_the_refusal_says_what_to_do_and_when(client: Client) -> None:

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -127,6 +129,39 @@ def test_an_officer_opens_and_closes_one_on_the_pages() -> None:
     case.refresh_from_db()
     assert (case.state, case.outcome_note) == ("closed", "Too early.")
     assert "Too early." in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_the_page_of_a_move_that_the_rules_refuse_says_why_before_and_after_and_keeps_what_was_typed() -> None:
+    client = signed_in()
+    case = opened(closes_on=today() + WEEK, on=today())
+    url = reverse("casework:consultation_move", args=[case.ref, "close"])
+    reason = "The last day to answer has not come yet."
+    asked = client.get(url)
+    assert (asked.status_code, reason in asked.content.decode(), "disabled" in asked.content.decode()) == (
+        200,
+        True,
+        True,
+    )
+    before = everything()
+    answered = client.post(url, {"outcome": "no_consensus", "outcome_note": "Too early."})
+    assert answered.status_code == 422
+    assert reason in answered.content.decode()
+    assert "Too early." in answered.content.decode()
+    assert everything() == before
+
+
+def test_a_list_takes_the_same_statements_for_few_rows_and_for_many() -> None:
+    client, someone = signed_in(), officer()
+    counts = []
+    for number in (2, 20):
+        for _one in range(number):
+            open_consultation("conveners", "Whom?", "10.cochairs", today(), today(), someone)
+        for page in (reverse("casework:consultations"), reverse("casework:waiting")):
+            client.get(page)
+            with CaptureQueriesContext(connection) as captured:
+                client.get(page)
+            counts.append(len(captured))
+    assert counts[:2] == counts[2:]
 
 
 @pytest.mark.parametrize(
