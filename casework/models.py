@@ -71,7 +71,9 @@ class LostFactorRequest(Case):
     """A person who lost the second factor asks for it to be removed; another officer decides (x.roles)."""
 
     state = models.CharField(_("state"), max_length=40, choices=LostFactorState, editable=False)
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lost_factor_requests")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, verbose_name=_("person"), related_name="lost_factor_requests"
+    )
     requested_on = models.DateField(_("requested"))
     explanation = models.TextField(_("how you lost it"), blank=True)
     identity_check = models.TextField(_("how the person was recognised"), blank=True)

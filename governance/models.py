@@ -51,8 +51,8 @@ class EditionParameter(models.Model):
     """The value of one parameter under one edition, in the notation of the exchange files."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="parameters")
-    name = models.CharField(max_length=60)
-    value = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=60)
+    value = models.CharField(_("value"), max_length=200)
 
     class Meta:
         verbose_name = _("rule parameter")
@@ -68,9 +68,9 @@ class EditionText(models.Model):
     """A text or label of an edition in one language: a clause, a body's name, an address (16.revise)."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="texts")
-    key = models.CharField(max_length=80)
-    language = models.CharField(max_length=12)
-    body = models.TextField()
+    key = models.CharField(_("key"), max_length=80)
+    language = models.CharField(_("language"), max_length=12)
+    body = models.TextField(_("text"))
 
     class Meta:
         verbose_name = _("text of an edition")
@@ -110,21 +110,23 @@ class Act(models.Model):
     The database refuses to change or remove one (x.history).
     """
 
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_at = models.DateTimeField(_("recorded"), db_default=Now(), editable=False)
     on = models.DateField(_("takes effect on"))
     actor_id = models.BigIntegerField(_("person"), null=True)
     acting_for_id = models.BigIntegerField(_("as deputy of"), null=True)
-    run = models.ForeignKey(JobRun, on_delete=models.PROTECT, null=True, related_name="acts")
+    run = models.ForeignKey(
+        JobRun, on_delete=models.PROTECT, verbose_name=_("run of a job"), null=True, related_name="acts"
+    )
     rule = models.CharField(_("rule"), max_length=60, blank=True)
     action = models.CharField(_("act"), max_length=80)
     clause = models.CharField(_("clause"), max_length=40)
-    object_type = models.CharField(max_length=60)
+    object_type = models.CharField(_("kind of object"), max_length=60)
     object_id = models.BigIntegerField()
-    object_ref = models.CharField(max_length=60, blank=True)
+    object_ref = models.CharField(_("object"), max_length=60, blank=True)
     source = models.CharField(_("from"), max_length=40, blank=True)
     target = models.CharField(_("to"), max_length=40, blank=True)
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
-    facts = models.JSONField(default=dict)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, verbose_name=_("edition"), related_name="+")
+    facts = models.JSONField(_("facts"), default=dict)
 
     objects = ActQuerySet.as_manager()
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('requested_on', models.DateField(verbose_name='requested')),
                 ('explanation', models.TextField(blank=True, verbose_name='how you lost it')),
                 ('identity_check', models.TextField(blank=True, verbose_name='how the person was recognised')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lost_factor_requests', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lost_factor_requests', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'request after a lost second factor',

@@ -21,19 +21,19 @@ class Migration(migrations.Migration):
             name='Act',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded')),
                 ('on', models.DateField(verbose_name='takes effect on')),
                 ('actor_id', models.BigIntegerField(null=True, verbose_name='person')),
                 ('acting_for_id', models.BigIntegerField(null=True, verbose_name='as deputy of')),
                 ('rule', models.CharField(blank=True, max_length=60, verbose_name='rule')),
                 ('action', models.CharField(max_length=80, verbose_name='act')),
                 ('clause', models.CharField(max_length=40, verbose_name='clause')),
-                ('object_type', models.CharField(max_length=60)),
+                ('object_type', models.CharField(max_length=60, verbose_name='kind of object')),
                 ('object_id', models.BigIntegerField()),
-                ('object_ref', models.CharField(blank=True, max_length=60)),
+                ('object_ref', models.CharField(blank=True, max_length=60, verbose_name='object')),
                 ('source', models.CharField(blank=True, max_length=40, verbose_name='from')),
                 ('target', models.CharField(blank=True, max_length=40, verbose_name='to')),
-                ('facts', models.JSONField(default=dict)),
+                ('facts', models.JSONField(default=dict, verbose_name='facts')),
             ],
             options={
                 'verbose_name': 'act',
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='act',
             name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.edition'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.edition', verbose_name='edition'),
         ),
         migrations.CreateModel(
             name='JobRun',
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='act',
             name='run',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='governance.jobrun'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='governance.jobrun', verbose_name='run of a job'),
         ),
         migrations.CreateModel(
             name='ReferenceCounter',
@@ -127,8 +127,8 @@ class Migration(migrations.Migration):
             name='EditionParameter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.CharField(max_length=200)),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('value', models.CharField(max_length=200, verbose_name='value')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parameters', to='governance.edition')),
             ],
             options={
@@ -142,9 +142,9 @@ class Migration(migrations.Migration):
             name='EditionText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('language', models.CharField(max_length=12)),
-                ('body', models.TextField()),
+                ('key', models.CharField(max_length=80, verbose_name='key')),
+                ('language', models.CharField(max_length=12, verbose_name='language')),
+                ('body', models.TextField(verbose_name='text')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='governance.edition')),
             ],
             options={
