@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from governance.periods import last_day_of, span
+from governance.periods import LATEST_DAY, last_day_of, span
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 PARTS: tuple[tuple[str, Any], ...] = (("day", _("Day")), ("month", _("Month")), ("year", _("Year")))
@@ -86,11 +86,14 @@ class DayField(forms.Field):
         return self.real_day(year, month, day)
 
     def real_day(self, year: int, month: int, day: int) -> date:
-        """The date, refused where the calendar has no such day."""
+        """The date, refused where the calendar has no such day, or none after it to end a period with."""
         try:
-            return date(year, month, day)
+            found = date(year, month, day)
         except ValueError:
             raise ValidationError(self.error_messages["unreal"], code="unreal") from None
+        if found > LATEST_DAY:
+            raise ValidationError(self.error_messages["year"], code="year")
+        return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another day is named; what cannot be read counts as a change."""

@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 ONE_DAY = timedelta(days=1)
+# Periods are held half-open, so the day after a last day must exist.
+LATEST_DAY = date.max - ONE_DAY
 
 
 def add_months(day: date, months: int) -> date:

@@ -10,6 +10,7 @@ from governance.exchange.columns import (
     Reference,
     Text,
     YesNo,
+    iso_day,
     quoted,
     visible,
 )
@@ -33,5 +34,5 @@ from governance.exchange.reading import Fault, Layout, Row, too_large
 __all__ = [
     "BadCell", "Checked", "Code", "Column", "Day", "Editions", "ExchangeFile", "Fault", "Folder", "ImportRefused",
     "Layout", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "YesNo", "as_lines", "export_folder", "files",
-    "import_folder", "in_order", "quoted", "register", "stranger", "too_large", "visible",
+    "import_folder", "in_order", "iso_day", "quoted", "register", "stranger", "too_large", "visible",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Columns of the exchange files: how a cell is read, and how a value is written back (Exchange of records)."""
 
 import re
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,10 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from governance.parameters import BadValue, Kind
+from governance.periods import LATEST_DAY
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Periods are held half-open, so the day after a last day must exist.
-LATEST_DAY = date(9999, 12, 30)
 BREAKS = frozenset("\t\n\r")
 SHOWN = 60
 
@@ -135,6 +135,14 @@ class Day:
 
     def format(self, value: date | None) -> str:
         return "" if value is None else value.isoformat()
+
+
+def iso_day(text: str) -> date:
+    """A day as a command takes it: written YYYY-MM-DD and nothing else, as in the files."""
+    try:
+        return Day().parse(text)
+    except BadCell as bad:
+        raise ArgumentTypeError(str(bad)) from bad
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ from governance.exchange import (
     quoted,
     register,
 )
-from governance.exchange.columns import LATEST_DAY
-from governance.periods import span, term_last_day
+from governance.periods import LATEST_DAY, span, term_last_day
 from governance.services import Intake, bring_in
 from participants.enums import EndReason
 from participants.exchange.lives import FOREVER, ORGANISATIONS, PARTICIPATIONS, RENEWALS, Life, Lives, new_day

@@ -74,6 +74,7 @@ def test_a_month_is_understood_by_its_name_in_the_reader_s_language() -> None:
         (typed("2", "28", "2027"), ["month"]),
         ({"on": "next Friday"}, ["day", "month", "year"]),
         (typed("28", "2", "99999"), ["year"]),
+        (typed("31", "12", "9999"), ["year"]),
         (typed("²", "2", "2027"), ["day"]),
     ],
 )

@@ -61,6 +61,14 @@ def test_a_day_before_the_last_one_applied_is_for_preview_only() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("command", ["run_rules", "participation_states", "clause_register"])
+@pytest.mark.parametrize("day", ["20250301", "2025-W09-6", "2025-02-30", "9999-12-30"])
+def test_a_command_takes_a_day_in_one_notation_and_within_the_calendar(command: str, day: str) -> None:
+    with pytest.raises(CommandError, match="is not a date; write it as YYYY-MM-DD|too late"):
+        call_command(command, "--on", day, stdout=StringIO())
+
+
+@pytest.mark.django_db
 def test_a_failed_run_keeps_its_error_and_does_not_count_as_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(on: date, run: JobRun) -> list[Effect]:
         raise ValueError("no such luck")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from governance.exchange import iso_day
 from governance.services import RunRefused, run_rules
 
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     help = "Judge every rule as of a day and apply it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="DAY", help="ISO date")
+        parser.add_argument("--on", type=iso_day, required=True, metavar="DAY", help="ISO date")
         parser.add_argument("--preview", action="store_true", help="show the same and change nothing")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             effects = run_rules(on, preview)
         except RunRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        except OverflowError as error:
+            raise CommandError(f"{on} is too late: what follows from it lies beyond the calendar.") from error
         rows = [effect.as_json() for effect in effects]
         if format == "json":
             self.stdout.write(

@@ -1,7 +1,7 @@
 """participation_states --on D --format csv: where every participation stood, or will stand, on one day."""
 
 import csv
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models.functions import Collate
 
-from governance.exchange import BadCell, Day
+from governance.exchange import iso_day
 from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import last_day_of
@@ -19,15 +19,6 @@ from participants.parameters import RENEWAL_REMINDER_DAYS
 
 COLUMNS = ("organisation", "participation", "state", "last_day", "end_reason", "flags")
 CHUNK = 2_000
-
-
-def iso_day(text: str) -> date:
-    """A day written YYYY-MM-DD."""
-    try:
-        day: date = Day().parse(text)
-    except BadCell as bad:
-        raise ArgumentTypeError(str(bad)) from bad
-    return day
 
 
 def standings(on: date) -> Iterator[tuple[str, ...]]:
