@@ -27,6 +27,8 @@ if not (DEMO or TESTING):
     for name in ("ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL"):
         if not env.str(name, default=""):
             raise ImproperlyConfigured(f"Set {name}: production does not start on demonstration defaults.")
+    if env.str("EMAIL_URL").startswith("demomail:"):
+        raise ImproperlyConfigured("Set EMAIL_URL to a mail server: demomail keeps letters on a page and sends none.")
 
 ALLIANCE_TIME_ZONE: str = env.str("ALLIANCE_TIME_ZONE", default="Europe/Zurich")
 ALLIANCE_NAME = _("Alliance for Transformative Action on Climate and Health")

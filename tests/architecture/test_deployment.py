@@ -1,12 +1,15 @@
 """Production: the database role may only add where rows are only added, and no secret stands in a file."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from atach.settings import DEMO_KEY
 from tests.architecture.tree import ROOT
 
 APPEND_ONLY = [("governance_act", "id"), ("governance_actseal", "act_id"), ("governance_edition", "id")]
@@ -51,6 +54,22 @@ def test_the_portals_role_works_in_the_other_tables_and_makes_none(as_the_portal
     assert not allowed("CREATE TABLE other (id int)")
     assert not allowed("ALTER TABLE governance_act DISABLE TRIGGER ALL")
     assert not allowed("DELETE FROM django_migrations")
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "EMAIL_URL"])
+def test_production_does_not_start_on_what_a_demonstration_has(missing: str) -> None:
+    whole = {
+        "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "portal.example.org", "BASE_URL": "https://portal.example.org",
+        "DATABASE_URL": "postgres://mine/portal", "REDIS_URL": "redis://mine", "EMAIL_URL": "smtp://mine:25",
+    }  # fmt: skip
+    demonstration = {"SECRET_KEY": DEMO_KEY, "EMAIL_URL": "demomail://"}
+    started = [starts(whole), starts(whole | {missing: demonstration[missing]}), starts(whole | {missing: ""})]
+    assert started == [True, False, False]
+
+
+def starts(environment: dict[str, str]) -> bool:
+    done = subprocess.run([sys.executable, "-c", "import atach.settings"], cwd=ROOT, env=environment, check=False)
+    return done.returncode == 0
 
 
 def test_every_secret_of_the_compose_file_comes_from_outside() -> None:
