@@ -92,6 +92,16 @@ def why_not_resent(letter: Letter) -> list[str | Promise]:
 
 
 @transaction.atomic
+def resend_all(letters: Sequence[Letter], actor: User, on: date, address: str = "") -> None:
+    """Send several letters again, all or none of them (4.interface).
+
+    Raises ValidationError with every reason against the first that cannot be sent again.
+    """
+    for letter in letters:
+        resend(letter, actor, on, address)
+
+
+@transaction.atomic
 def resend(letter: Letter, actor: User, on: date, address: str = "") -> Letter:
     """Send a failed or a sent letter again, by an act; words and number stay as they are (4.interface).
 

@@ -22,7 +22,7 @@ from correspondence.demo_mail import attachments_of, text_of
 from correspondence.forms import ResendForm
 from correspondence.kinds import title_of
 from correspondence.models import DemoMessage, Letter
-from correspondence.services import resend, why_not_resent
+from correspondence.services import resend_all, why_not_resent
 from correspondence.templates import language_of
 
 PER_PAGE = 25
@@ -124,8 +124,7 @@ def _sent_again(request: HttpRequest, letters: list[Letter], address: str) -> Ht
     actor = request.user
     if not isinstance(actor, User):
         raise PermissionDenied
-    for letter in letters:
-        resend(letter, actor, day_of(request), address)
+    resend_all(letters, actor, day_of(request), address)
     count = len(letters)
     text = ngettext("The letter goes out again.", "%(count)d letters go out again.", count) % {"count": count}
     messages.success(request, text)
