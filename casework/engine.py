@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -40,6 +40,7 @@ class Attempt:
 Guard = Callable[[Attempt], Iterable[Reason]]
 Change = Callable[[Attempt, Act], None]
 Letters = Callable[[Attempt, Act], Iterable[LetterDraft]]
+Facts = Callable[[Attempt], Mapping[str, Any]]
 
 
 def obeys(rule: type[Rule[Any]]) -> Guard:
@@ -55,7 +56,8 @@ def obeys(rule: type[Rule[Any]]) -> Guard:
 class Move:
     """One line of a move table. An empty `source` opens the case; `who` is an action of the policy.
 
-    `change` writes what the move decides beside the state; `letters` says who hears of it.
+    `change` writes what the move decides beside the state; `letters` says who hears of it; `facts` says on what
+    the act rests, as ids, codes and days and never as personal data.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Move:
     guards: tuple[Guard, ...] = ()
     change: Change | None = None
     letters: Letters | None = None
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,25 @@ def tables() -> Sequence[MoveTable]:
 
 @transaction.atomic
 def open_case(obj: Case, actor: User | None, on: date, data: Data | None = None, reason: str = "") -> Act:
-    """Open a case: the move without a source. The object is saved in its first state, with act and letter."""
+    """Open a case: the move without a source. The object is saved in its first state, with act and letter.
+
+    Raises NotPermitted, or else RulesSayNo with every reason; the guards judge the object before it is saved.
+    """
     move = next(move for move in table_of(type(obj)).moves if not move.source)
     attempt = Attempt(obj, move, actor, on, data or {}, reason)
-    _refuse_by_rules(attempt)
+    reasons = _reasons(attempt)
     obj.state, obj.state_since = move.target, on
-    obj.save()
+    try:
+        obj.save()
+    except IntegrityError:
+        # What the rules explain the database refuses too: the reasons say more than it does.
+        if reasons:
+            raise RulesSayNo(reasons) from None
+        raise
     if actor is not None and not may(actor, move.who, obj, on):
         raise NotPermitted
+    if reasons:
+        raise RulesSayNo(reasons)
     return _finish(attempt, "")
 
 
@@ -205,9 +219,14 @@ def _draft(attempt: Attempt, source: str) -> ActDraft:
         acting_for_id=acting_for(attempt.actor, attempt.move.who, attempt.obj, attempt.on) if attempt.actor else None,
         source=source,
         target=attempt.move.target,
-        facts=dict(attempt.data.get("facts", {})),
+        facts=_facts(attempt),
         reason=attempt.reason,
     )
+
+
+def _facts(attempt: Attempt) -> dict[str, Any]:
+    own = attempt.move.facts(attempt) if attempt.move.facts else {}
+    return {**own, **attempt.data.get("facts", {})}
 
 
 def _finish(attempt: Attempt, source: str) -> Act:
@@ -244,7 +263,7 @@ def perform_many(
     drafts = [
         ActDraft(
             attempt.obj, name, move.clause, on, rule=rule, source=attempt.obj.state, target=move.target,
-            facts=dict(attempt.data.get("facts", {})),
+            facts=_facts(attempt),
         )
         for attempt in attempts
     ]  # fmt: skip

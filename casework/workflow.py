@@ -46,6 +46,11 @@ def write_outcome(attempt: Attempt, act: Act) -> None:
     attempt.obj.closed_on = attempt.on
 
 
+def outcome_recorded(attempt: Attempt) -> dict[str, str]:
+    """What is kept with the act: how the consultation ended; what people said stays on the consultation."""
+    return {"outcome": str(attempt.data["outcome"])}
+
+
 CONSULTATION = MoveTable(
     Consultation,
     (
@@ -67,6 +72,7 @@ CONSULTATION = MoveTable(
             _("Record the outcome and close the consultation"),
             guards=(period_is_over, has_an_outcome),
             change=write_outcome,
+            facts=outcome_recorded,
         ),
     ),
 )

@@ -81,7 +81,7 @@ def record_participant(values: Mapping[str, Any], admitted_on: date, actor: User
     Raises NotPermitted, or ValidationError for values that the record refuses.
     """
     require_entry(actor, on)
-    return admit(new_organisation(values, on, actor), admitted_on, actor)
+    return admit(new_organisation(values, on, actor), admitted_on, actor, on)
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def readmit(organisation: Organisation, admitted_on: date, actor: User, on: date
     Raises NotPermitted, or ValidationError where it takes part on one of these days already.
     """
     require_entry(actor, on)
-    return admit(organisation, admitted_on, actor)
+    return admit(organisation, admitted_on, actor, on)
 
 
 def require_entry(actor: User, on: date) -> None:

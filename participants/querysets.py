@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Least
 
 from accounts.querysets import PolicyQuerySet
 from casework.querysets import CaseQuerySet
-from participants.enums import PRECEDENCE
+from participants.enums import PRECEDENCE, RenewalState
 
 if TYPE_CHECKING:
     from participants.models import Organisation, Participation, Renewal  # noqa: F401  (for annotations only)
@@ -93,11 +93,11 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
 
     def approved(self) -> Self:
         """Renewals that were approved, in time or not."""
-        return self.filter(state="renewed")
+        return self.filter(state=RenewalState.RENEWED)
 
     def declined(self) -> Self:
         """Renewals that were declined."""
-        return self.filter(state="not_renewed")
+        return self.filter(state=RenewalState.NOT_RENEWED)
 
     def undecided(self, on: date) -> Self:
         """Renewals with no decision dated on or before that day."""

@@ -94,14 +94,3 @@ class EndNotRecorded(Rule[Renewal]):
         """Renewals of participations that have ended by that day."""
         ended = Participation.objects.former(on) | Participation.objects.filter(last_day__isnull=False)
         return queryset.filter(participation__in=ended)
-
-
-class HasTerm(Rule[Renewal]):
-    """Governments and intergovernmental organisations have no term, so there is nothing to renew."""
-
-    clause: ClassVar[str] = "5.term"
-    message: ClassVar[str | Promise] = _("This participation has no term, so there is nothing to renew.")
-
-    def offenders(self, queryset: "models.QuerySet[Renewal]", on: date) -> "models.QuerySet[Renewal]":
-        """Renewals of participations without a term."""
-        return queryset.filter(participation__term_last_day__isnull=True)

@@ -66,9 +66,10 @@ def change_organisation(organisation: Organisation, values: Mapping[str, Any], o
 
 
 @transaction.atomic
-def admit(organisation: Organisation, admitted_on: date, actor: User | None) -> Participation:
+def admit(organisation: Organisation, admitted_on: date, actor: User | None, on: date | None = None) -> Participation:
     """Make an organisation a participant from `admitted_on`; a non-State actor for its first term (5.term).
 
+    Whoever speaks for it on the day of the entry, `on`, hears of it; that is the day of admission if not given.
     Raises ValidationError where it takes part on one of these days already.
     """
     term = first_term_last_day(organisation.category, admitted_on, Edition.objects.in_force(admitted_on))
@@ -84,21 +85,24 @@ def admit(organisation: Organisation, admitted_on: date, actor: User | None) -> 
             participation.save()
     except IntegrityError as error:
         raise ValidationError(_("The organisation takes part on some of these days already.")) from error
-    act = record(ActDraft(participation, "admit", "5.term", admitted_on, actor_id=actor.pk if actor else None))
+    facts = {"organisation": organisation.ref, "term_last_day": term.isoformat() if term else ""}
+    act = record(
+        ActDraft(participation, "admit", "5.term", admitted_on, actor_id=actor.pk if actor else None, facts=facts)
+    )
     participation.history.update(history_change_reason=f"act {act.pk}")
     settle([participation.pk])
-    queue_letters(list(_confirmations(participation, act)), admitted_on)
+    queue_letters(_confirmations(participation, act, on or admitted_on), on or admitted_on)
     return participation
 
 
-def _confirmations(participation: Participation, act: Act) -> "list[LetterDraft]":
+def _confirmations(participation: Participation, act: Act, on: date) -> list[LetterDraft]:
     facts = {
         "organisation": participation.organisation.name,
         "participation": participation.ref,
         "admitted_on": participation.admitted_on.isoformat(),
         "term_last_day": participation.term_last_day.isoformat() if participation.term_last_day else "",
     }
-    people = speakers([participation.organisation_id], participation.admitted_on)
+    people = speakers([participation.organisation_id], on)
     return [
         LetterDraft(
             f"{ADMISSION_CONFIRMED.code}:{participation.ref}:{person.pk}",

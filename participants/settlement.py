@@ -13,8 +13,13 @@ from participants.rules import Coming, coming_term_end
 
 
 def settle(participations: Iterable[int]) -> None:
-    """Recompute the coming ends and the period of these participations, except where an end is recorded."""
-    unended = Participation.objects.filter(pk__in=list(participations), last_day__isnull=True)
+    """Recompute the coming ends and the period of these participations, except where an end is recorded.
+
+    Held first, then read: of two decisions at once the second sees what the first made of the term.
+    """
+    wanted = Participation.objects.filter(pk__in=list(participations), last_day__isnull=True)
+    held = list(wanted.order_by("pk").select_for_update().values_list("pk", flat=True))
+    unended = Participation.objects.filter(pk__in=held, last_day__isnull=True)
     renewals: dict[int, list[Renewal]] = {}
     for renewal in Renewal.objects.filter(participation__in=unended):
         renewals.setdefault(renewal.participation_id, []).append(renewal)

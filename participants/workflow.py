@@ -119,6 +119,26 @@ def decline(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     return _to_speakers(RENEWAL_DECLINED, attempt, act, last_day=max(term, attempt.on))
 
 
+def received(attempt: Attempt) -> dict[str, str]:
+    """What is kept with the act: for which participation, and when the renewal was received."""
+    return {"participation": attempt.obj.participation.ref, "submitted_on": attempt.obj.submitted_on.isoformat()}
+
+
+def decided(attempt: Attempt) -> dict[str, str]:
+    """What is kept with the act: on which consultation the decision rests, and the term's last day before it."""
+    renewal: Renewal = attempt.obj
+    return {
+        "participation": renewal.participation.ref,
+        "consultation": renewal.consultation.ref if renewal.consultation else "",
+        "old_last_day": str(renewal.participation.term_last_day),
+    }
+
+
+def renewed(attempt: Attempt) -> dict[str, str]:
+    """The same, with the last day that the decision gives."""
+    return {**decided(attempt), "new_last_day": str(attempt.data["new_last_day"])}
+
+
 DECIDED = (consulted, another_person, obeys(RenewalInTime), obeys(EndNotRecorded))
 
 RENEWAL = MoveTable(
@@ -126,15 +146,17 @@ RENEWAL = MoveTable(
     (
         Move(
             "submit", (), RenewalState.SUBMITTED, "participants.submit_renewal", "5.term", _("Record the renewal"),
-            guards=(has_term, not_from_the_future), change=resettle, letters=receipt,
+            guards=(has_term, not_from_the_future), change=resettle, letters=receipt, facts=received,
         ),
         Move(
             "renew", (RenewalState.SUBMITTED,), RenewalState.RENEWED, "participants.decide_renewal", "5.term",
             _("Renew and send the letter"), guards=(*DECIDED, longer_term), change=write_approval, letters=approval,
+            facts=renewed,
         ),
         Move(
             "decline", (RenewalState.SUBMITTED,), RenewalState.NOT_RENEWED, "participants.decide_renewal", "5.term",
             _("Do not renew and send the letter"), guards=DECIDED, change=write_decline, letters=decline,
+            facts=decided,
         ),
     ),
 )  # fmt: skip

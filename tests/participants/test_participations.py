@@ -1,6 +1,8 @@
 """Participations: admission, the end that the dates bring, reminders, history, and what the database refuses."""
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -9,8 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
-from accounts.models import Office
+from accounts.models import Office, User
+from casework.engine import perform
+from casework.models import Consultation
 from casework.refusals import NotPermitted, RulesSayNo
+from casework.services import open_consultation
 from correspondence.models import Letter
 from governance.models import Act
 from governance.periods import span
@@ -114,6 +119,31 @@ def test_only_officers_record_a_renewal() -> None:
         with pytest.raises(NotPermitted):
             submit_renewal(subject, ADMITTED, ADMITTED, someone)
     assert submit_renewal(subject, ADMITTED, ADMITTED, officer()).state == "submitted"
+
+
+def test_who_may_not_open_a_case_learns_nothing_of_the_rules_against_it() -> None:
+    subject = participation(ADMITTED, "government")
+    with pytest.raises(NotPermitted):
+        submit_renewal(subject, ADMITTED + DAY, ADMITTED, focal_point(subject.organisation))
+
+
+def test_the_acts_of_a_renewal_say_on_what_they_rest() -> None:
+    subject, head = participation(ADMITTED), officer(Role.HEAD)
+    renewal = submit_renewal(subject, LAST, LAST, officer())
+    renewal.consultation = consultation_closed(officer())
+    renewal.save()
+    perform(renewal, "renew", head, LAST, {"new_last_day": date(2030, 2, 28)})
+    facts = [act.facts for act in Act.objects.about(renewal).order_by("id")]
+    assert facts == [
+        {"participation": subject.ref, "submitted_on": "2027-02-28"},
+        {
+            "participation": subject.ref,
+            "consultation": renewal.consultation.ref,
+            "old_last_day": "2027-02-28",
+            "new_last_day": "2030-02-28",
+        },
+    ]
+    assert Act.objects.about(renewal.consultation).filter(action="close").get().facts == {"outcome": "consensus"}
 
 
 def test_what_has_no_term_is_not_renewed_and_every_reason_is_given_at_once() -> None:
@@ -235,6 +265,52 @@ def test_thirty_admissions_of_one_organisation_at_once_make_one_participation() 
     for thread in threads:
         thread.join()
     assert (Participation.objects.count(), len(refused)) == (1, 29)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_decisions_at_once_the_second_sees_the_term_that_the_first_gave() -> None:
+    head, subject = officer(Role.HEAD), participation(ADMITTED)
+    approved, declined = (submit_renewal(subject, LAST, LAST, officer()) for _ in range(2))
+    for renewal in (approved, declined):
+        renewal.consultation = consultation_closed(officer())
+        renewal.save()
+    second = threading.Thread(target=alone, args=(lambda: perform(declined, "decline", head, LAST),))
+    with transaction.atomic():
+        perform(approved, "renew", head, LAST, {"new_last_day": date(2030, 2, 28)})
+        second.start()
+        # The second decision now waits for this one to be committed.
+        wait_for_a_waiting_statement()
+    second.join()
+    subject.refresh_from_db()
+    assert (subject.term_last_day, subject.period) == (date(2030, 2, 28), span(ADMITTED, date(2030, 2, 28)))
+    assert set(subject.endings.values_list("reason", "last_day")) == {("expired", date(2030, 2, 28))}
+
+
+def consultation_closed(someone: User) -> Consultation:
+    opened = open_consultation("steering_group", "Does the Steering Group agree?", "5.term", LAST, LAST, someone)
+    perform(opened, "close", someone, LAST, {"outcome": "consensus"})
+    return opened
+
+
+def alone(work: Callable[[], object]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
+
+
+def wait_for_a_waiting_statement() -> None:
+    """Until another connection waits for a lock; half a minute at most."""
+    for _ in range(300):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("Nobody waits.")
 
 
 def many(number: int) -> None:
