@@ -32,7 +32,12 @@ NAMED = {
     "ZWE": "Ministry of Health and Child Care",
 }
 ORGANISATIONS_NAMED = (
-    ("efa", "European Federation of Allergy and Airways Diseases Patients' Associations (EFA)", "", "https://efanet.org"),
+    (
+        "efa",
+        "European Federation of Allergy and Airways Diseases Patients' Associations (EFA)",
+        "",
+        "https://efanet.org",
+    ),
     ("hgpi", "Health and Global Policy Institute (HGPI)", "JPN", "https://hgpi.org"),
     ("hcwh", "Health Care Without Harm (HCWH)", "", "https://global.noharm.org"),
 )
@@ -144,9 +149,7 @@ def _name(category: Category, count: int) -> str:
     return f"Demo {kinds[count % len(kinds)]} {THEMES[count % len(THEMES)]}{again}"
 
 
-def _organisation(
-    folder: Folder, ref: str, name: str, category: Category, country: str, website: str = ""
-) -> None:
+def _organisation(folder: Folder, ref: str, name: str, category: Category, country: str, website: str = "") -> None:
     members = "yes" if category == Category.PRIVATE_SECTOR else "no"
     folder.organisations.append(
         {"ref": ref, "name": name, "category": str(category), "country": country, "website": website,

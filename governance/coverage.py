@@ -28,9 +28,7 @@ def revision(on: date) -> Judgement:
     edition = Edition.objects.in_force(on)
     path = reverse("admin:governance_edition_changelist")
     since = date_format(edition.effective_on, "DATE_FORMAT")
-    evidence = [
-        Evidence(_("Edition %(ref)s is in force since %(day)s.") % {"ref": edition.ref, "day": since}, path)
-    ]
+    evidence = [Evidence(_("Edition %(ref)s is in force since %(day)s.") % {"ref": edition.ref, "day": since}, path)]
     evidence += [_coming(later, path) for later in Edition.objects.filter(effective_on__gt=on).order_by("effective_on")]
     if clauses_of(edition, "en"):
         return Judgement(ClauseState.IN_ORDER, evidence)
@@ -64,8 +62,7 @@ def history(on: date) -> Judgement:
 def _newest_links_hold() -> bool:
     newest = list(ActSeal.objects.order_by("-number").select_related("act")[:LINKS_LOOKED_AT])
     linked = all(
-        later.previous == earlier.digest and later.number == earlier.number + 1
-        for later, earlier in pairwise(newest)
+        later.previous == earlier.digest and later.number == earlier.number + 1 for later, earlier in pairwise(newest)
     )
     return linked and all(seal.digest == digest(seal.previous, seal.number, seal.act) for seal in newest)
 

@@ -7,9 +7,7 @@ from governance.parameters import Days, Parameter, WholeNumber
 CONVENER_INITIAL_YEARS = Parameter(
     "convener_initial_years", "8.initial", WholeNumber(), "2", _("First term of the co-conveners, in years")
 )
-SG_MAX_MEMBERS = Parameter(
-    "sg_max_members", "9.size", WholeNumber(), "12", _("Members of the Steering Group at most")
-)
+SG_MAX_MEMBERS = Parameter("sg_max_members", "9.size", WholeNumber(), "12", _("Members of the Steering Group at most"))
 SG_TERM_YEARS = Parameter("sg_term_years", "9.term", WholeNumber(), "2", _("Term in the Steering Group, in years"))
 SG_MAX_CONSECUTIVE_TERMS = Parameter(
     "sg_max_consecutive_terms", "9.term", WholeNumber(), "2", _("Consecutive terms in the Steering Group at most")

@@ -125,9 +125,7 @@ def test_letters_that_were_given_up_wait_overdue(officer: User) -> None:
             key=f"k{number}", kind="renewal_reminder", language="en", on=ON, object_type="p", object_id=1,
             failed_at=failed_at,
         )  # fmt: skip
-    assert lines(officer, ON) == [
-        ("2 letters could not be sent", "Recipients", failed_at.date(), "4.interface")
-    ]
+    assert lines(officer, ON) == [("2 letters could not be sent", "Recipients", failed_at.date(), "4.interface")]
 
 
 def test_the_desk_shows_the_overdue_first_with_their_count_clause_and_link(

@@ -65,9 +65,7 @@ def test_the_figures_of_a_day_are_those_of_that_day(client: Client, on: date, ou
     ]
 
 
-def test_the_first_page_asks_as_much_of_the_database_for_many_as_for_few(
-    client: Client, on: date
-) -> None:
+def test_the_first_page_asks_as_much_of_the_database_for_many_as_for_few(client: Client, on: date) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
             page(client, "home")
