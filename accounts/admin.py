@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -46,10 +47,20 @@ class OfficeInline(Inline):
     """The offices of a person."""
 
     model = Office
-    fields = ("role", "scope_kind", "period")
+    fields = ("role", "scope_kind", "first_day", "last")
     readonly_fields = fields
     can_delete = False
     extra = 0
+
+    @admin.display(description=gettext_lazy("first day"))
+    def first_day(self, obj: Office) -> Any:
+        """The first day in office."""
+        return obj.period.lower
+
+    @admin.display(description=gettext_lazy("last day"))
+    def last(self, obj: Office) -> Any:
+        """The last day in office, inclusive."""
+        return obj.last_day or _("No end")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: see the page of offices."""
@@ -60,14 +71,19 @@ class OfficeInline(Inline):
 class UserAdmin(ReadOnlyAdmin):
     """People by name, address or reference."""
 
-    list_display = ("full_name", "email", "ref", "language", "is_active")
-    list_filter = ("is_active", "language")
+    list_display = ("full_name", "email", "ref", "spoken", "is_active")
+    list_filter = ("is_active",)
     search_fields = ("full_name", "email", "ref")
     search_help_text = gettext_lazy("Name, e-mail address or reference")
-    fields = ("ref", "full_name", "email", "language", "is_active", "privacy_notice", "created_at")
+    fields = ("ref", "full_name", "email", "spoken", "is_active", "privacy_notice", "created_at")
     readonly_fields = fields
     inlines = (OfficeInline,)
     actions = ("sign_out_everywhere",)
+
+    @admin.display(description=gettext_lazy("language"), ordering="language")
+    def spoken(self, obj: User) -> str:
+        """The language by its own name."""
+        return str(dict(settings.LANGUAGES).get(obj.language, obj.language))
 
     def has_sign_out_permission(self, request: HttpRequest) -> bool:
         """Whoever may change people may end their sessions."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -35,13 +35,9 @@ def _name_field() -> forms.CharField:
     )
 
 
-def _privacy_help() -> SafeString | str:
-    try:
-        return format_html(
-            '<a href="{}" target="_blank">{}</a>', reverse("privacy"), _("Read the privacy notice (opens in a new tab)")
-        )
-    except NoReverseMatch:
-        return ""
+def _privacy_help() -> SafeString:
+    text = _("Read the privacy notice (opens in a new tab)")
+    return format_html('<a href="{}" target="_blank">{}</a>', reverse("privacy"), text)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]

@@ -65,8 +65,6 @@ class SecondFactorMiddleware:
 
     def is_open(self, request: HttpRequest) -> bool:
         """Whether the page is one of those needed to set the factor up; names of other rooms do not count."""
-        if request.path.startswith(settings.STATIC_URL):
-            return True
         try:
             return resolve(request.path_info).view_name in OPEN_NAMES
         except Resolver404:

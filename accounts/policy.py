@@ -8,8 +8,10 @@ holders(action, obj, on)        who may?
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -119,15 +121,25 @@ class Granted:
     def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
         if not self.reaches_any(user, roles, on):
             return NOTHING
-        rows = {f"{self.relation}__user": user.pk, f"{self.relation}__permission__codename": self.codename}
-        return Q(**rows)
+        rows = _grants(self.relation).filter(user=user.pk, permission__codename=self.codename)
+        return Q(pk__in=rows.values("content_object"))
 
     def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
-        rows = getattr(obj, f"{self.relation}_set").filter(permission__codename=self.codename)
+        rows = _grants(self.relation).filter(content_object=obj, permission__codename=self.codename)
         return Q(pk__in=rows.values("user"), is_active=True)
 
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
         return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+@lru_cache
+def _grant_models() -> dict[str, Any]:
+    return {model._meta.model_name or "": model for model in apps.get_models()}
+
+
+def _grants(relation: str) -> "models.QuerySet[Any]":
+    rows: models.QuerySet[Any] = _grant_models()[relation]._default_manager.all()
+    return rows
 
 
 PUBLIC, ALLIANCE = Public(), Alliance()
@@ -163,12 +175,14 @@ def actions() -> frozenset[str]:
 
 
 def reach(user: Any, action: str, model: type[models.Model], on: date) -> Q:
-    """The condition that picks the rows of `model` on which the user may carry out the action that day."""
+    """The condition that picks the rows of `model` on which the user may carry out the action that day.
+
+    Permits look across many rows by a sub-query only, so the condition never gives a row twice.
+    """
     condition = NOTHING
     for permit in _permits.get(action, ()):
         condition |= permit.scope.objects_of(user, permit.roles, on) & permit.states(on)
-    ids = model._base_manager.filter(condition).values("pk")
-    return Q(pk__in=ids)
+    return condition
 
 
 def may(user: Any, action: str, obj: models.Model, on: date) -> bool:

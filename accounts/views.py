@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -37,16 +36,8 @@ def me(request: HttpRequest) -> HttpResponse:
             "standing_in": named.filter(deputy=person.pk),
             "deputies": named.filter(absent=person.pk),
             "language_name": dict(settings.LANGUAGES).get(person.language, person.language),
-            "letters_url": _address_of("correspondence:list"),
         },
     )
-
-
-def _address_of(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.adapters import AccountAdapter
+from accounts.forms import SignUpForm
 from accounts.models import User
 from accounts.privacy import PRIVACY_NOTICE
 from governance.clock import today
@@ -66,6 +67,21 @@ def test_a_password_that_is_short_common_or_of_our_own_words_is_refused(client: 
     response = sign_up(client, password1=password, email="ana-demo@example.org")
     assert "password1" in response.context["form"].errors
     assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize("password", ["demo-phrase-long-1", "long-phrase-ana.demo", "A-Long-Phrase-DEMO"])
+def test_a_password_holds_neither_the_name_nor_the_address_typed_beside_it(client: Client, password: str) -> None:
+    response = sign_up(client, password1=password)
+    assert list(response.context["form"].errors) == ["password1"]
+
+
+def test_of_two_who_sign_up_at_once_with_one_address_the_second_is_told_by_mail(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SignUpForm, "validate_unique_email", lambda self, value: value)
+    places = [sign_up(client).headers["Location"], sign_up(Client()).headers["Location"]]
+    assert places[0] == places[1]
+    assert User.objects.count() == 1
 
 
 def test_a_long_password_is_not_cut(client: Client) -> None:

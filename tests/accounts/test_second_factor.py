@@ -241,3 +241,19 @@ def test_a_factor_taken_away_after_the_password_is_asked_again_is_noted(client: 
     client.post(asked.headers["Location"], {"password": PASSWORD})
     assert not has_factor(ana)
     assert Act.objects.filter(action="remove_second_factor", object_id=ana.pk).count() == 1
+
+
+def test_an_address_that_leads_nowhere_leads_to_the_factor_first(client: Client) -> None:
+    client.force_login(officer())
+    assert client.get("/en/nowhere/").headers["Location"] == reverse("mfa_activate_totp")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recovery_codes_may_be_renewed_in_office(client: Client) -> None:
+    ana = member(officer(), factor=True)
+    sign_in(client, ana)
+    confirm_password(client)
+    client.post(reverse("mfa_generate_recovery_codes"))
+    assert list(Act.objects.filter(object_id=ana.pk, object_type="user").values_list("action", flat=True)) == [
+        "renew_recovery_codes"
+    ]
