@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.enums import Role, ScopeKind
 from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, Permit, Within, register
 from documents.policy import register_participant_organisations
-from participants.models import Organisation
+from participants.models import Organisation, Participation
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
 SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
@@ -18,7 +18,7 @@ OF_ITS_PARTICIPATION = Within(ScopeKind.ORGANISATION, "participation__organisati
 
 def takes_or_took_part(on: date) -> Q:
     """Organisations that were admitted by that day; applicants are nobody else's business."""
-    return Q(participations__admitted_on__lte=on)
+    return Q(pk__in=Participation.objects.begun(on).values("organisation"))
 
 
 def admitted(on: date) -> Q:
