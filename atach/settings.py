@@ -7,6 +7,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from atach.country_names import COUNTRY_NAMES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -218,6 +220,7 @@ if PSEUDO_LANGUAGE:
 LANGUAGES_BIDI = ["ar", "ar-xb"]
 # Countries bear the names that the United Nations use.
 COUNTRIES_COMMON_NAMES = False
+COUNTRIES_OVERRIDE = COUNTRY_NAMES
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale", Path(env.str("PSEUDO_LOCALE_DIR", default=str(BASE_DIR / ".pseudo-locale")))]
 FORMAT_MODULE_PATH = ["atach.formats"]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from documents.languages import language_name
 from documents.models import Document, Download, Version
 from documents.slots import label_of
 
@@ -41,11 +42,29 @@ class ReadOnlyAdmin(Base):
         return rows.visible_to(request.user, request.on)  # type: ignore[attr-defined, no-any-return]
 
 
+class KindFilter(admin.SimpleListFilter):
+    """What kind of document it is."""
+
+    title = _("kind")
+    parameter_name = "slot"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every kind that a document has."""
+        slots = Document.objects.order_by("slot").values_list("slot", flat=True).distinct()
+        return [(slot, label_of(slot)) for slot in slots]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The documents of the kind chosen."""
+        return queryset.filter(slot=self.value()) if self.value() else queryset
+
+
 class DocumentAdmin(ReadOnlyAdmin):
     """Documents."""
 
-    list_display = ("ref", "title", "kind", "language", "visibility", "dated_on", "object_ref")
-    list_filter = ("visibility", "slot", "language")
+    list_display = ("ref", "title", "kind", "written_in", "visibility", "dated_on", "object_ref")
+    list_filter = ("visibility", KindFilter)
+    fields = ("ref", "title", "kind", "written_in", "visibility", "topic", "dated_on", "object_ref", "created_at")
+    readonly_fields = fields
     search_fields = ("ref", "title", "object_ref")
     date_hierarchy = "dated_on"
 
@@ -53,6 +72,11 @@ class DocumentAdmin(ReadOnlyAdmin):
     def kind(self, document: Document) -> str:
         """What the slot is called."""
         return str(label_of(document.slot))
+
+    @admin.display(description=_("language"), ordering="language")
+    def written_in(self, document: Document) -> str:
+        """The language's name."""
+        return str(language_name(document.language))
 
 
 class VersionAdmin(ReadOnlyAdmin):

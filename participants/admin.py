@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
 from casework.views.day import day_of
+from governance.periods import last_day_of
 from participants.models import CountryRegion, Invitation, Organisation, Participation, Renewal
 from participants.querysets import ParticipationQuerySet
 from participants.regions import country_name
@@ -160,9 +161,25 @@ class InvitationAdmin(ReadOnlyAdmin):
 class CountryRegionAdmin(ReadOnlyAdmin):
     """The WHO region of each country, over time."""
 
-    list_display = ["country", "region", "period"]
+    list_display = ["place", "region", "first_day", "last_day"]
+    list_display_links = None
     list_filter = ["region"]
     search_fields = ["country"]
+
+    @admin.display(description=_("country"), ordering="country")
+    def place(self, row: CountryRegion) -> str:
+        """The country by its name."""
+        return country_name(row.country)
+
+    @admin.display(description=_("first day"), ordering="period")
+    def first_day(self, row: CountryRegion) -> Any:
+        """The first day in the region; none where it was always in it."""
+        return row.period.lower
+
+    @admin.display(description=_("last day"))
+    def last_day(self, row: CountryRegion) -> Any:
+        """The last day in the region, inclusive."""
+        return last_day_of(row.period)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """All of them: they are public facts."""
