@@ -1,7 +1,7 @@
 """Questions about editions, acts and runs that need one statement each."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -46,6 +46,12 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
         return self.filter(finished_at__isnull=False)
 
     def last_day_applied(self, name: str) -> date | None:
-        """The latest day that a finished run of this job has judged."""
-        day: date | None = self.finished().filter(name=name).aggregate(day=models.Max("on"))["day"]
+        """The latest day that a run of this job has judged: it came to its end, or left an effect before it broke."""
+        judged = models.Q(finished_at__isnull=False) | models.Exists(self._effects())
+        day: date | None = self.filter(judged, name=name).aggregate(day=models.Max("on"))["day"]
         return day
+
+    def _effects(self) -> "models.QuerySet[Act]":
+        acts: Any = self.model._meta.get_field("acts").related_model
+        found: models.QuerySet[Act] = acts._default_manager.filter(run=models.OuterRef("pk"))
+        return found

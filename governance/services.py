@@ -207,6 +207,11 @@ def job_run(name: str, on: date) -> Iterator[JobRun]:
     try:
         yield run
     except Exception as error:
-        JobRun.objects.filter(pk=run.pk).update(error=f"{type(error).__name__}: {error}"[:2000])
+        JobRun.objects.filter(pk=run.pk).update(error=_in_short(error))
         raise
     JobRun.objects.filter(pk=run.pk).update(finished_at=Now())
+
+
+def _in_short(error: Exception) -> str:
+    """What went wrong, without the detail in which the database quotes rows: they may name people."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"[:500]

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policy import acting_for
 from casework.engine import Attempt, Move, MoveTable, obeys, unasked
 from casework.enums import ConsultationState
 from casework.refusals import Reason, RulesSayNo
 from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
+from governance.periods import last_day_of
 from participants.enums import RectificationState, RenewalState
 from participants.letters import (
     ENDING_RECTIFIED,
@@ -46,10 +48,21 @@ def consulted(attempt: Attempt) -> Iterable[Reason]:
         yield _("The consultation of the Steering Group is still open. Record its outcome first.")
 
 
+# The acts by which a matter comes in; who put it to the Steering Group may decide it.
+ENTERING = ("submit", "propose", "import_record")
+
+
+def _deciding(attempt: Attempt) -> Iterable[int | None]:
+    """Who decides, and for whom as a deputy."""
+    if attempt.actor is None:
+        return ()
+    return (attempt.actor.pk, acting_for(attempt.actor, attempt.move.who, attempt.obj, attempt.on))
+
+
 def another_person(attempt: Attempt) -> Iterable[Reason]:
-    """Who entered a matter does not decide it."""
-    entered = Act.objects.about(attempt.obj).filter(source="").values_list("actor_id", "acting_for_id")
-    if attempt.actor and any(attempt.actor.pk in people for people in entered):
+    """Who entered a matter does not decide it, neither in person nor by a deputy."""
+    entered = Act.objects.about(attempt.obj).filter(action__in=ENTERING).values_list("actor_id", "acting_for_id")
+    if attempt.actor and set(_deciding(attempt)) & {person for people in entered for person in people if person}:
         yield _("You entered this yourself. Another person decides it.")
 
 
@@ -115,8 +128,9 @@ def approval(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
 
 def decline(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     """The focal points hear that the term is not renewed, and its last day (5.term)."""
-    term = attempt.obj.participation.term_last_day
-    return _to_speakers(RENEWAL_DECLINED, attempt, act, last_day=max(term, attempt.on))
+    participation = Participation.objects.get(pk=attempt.obj.participation_id)
+    known = participation.last_day or last_day_of(participation.period)
+    return _to_speakers(RENEWAL_DECLINED, attempt, act, last_day=known or participation.term_last_day)
 
 
 def received(attempt: Attempt) -> dict[str, str]:
@@ -139,7 +153,12 @@ def renewed(attempt: Attempt) -> dict[str, str]:
     return {**decided(attempt), "new_last_day": str(attempt.data["new_last_day"])}
 
 
-DECIDED = (consulted, another_person, obeys(RenewalInTime), obeys(EndNotRecorded))
+def consulted_in_time(attempt: Attempt) -> Iterable[Reason]:
+    """A renewal that came too late needs no consultation: it can only be declined (5.term)."""
+    return consulted(attempt) if not RenewalInTime().refuses(attempt.obj, attempt.on) else ()
+
+
+RENEWABLE = (consulted, another_person, obeys(RenewalInTime), obeys(EndNotRecorded))
 
 RENEWAL = MoveTable(
     Renewal,
@@ -150,12 +169,13 @@ RENEWAL = MoveTable(
         ),
         Move(
             "renew", (RenewalState.SUBMITTED,), RenewalState.RENEWED, "participants.decide_renewal", "5.term",
-            _("Renew and send the letter"), guards=(*DECIDED, longer_term), change=write_approval, letters=approval,
+            _("Renew and send the letter"), guards=(*RENEWABLE, longer_term), change=write_approval, letters=approval,
             facts=renewed,
         ),
         Move(
             "decline", (RenewalState.SUBMITTED,), RenewalState.NOT_RENEWED, "participants.decide_renewal", "5.term",
-            _("Do not renew and send the letter"), guards=DECIDED, change=write_decline, letters=decline,
+            _("Do not renew and send the letter"), guards=(consulted_in_time, another_person), change=write_decline,
+            letters=decline,
             facts=decided,
         ),
     ),

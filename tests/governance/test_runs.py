@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from governance import services
 from governance.models import Act, Edition, JobRun, ReferenceCounter
 from governance.rules import Effect, Sweep
 from governance.services import next_reference, next_references, run_rules
@@ -78,6 +79,22 @@ def test_a_failed_run_keeps_its_error_and_does_not_count_as_applied(monkeypatch:
         run_rules(AFTER)
     assert list(JobRun.objects.values_list("error", "finished_at")) == [("ValueError: no such luck", None)]
     assert JobRun.objects.last_day_applied("run_rules") is None
+
+
+@pytest.mark.django_db
+def test_a_run_that_broke_after_an_effect_has_judged_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    participation(ADMITTED)
+    whole = services.sweeps()
+
+    def broken(on: date, run: JobRun) -> list[Effect]:
+        raise ValueError("no such luck\nDETAIL: Key (email)=(demo@example.org)")
+
+    monkeypatch.setattr("governance.services.sweeps", lambda: [*whole, Sweep("broken", "5.term", 999, broken)])
+    with pytest.raises(ValueError, match="no such luck"):
+        run_rules(AFTER)
+    assert [run.error for run in JobRun.objects.all()] == ["ValueError: no such luck"]
+    with pytest.raises(services.RunRefused):
+        run_rules(LAST)
 
 
 @pytest.mark.django_db(transaction=True)

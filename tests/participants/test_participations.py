@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import Office, User
+from accounts.services import name_deputy
 from casework.engine import perform
 from casework.models import Consultation
 from casework.refusals import NotPermitted, RulesSayNo
@@ -373,3 +374,25 @@ def test_of_several_ends_the_earliest_counts_and_on_one_day_the_order_of_the_rul
         "deemed_withdrawn expired": (LAST, "expired"),
         "expired withdrawn": (LAST + DAY, "withdrawn"),
     }
+
+
+def test_a_renewal_that_came_too_late_can_only_be_declined_and_needs_no_consultation() -> None:
+    subject = participation(ADMITTED)
+    lead = focal_point(subject.organisation)
+    late = submit_renewal(subject, LAST + DAY, LAST + DAY, officer())
+    head = officer(Role.HEAD)
+    with pytest.raises(RulesSayNo, match="submitted after the term's last day"):
+        perform(late, "renew", head, LAST + DAY, {"new_last_day": date(2030, 2, 28)})
+    perform(late, "decline", head, LAST + 2 * DAY, {}, "It came too late.")
+    letter = Letter.objects.get(kind="renewal_declined")
+    assert (late.state, letter.recipient, letter.facts["last_day"]) == ("not_renewed", lead, "2027-02-28")
+    assert not Participation.objects.current(LAST + DAY).exists()
+
+
+def test_who_recorded_a_renewal_does_not_decide_it_even_by_a_deputy() -> None:
+    first, deputy = officer(Role.HEAD), person()
+    renewal = submit_renewal(participation(ADMITTED), ADMITTED, ADMITTED, first)
+    name_deputy(first, deputy, ADMITTED, LAST, first)
+    for someone in (first, deputy):
+        with pytest.raises(RulesSayNo, match="Another person decides it"):
+            perform(renewal, "decline", someone, ADMITTED, {}, "no")
