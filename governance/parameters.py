@@ -19,7 +19,7 @@ class BadValue(ValueError):
 
 
 class Kind(Protocol[T]):
-    """How a parameter is read from and written to the exchange notation of rules.md."""
+    """How a parameter is read from and written to the notation of the exchange files (docs/exchange.md)."""
 
     def parse(self, text: str) -> T: ...
 

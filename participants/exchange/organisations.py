@@ -62,7 +62,7 @@ class OrganisationsFile(ExchangeFile):
     takes_updates = True
 
     def layout(self) -> Layout:
-        """The columns of rules.md."""
+        """The columns of docs/exchange.md."""
         return Layout(
             FILE,
             (

@@ -40,7 +40,7 @@ class ParticipationsFile(ExchangeFile):
     order = 30
 
     def layout(self) -> Layout:
-        """The columns of rules.md."""
+        """The columns of docs/exchange.md."""
         return Layout(
             PARTICIPATIONS,
             (

@@ -50,7 +50,7 @@ class PeopleFile(ExchangeFile):
     takes_updates = True
 
     def layout(self) -> Layout:
-        """The columns of rules.md."""
+        """The columns of docs/exchange.md."""
         return Layout(
             FILE,
             (

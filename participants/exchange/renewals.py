@@ -36,7 +36,7 @@ class RenewalsFile(ExchangeFile):
     order = 40
 
     def layout(self) -> Layout:
-        """The columns of rules.md."""
+        """The columns of docs/exchange.md."""
         return Layout(
             RENEWALS,
             (
