@@ -163,6 +163,11 @@ class AdmissionForm(PastDayMixin, forms.Form):
     """The day on which an organisation was admitted."""
 
     admitted_on = DayField(label=_("Admitted on"), help_text=_("The first day of its participation."))
+    term_last_day = DayField(
+        label=_("Last day of the present term"),
+        required=False,
+        help_text=_("Only where the first term of a non-State actor is over and was renewed."),
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,7 +182,9 @@ class ParticipantForm(AdmissionForm, OrganisationForm):
     """An organisation that takes part already, and since when."""
 
     another = forms.BooleanField(label=_("I have compared them: this is another organisation"), required=False)
-    field_order = ("name", "category", "country", "website", "is_membership_body", "admitted_on", "another")
+    field_order = (
+        "name", "category", "country", "website", "is_membership_body", "admitted_on", "term_last_day", "another",
+    )  # fmt: skip
 
 
 class SubmitRenewalForm(PastDayMixin, forms.Form):

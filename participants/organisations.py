@@ -8,15 +8,19 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet, Value
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policy import carries, may
 from casework.refusals import NotPermitted
+from governance.models import Edition
 from participants.directory import Folded
 from participants.models import Organisation, Participation
-from participants.services import admit, change_organisation, new_organisation
+from participants.services import admit, change_organisation, first_term_last_day, new_organisation
 
 FIELDS = ("name", "category", "country", "website", "is_membership_body")
 # How alike two names are before a person is asked whether they are the same organisation.
@@ -75,23 +79,46 @@ def similar(name: str) -> QuerySet[Organisation]:
 
 
 @transaction.atomic
-def record_participant(values: Mapping[str, Any], admitted_on: date, actor: User, on: date) -> Participation:
+def record_participant(
+    values: Mapping[str, Any], admitted_on: date, actor: User, on: date, present_term: date | None = None
+) -> Participation:
     """Enter an organisation that takes part already, from the day it was admitted (5.term).
 
     Raises NotPermitted, or ValidationError for values that the record refuses.
     """
     require_entry(actor, on)
-    return admit(new_organisation(values, on, actor), admitted_on, actor, on)
+    organisation = new_organisation(values, on, actor)
+    _judge_present_term(organisation, admitted_on, on, present_term)
+    return admit(organisation, admitted_on, actor, on, present_term)
 
 
 @transaction.atomic
-def readmit(organisation: Organisation, admitted_on: date, actor: User, on: date) -> Participation:
+def readmit(
+    organisation: Organisation, admitted_on: date, actor: User, on: date, present_term: date | None = None
+) -> Participation:
     """Enter another participation of an organisation that is on record (13.after).
 
     Raises NotPermitted, or ValidationError where it takes part on one of these days already.
     """
     require_entry(actor, on)
-    return admit(organisation, admitted_on, actor, on)
+    _judge_present_term(organisation, admitted_on, on, present_term)
+    return admit(organisation, admitted_on, actor, on, present_term)
+
+
+def _judge_present_term(organisation: Organisation, admitted_on: date, on: date, present_term: date | None) -> None:
+    """Nobody is recorded by hand as a participant and found a former one at once (5.term)."""
+    first = first_term_last_day(organisation.category, admitted_on, Edition.objects.in_force(admitted_on))
+    if first is None and present_term is not None:
+        raise ValidationError(
+            {"term_last_day": _("Governments and intergovernmental organisations have no term. Leave this empty.")}
+        )
+    if present_term is not None and present_term < on:
+        raise ValidationError(
+            {"term_last_day": _("This term is over. Bring the records of former participants in by file.")}
+        )
+    if present_term is None and first is not None and first < on:
+        words = _("The first term ended on %(day)s. Enter the last day of the present term, or check the admission.")
+        raise ValidationError({"term_last_day": words % {"day": date_format(first, "DATE_FORMAT")}})
 
 
 def require_entry(actor: User, on: date) -> None:

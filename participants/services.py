@@ -66,13 +66,22 @@ def change_organisation(organisation: Organisation, values: Mapping[str, Any], o
 
 
 @transaction.atomic
-def admit(organisation: Organisation, admitted_on: date, actor: User | None, on: date | None = None) -> Participation:
+def admit(
+    organisation: Organisation,
+    admitted_on: date,
+    actor: User | None,
+    on: date | None = None,
+    present_term: date | None = None,
+) -> Participation:
     """Make an organisation a participant from `admitted_on`; a non-State actor for its first term (5.term).
+
+    `present_term` is the last day of the term as it stands, for one whose first term was renewed before.
 
     Whoever speaks for it on the day of the entry, `on`, hears of it; that is the day of admission if not given.
     Raises ValidationError where it takes part on one of these days already.
     """
-    term = first_term_last_day(organisation.category, admitted_on, Edition.objects.in_force(admitted_on))
+    first = first_term_last_day(organisation.category, admitted_on, Edition.objects.in_force(admitted_on))
+    term = present_term or first
     participation = Participation(
         ref=next_reference("PA", admitted_on.year, Participation.objects.all()),
         organisation=organisation,

@@ -43,6 +43,15 @@ def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
 
 
 @waiting_source
+def renewals_consulted_on(user: User, on: date) -> Iterable[Matter]:
+    """While the Steering Group is asked the renewal stays in sight, due when its term ends (5.term)."""
+    asked = _in_time(user, "participants.submit_renewal", on).filter(consultation__state=ConsultationState.OPEN)
+    for renewal in asked.select_related("consultation", "participation__organisation"):
+        opened_on = renewal.consultation.opened_on if renewal.consultation else None
+        yield _matter(_("The Steering Group is asked about a renewal"), renewal, opened_on)
+
+
+@waiting_source
 def renewals_to_decide(user: User, on: date) -> Iterable[Matter]:
     """A renewal on which the Steering Group was heard waits for its decision (5.term)."""
     heard = _in_time(user, "participants.decide_renewal", on).filter(consultation__state=ConsultationState.CLOSED)

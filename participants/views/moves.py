@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.enums import FOCAL_POINTS
 from accounts.policy import carries, may
-from casework.views.day import day_of
+from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
+from governance.models import Edition
+from governance.texts import label
 from participants.enums import RectificationState, RenewalState
 from participants.models import Organisation, Rectification
 from participants.profile import Life
@@ -25,6 +30,7 @@ def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[L
         shown += _renewal(request, lives)
     if carries(user, "participants.propose_rectification", on):
         shown += _rectification(request, lives)
+    shown += _asking(request, organisation, lives)
     if may(user, "participants.manage_focal_points", organisation, on):
         shown.append(
             {"label": _("Change focal points"), "url": reverse("participants:focal_points", args=[organisation.ref])}
@@ -60,3 +66,18 @@ def _rectification(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Show
     for participation in list(ended.values())[:1]:
         yield {"label": _("Propose a correction of the end"),
                "url": reverse("participants:propose_rectification", args=[participation.ref])}  # fmt: skip
+
+
+def _asking(request: HttpRequest, organisation: Organisation, lives: Sequence[Life]) -> Iterator[Shown]:
+    """How a focal point asks for the renewal while the term's end is near: a letter to the Secretariat (5.letter)."""
+    on = day_of(request)
+    speaks = {office.scope_id for office in person_of(request).offices_on(on) if office.role in FOCAL_POINTS}
+    near = [life for life in lives if life.is_current and life.step == "expiring" and life.term_ends]
+    if organisation.pk not in speaks or not near or near[0].term_ends is None:
+        return
+    address = label(Edition.objects.in_force(on), "address.secretariat", "")
+    subject = _("Request for renewal: %(ref)s") % {"ref": near[0].participation.ref}
+    day = date_format(near[0].term_ends, "DATE_FORMAT")
+    note = _("The signed letter must reach %(address)s by %(day)s.") % {"address": address, "day": day}
+    url = f"mailto:{address}?subject={quote(subject)}"
+    yield {"label": _("Ask for the renewal by e-mail"), "url": url, "kind": "main", "note": note}

@@ -50,7 +50,10 @@ def record_page(request: HttpRequest) -> HttpResponse:
     made: list[Participation] = []
 
     def act() -> None:
-        made.append(record_participant(form.values(), form.cleaned_data["admitted_on"], request.user, on))  # type: ignore[arg-type]
+        days = form.cleaned_data
+        made.append(
+            record_participant(form.values(), days["admitted_on"], person_of(request), on, days["term_last_day"])
+        )
 
     if carried_out(request, form, act):
         messages.success(request, _("The participant is on record."))
@@ -79,7 +82,8 @@ def readmit_page(request: HttpRequest, ref: str) -> HttpResponse:
     form = AdmissionForm(typed(request), today=on)
 
     def act() -> None:
-        readmit(organisation, form.cleaned_data["admitted_on"], person_of(request), on)
+        days = form.cleaned_data
+        readmit(organisation, days["admitted_on"], person_of(request), on, days["term_last_day"])
 
     if carried_out(request, form, act):
         messages.success(request, _("The admission is on record."))

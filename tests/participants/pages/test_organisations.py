@@ -115,7 +115,7 @@ def test_a_faulty_entry_is_named_and_nothing_is_written(fault: dict[str, str], s
 
 
 def test_fields_that_the_form_does_not_have_are_ignored() -> None:
-    tampered = {**NEW, "ref": "MINE", "term_last_day": "2099-01-01", "last_day": "2024-04-01", "end_reason": "expired"}
+    tampered = {**NEW, "ref": "MINE", "period": "[2020-01-01,)", "last_day": "2024-04-01", "end_reason": "expired"}
     staff().post(reverse("participants:record"), tampered)
     one = Participation.objects.select_related("organisation").get()
     assert (one.organisation.ref != "MINE", one.term_last_day, one.last_day, one.end_reason) == (
@@ -126,7 +126,7 @@ def test_fields_that_the_form_does_not_have_are_ignored() -> None:
 def test_a_former_participant_is_admitted_again_but_not_on_days_it_took_part() -> None:
     one = participation(date(2020, 1, 1))
     address, browser = reverse("participants:readmit", args=[one.organisation.ref]), staff()
-    overlapping = browser.post(address, {"admitted_on": "2022-12-31"})
+    overlapping = browser.post(address, {"admitted_on": "2022-12-31", "term_last_day": "2027-12-30"})
     assert overlapping.status_code == 422
     assert "The organisation takes part on some of these days already." in overlapping.content.decode()
     assert browser.post(address, {"admitted_on": "2026-01-01"}).status_code == 302
@@ -169,3 +169,27 @@ def test_the_category_of_a_participant_stays_while_its_term_rests_on_it() -> Non
     assert response.status_code == 422
     assert "Participations on record have their term by the present category." in response.content.decode()
     assert Organisation.objects.get(pk=one.pk).category == "ngo"
+
+
+def day(name: str, value: date) -> dict[str, str]:
+    """The three boxes of a day."""
+    return {f"{name}_day": str(value.day), f"{name}_month": str(value.month), f"{name}_year": str(value.year)}
+
+
+def test_nobody_recorded_by_hand_is_found_a_former_participant_at_once() -> None:
+    browser = staff()
+    given = {**VALUES, **day("admitted_on", date(2022, 3, 1))}
+    refused = browser.post(reverse("participants:record"), given)
+    assert "The first term ended on 28 February 2025." in refused.content.decode()
+    over = browser.post(reverse("participants:record"), given | day("term_last_day", date(2026, 11, 22)))
+    assert "This term is over." in over.content.decode()
+    assert Organisation.objects.count() == 0
+    browser.post(reverse("participants:record"), given | day("term_last_day", TODAY))
+    assert [row.term_last_day for row in Participation.objects.current(TODAY)] == [TODAY]
+
+
+def test_a_government_recorded_by_hand_has_no_term() -> None:
+    given = {**VALUES, "category": "government", **day("admitted_on", date(2022, 3, 1))}
+    refused = staff().post(reverse("participants:record"), given | day("term_last_day", date(2099, 1, 1)))
+    assert "have no term. Leave this empty." in refused.content.decode()
+    assert Participation.objects.count() == 0
