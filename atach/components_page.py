@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -142,7 +143,7 @@ def sample_lists() -> dict[str, Any]:
         ],
         "regions": [(_("African Region"), 31), (_("European Region"), 24), (_("Western Pacific Region"), 9)],
         "facts": [
-            {"label": _("Reference"), "value": "NSA-2026-0042"},
+            {"label": _("Reference"), "value": format_html("<bdi>{}</bdi>", "NSA-2026-0042")},
             {"label": _("Working Groups"), "value": _("Supply chains"), "note": _("since 14 May 2026")},
         ],
         "figures": [{"label": _("countries and areas take part"), "value": 100}, {"label": _("groups"), "value": 4}],

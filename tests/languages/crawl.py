@@ -1,0 +1,110 @@
+"""Walks through the portal as one person in one language: every link, every form sent empty."""
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
+
+from tests.languages.reading import Page, read
+from tests.languages.words import Judge
+
+# How many pages of one kind are read: the second one shows what the first has not.
+OF_A_KIND = 2
+# A form sent here ends the walk.
+LEFT_ALONE = frozenset({"account_logout", "admin:logout"})
+
+
+@dataclass
+class Walk:
+    """One person's way through the portal; `judge` says what is wrong on a page."""
+
+    client: Client
+    language: str
+    judge: Judge
+    seen: set[str] = field(default_factory=set)
+    kinds: Counter[str] = field(default_factory=Counter)
+    sent: set[tuple[str, str]] = field(default_factory=set)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = self.language
+
+    def go(self, *starts: str) -> "Walk":
+        """Read everything that can be reached from there."""
+        ways = deque(starts)
+        while ways:
+            ways += self.visit(ways.popleft())
+        return self
+
+    def visit(self, path: str) -> list[str]:
+        """Read one page and send each of its forms empty; returns where its links lead."""
+        kind = self.kind_of(path)
+        if path in self.seen or not kind or self.kinds[kind] >= OF_A_KIND:
+            return []
+        self.seen.add(path)
+        response = self.client.get(path)
+        if response.status_code in (301, 302):
+            return [response.headers["Location"]]
+        self.kinds[kind] += 1
+        page = self.look(f"{kind} {path}", response)
+        for form in page.forms:
+            self.send(kind, path, form)
+        return [way for link in page.links if (way := self.way(path, link))]
+
+    def kind_of(self, path: str) -> str:
+        """The name under which an address is known; nothing where it leads out of the portal or its language."""
+        try:
+            found = resolve(urlsplit(path).path)
+        except Resolver404:
+            return ""
+        return found.view_name or found.url_name or ""
+
+    def way(self, path: str, link: str) -> str:
+        """Where a link on a page leads, nothing where it leaves the language."""
+        parts = urlsplit(link)
+        if parts.netloc or parts.scheme or not (parts.path or parts.query):
+            return ""
+        target = (parts.path or path) + (f"?{parts.query}" if parts.query else "")
+        prefixes = {f"/{code}/" for code, _name in settings.LANGUAGES} - {f"/{self.language}/"}
+        return "" if any(target.startswith(prefix) for prefix in prefixes) else target
+
+    def look(self, name: str, response: HttpResponse) -> Page:
+        """Read a page and keep what is wrong on it."""
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return Page()
+        page = read(response.content.decode())
+        for fault in self.judge.faults(page, admin=name.startswith("admin:")):
+            self.faults.setdefault(fault, name)
+        return page
+
+    def send(self, kind: str, path: str, form: dict[str, str]) -> None:
+        """Send a form with nothing in it, and undo whatever that did."""
+        target = self.way(path, form.get("action") or path)
+        if form.get("method", "get").lower() != "post" or not target:
+            return
+        name = self.kind_of(target)
+        if name in LEFT_ALONE or (kind, name) in self.sent:
+            return
+        self.sent.add((kind, name))
+        with transaction.atomic():
+            response = self.client.post(target, follow=True)
+            transaction.set_rollback(True)
+        self.look(f"{name} {target} sent empty", response)
+
+
+def names(patterns: Iterable[Any] | None = None, within: str = "") -> set[str]:
+    """The name of every address of the portal; the admin's that Django makes for each table are left out."""
+    found: set[str] = set()
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            found |= names(one.url_patterns, f"{within}{one.namespace}:" if one.namespace else within)
+        elif one.name and within != "admin:":
+            found.add(within + one.name)
+    return found

@@ -1,0 +1,100 @@
+"""What may stand on a page untranslated: the data that people entered, and a short list of names and codes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+
+from atach.clauses import CATALOGUE
+from atach.coverage import EXCHANGED
+from atach.translations import PO, messages
+from atach.translations import read as read_catalogue
+from tests.languages.reading import Page, bare, outside
+
+PSEUDO = "ar-xb"
+# What people wrote, names and addresses.
+DATA = {
+    "governance.Edition": ("ref",),
+    "governance.EditionText": ("body",),
+    "governance.ActNote": ("text",),
+    "documents.Document": ("ref", "title", "topic"),
+    "documents.Version": ("original_name",),
+    "accounts.User": ("ref", "email", "full_name"),
+    "correspondence.Letter": ("ref", "subject", "to_address", "given_address"),
+    "correspondence.DemoMessage": ("to", "subject"),
+    "casework.Consultation": ("ref", "question", "outcome_note"),
+    "casework.LostFactorRequest": ("ref", "explanation", "identity_check"),
+    "participants.Organisation": ("ref", "name", "website"),
+    "participants.Participation": ("ref",),
+    "participants.Renewal": ("ref",),
+    "participants.Rectification": ("ref", "reason_public"),
+    "participants.Invitation": ("email", "full_name"),
+}
+# Codes, which are never translated: the admin alone shows them.
+CODES = {
+    "governance.Act": ("action", "object_type", "object_ref", "rule"),
+    "governance.EditionParameter": ("name", "value"),
+    "governance.EditionText": ("key",),
+    "governance.JobRun": ("name",),
+    "documents.Version": ("sha256", "media_type"),
+    "correspondence.Letter": ("key",),
+}
+# What the admin calls one row of these, out of its codes and days.
+CALLED = ("governance.Act", "governance.JobRun", "governance.EditionText", "documents.Version", "accounts.Deputation")
+# Words that Django's own pages say in English in every language.
+OF_DJANGO = frozenset({"True", "False", "Search", "Model name", "Add link", "Change or view list link"})
+# Names of things, the same in every language.
+NAMES = (
+    "AA", "ATACH", "APP", "COP26", "CSV", "Cookie", "Email", "Excel", "FENSA", "JPEG", "JavaScript", "MB", "PDF", "PNG",
+    "Pango", "Right to left", "UTF-8", "Word", "YYYY-MM-DD",
+)  # fmt: skip
+# Addresses, references, codes of several words, clauses.
+FORMS = (
+    r"[!-~]+@[!-~]+",
+    r"https?://[!-~]*",
+    r"tor-\d+",
+    r"L-\d+-\d+",
+    r"[a-z]+(?:_[a-z]+)+",
+    r"(?:\d+|x)(?:\.[a-z]+)+",
+)
+ALLOWED = re.compile("|".join(rf"(?<![A-Za-z])(?:{form})(?![A-Za-z])" for form in (*FORMS, *map(re.escape, NAMES))))
+
+
+def values(of: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Every value that the portal holds in these fields of these models."""
+    return frozenset(
+        str(value)
+        for label, names in of.items()
+        for name in names
+        for value in apps.get_model(label)._base_manager.values_list(name, flat=True).distinct()
+    )
+
+
+@cache
+def own_messages() -> frozenset[str]:
+    """Every English text of the portal that has a translation."""
+    path = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / PO
+    return frozenset(form for one in messages(read_catalogue(path)) for form in (
+        [one.id] if isinstance(one.id, str) else one.id
+    ))  # fmt: skip
+
+
+class Judge:
+    """Says what on a page is in no other language than English, though it is no data."""
+
+    def __init__(self) -> None:
+        languages = {info["name_local"] for info in LANG_INFO.values() if "name_local" in info}
+        self.data = values(DATA) | languages | set(CATALOGUE) | set(EXCHANGED)
+        called = {str(row) for label in CALLED for row in apps.get_model(label)._base_manager.all()}
+        self.codes = self.data | values(CODES) | called | OF_DJANGO
+
+    def faults(self, page: Page, admin: bool) -> list[str]:
+        """The bare texts of a page; `admin` where codes may stand."""
+        known = self.codes if admin else self.data
+        words = (outside(text) if page.language == PSEUDO else text for text in page.words)
+        untouched = (value for value in page.values if value in own_messages())
+        return [fault for text in (*words, *untouched) for fault in bare(text, known, ALLOWED)]
