@@ -203,10 +203,10 @@ def test_a_first_term_that_no_calendar_holds_is_a_fault(folder: Path) -> None:
         write(
             folder,
             organisations=[NGO],
-            participations=["PA-1,O-1,2024-06-01,,,"],
-            terms_of_reference="ref,effective_on,nsa_initial_term_years\ntor-2024,2024-01-01,9000\n",
+            participations=["PA-1,O-1,9500-06-01,,,"],
+            terms_of_reference="ref,effective_on,nsa_initial_term_years\ntor-2024,2024-01-01,1000\n",
         )
     )
     assert ran.faults == [
-        "participations.csv:2:term_last_day: the first term of 9000 years ends too late; enter the last day of the term"
+        "participations.csv:2:term_last_day: the first term of 1000 years ends too late; enter the last day of the term"
     ]
