@@ -18,3 +18,12 @@ class PortalAdminConfig(AdminConfig):
     """The browser admin is the Secretariat's own site, with the desk on its first page."""
 
     default_site = "atach.site.PortalAdminSite"
+    # What these packages keep is nobody's to read here: sessions, second factors, addresses.
+    foreign = frozenset({"auth", "account", "mfa", "usersessions"})
+
+    def ready(self) -> None:
+        super().ready()
+        from django.contrib.admin import site
+
+        for model in [model for model in site._registry if model._meta.app_label in self.foreign]:
+            site.unregister(model)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CSP = (
@@ -25,6 +25,20 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
+
+
+class KnownMethodsMiddleware:
+    """Pages are read and forms are sent; every other method is refused before any view sees it (405)."""
+
+    METHODS = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.METHODS:
+            return HttpResponseNotAllowed(self.METHODS)
+        return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

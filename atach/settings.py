@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "atach.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "atach.middleware.SecurityHeadersMiddleware",
+    "atach.middleware.KnownMethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

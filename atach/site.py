@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, resolve_url
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -30,10 +30,25 @@ class PortalAdminSite(admin.AdminSite):
         return bool(request.user.is_authenticated and request.user.is_staff)
 
     def get_urls(self) -> list[Any]:
-        """The import of records beside the lists (x.exchange)."""
+        """The import of records beside the lists (x.exchange); the way to an object's own page asks the policy."""
         from atach.exchange_page import urls  # needs every room's models; this site is made before them
 
-        return [*urls(), *super().get_urls()]
+        short = path(
+            "r/<int:content_type_id>/<int:object_id>/", self.admin_view(self.view_on_site), name="view_on_site"
+        )
+        rest = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [*urls(), short, *rest]
+
+    def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: int) -> HttpResponse:
+        """Lead from a list to the object's own page; whoever may not see the object learns no reference (404)."""
+        from django.contrib.contenttypes.models import ContentType  # its models come after this site
+
+        model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        rows = getattr(model, "objects", None)
+        if not (hasattr(rows, "visible_to") and hasattr(model, "get_absolute_url")):
+            raise Http404
+        found = get_object_or_404(rows.visible_to(request.user, request.on), pk=object_id)  # type: ignore[attr-defined, union-attr]
+        return HttpResponseRedirect(found.get_absolute_url())
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The desk first, then the lists (4.desk)."""

@@ -86,7 +86,7 @@ def _named(letter: Letter) -> str:
 
 def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
     """What happened to an organisation and its participations, the latest first; a constant number of statements."""
-    return _lines(_about(organisation), user, on)
+    return _lines(_about(organisation) | _corrections(organisation, user, on), user, on)
 
 
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
@@ -107,10 +107,16 @@ def _about(organisation: Organisation) -> Q:
         Q(object_type="organisation", object_id=organisation.pk)
         | Q(object_type="participation", object_id__in=_ids(Participation, organisation=organisation))
         | Q(object_type="renewal", object_id__in=_ids(Renewal, participation__organisation=organisation))
-        | Q(object_type="rectification", object_id__in=_ids(Rectification, participation__organisation=organisation))
         | Q(object_type="invitation", object_id__in=_ids(Invitation, organisation=organisation))
         | Q(object_type="office", object_id__in=offices.values("pk"))
     )
+
+
+def _corrections(organisation: Organisation, user: Any, on: date) -> Q:
+    """Corrections of an end: the organisation hears of one when it is made, and of no mere proposal (x.history)."""
+    of_it = Rectification.objects.filter(participation__organisation=organisation)
+    made = Q(object_type="rectification", object_id__in=of_it.values("pk"), action="apply")
+    return made | Q(object_type="rectification", object_id__in=of_it.visible_to(user, on).values("pk"))
 
 
 def _ids(model: Any, **scope: Any) -> Any:
