@@ -74,13 +74,16 @@ def values(of: Mapping[str, Iterable[str]]) -> frozenset[str]:
     )
 
 
+def catalogue() -> Path:
+    """The Chinese catalogue, which holds every text of the portal."""
+    return Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / PO
+
+
 @cache
 def own_messages() -> frozenset[str]:
-    """Every English text of the portal that has a translation."""
-    path = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / PO
-    return frozenset(form for one in messages(read_catalogue(path)) for form in (
-        [one.id] if isinstance(one.id, str) else one.id
-    ))  # fmt: skip
+    """Every English text of the portal."""
+    held = messages(read_catalogue(catalogue()))
+    return frozenset(form for one in held for form in ([one.id] if isinstance(one.id, str) else one.id))
 
 
 class Judge:

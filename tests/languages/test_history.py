@@ -1,0 +1,62 @@
+"""Every act on an organisation's record has its sentence, in each language."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils.translation import override
+
+from casework.engine import tables
+from governance.services import IMPORT, IMPORT_CHANGE
+from participants.history import SENTENCES
+from tests.languages.words import PSEUDO
+
+# Where the acts of these objects are recorded, and what their objects are called there.
+RECORDED_IN = ("participants", "accounts/services.py")
+CALLED = {"ActDraft": {"locked": "renewal"}, "_record": {"locked": "invitation"}}
+SHOWN = {"organisation", "participation", "renewal", "rectification", "office", "invitation"}
+# Records that a file brings in, and those that it changes.
+EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("participation", IMPORT), ("renewal", IMPORT)}
+
+
+def sources() -> list[Path]:
+    """The files in which acts are recorded by hand."""
+    places = [Path(settings.BASE_DIR) / name for name in RECORDED_IN]
+    return [path for place in places for path in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+
+
+def recorded(path: Path) -> Iterator[tuple[str, str]]:
+    """What an object is called and what happens to it, in each draft of an act in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        maker = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if maker not in CALLED:
+            continue
+        what, action = node.args[:2]
+        if isinstance(what, ast.Name) and isinstance(action, ast.Constant):
+            yield CALLED[maker].get(what.id, what.id), action.value
+
+
+def acts() -> set[tuple[str, str]]:
+    """Every act that can be on the record of an organisation."""
+    by_hand = {act for path in sources() for act in recorded(path) if act[0] in SHOWN}
+    moves = {
+        (table.model._meta.model_name or "", move.name)
+        for table in tables()
+        if table.model._meta.app_label == "participants"
+        for move in table.moves
+    }
+    return by_hand | moves | EXCHANGED
+
+
+def test_every_act_has_its_sentence_and_every_sentence_its_act() -> None:
+    assert sorted(SENTENCES) == sorted(acts())
+
+
+@pytest.mark.parametrize("language", [PSEUDO, "zh-hans"])
+def test_every_sentence_is_translated_with_its_names(language: str) -> None:
+    with override("en"):
+        english = {act: str(sentence) for act, sentence in SENTENCES.items()}
+    with override(language):
+        assert [act for act, sentence in SENTENCES.items() if str(sentence) == english[act]] == []
