@@ -90,7 +90,9 @@ def server_pid(home: Path, program: str) -> int:
 
 def test_what_was_written_survives_the_kill_of_everything(home: Path) -> None:
     user = User(home, "postgresql")
-    with psycopg2.connect(user.url()) as connection, connection.cursor() as cursor:
+    # The tests' own sessions commit without waiting for the disk; what is asked here is what the portal's do.
+    waits = {"options": "-c synchronous_commit=on"}
+    with psycopg2.connect(user.url(), **waits) as connection, connection.cursor() as cursor:
         cursor.execute("create table kept as select 7 as number")
     user.kill()
     for pid in processes(home):
