@@ -27,7 +27,7 @@ from participants.enums import EndReason
 from participants.exchange.lives import FOREVER, ORGANISATIONS, PARTICIPATIONS, RENEWALS, Life, Lives, new_day
 from participants.models import Organisation, Participation
 from participants.parameters import NSA_INITIAL_TERM_YEARS
-from participants.services import settle
+from participants.settlement import settle
 
 CHUNK = 2_000
 FIELDS = ("admitted_on", "term_last_day", "last_day", "end_reason")

@@ -14,7 +14,9 @@ from accounts.enums import FOCAL_POINTS, Role, ScopeKind
 from accounts.models import Office
 from accounts.policy import may
 from casework.views.day import day_of, person_of
-from participants.focal_points import (
+from participants.forms import EndFocalPointForm, HandOverForm, InviteForm
+from participants.models import Invitation, Organisation
+from participants.services import (
     InvitationClosed,
     Invited,
     end_focal_point,
@@ -24,8 +26,6 @@ from participants.focal_points import (
     people_of,
     revoke,
 )
-from participants.forms import EndFocalPointForm, HandOverForm, InviteForm
-from participants.models import Invitation, Organisation
 from participants.views.record import visible_organisation
 from participants.views.tasks import carried_out, status_of, task, typed
 

@@ -13,10 +13,10 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.privacy import PRIVACY_NOTICE
 from casework.views.day import day_of
-from participants.focal_points import InvitationClosed, NewAccount, accept, refuse_closed
 from participants.forms import AcceptForm
 from participants.invitations import invitation_of
 from participants.models import Invitation
+from participants.services import InvitationClosed, NewAccount, accept, refuse_closed
 from participants.views.tasks import carried_out, status_of
 
 KEY = "invitation"

@@ -15,8 +15,8 @@ from participants.enums import Category
 from participants.forms import AdmissionForm, OrganisationForm, ParticipantForm
 from participants.history import FIELDS as LABELS
 from participants.models import Organisation, Participation
-from participants.organisations import (
-    FIELDS,
+from participants.regions import country_name
+from participants.services import (
     ChangedMeanwhile,
     Difference,
     change_checked,
@@ -25,7 +25,7 @@ from participants.organisations import (
     similar,
     version_of,
 )
-from participants.regions import country_name
+from participants.services.organisations import FIELDS
 from participants.views.record import visible_organisation
 from participants.views.tasks import carried_out, status_of, task, typed
 

@@ -18,11 +18,11 @@ from casework.views.day import day_of, person_of
 from correspondence.kinds import title_of
 from correspondence.models import Letter
 from documents.models import Document
-from participants.focal_points import people_of
 from participants.history import history_of
 from participants.models import Organisation, Participation, Renewal
 from participants.profile import Life, lives_of
 from participants.regions import country_name, regions_on
+from participants.services import people_of
 from participants.views.moves import moves_of
 
 # How many documents and letters a record shows; the rest are in their own lists.

@@ -79,6 +79,10 @@ class RectificationMove(MoveView):
         case: Any = self.case
         return [*_facts(self._participation()), {"label": _("Reason for the letter"), "value": case.reason_public}]
 
+    def name(self) -> str:
+        """The organisation."""
+        return self._participation().organisation.name
+
     def _participation(self) -> Participation:
         found: Participation = self.case.participation  # type: ignore[attr-defined]
         return found

@@ -22,9 +22,8 @@ from participants.enums import RenewalState
 from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
 from participants.history import history_of_renewal
 from participants.models import Participation, Renewal
-from participants.renewals import consult
 from participants.rules import proposed_last_day
-from participants.services import submit_renewal
+from participants.services import consult, submit_renewal
 from participants.views.tasks import carried_out, status_of, task, typed
 
 TAGS = {RenewalState.SUBMITTED: "due", RenewalState.RENEWED: "done", RenewalState.NOT_RENEWED: "neutral"}
@@ -174,6 +173,11 @@ class RenewalMove(MoveView):
     def get_success_url(self) -> str:
         """The renewal's own page."""
         return reverse("participants:renewal", args=[self.case.ref])
+
+    def name(self) -> str:
+        """The organisation."""
+        name: str = self.case.participation.organisation.name  # type: ignore[attr-defined]
+        return name
 
     def facts(self) -> list[dict[str, Any]]:
         """For whom, and when the term ends."""

@@ -13,10 +13,9 @@ from accounts.factors import set_factor
 from accounts.models import User
 from correspondence.models import Letter
 from governance.clock import today
-from participants.focal_points import Invited, invite
 from participants.invitations import invitation_link
 from participants.models import Participation
-from participants.services import submit_renewal
+from participants.services import Invited, invite, submit_renewal
 from tests.browser.conftest import WCAG, Visit
 from tests.factories import focal_point, officer, participation
 

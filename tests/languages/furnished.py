@@ -20,10 +20,8 @@ from documents.enums import Visibility
 from governance.clock import today
 from governance.services import enter_edition
 from participants.enums import RenewalState
-from participants.focal_points import Invited, invite
 from participants.models import Invitation, Organisation, Participation, Rectification, Renewal
-from participants.renewals import consult
-from participants.services import change_organisation, propose_rectification
+from participants.services import Invited, change_organisation, consult, invite, propose_rectification
 from tests.documents.filing import filed
 
 REFUSED = "The mail server refused the address. Enter another one and send the letter again."

@@ -22,7 +22,8 @@ from governance.models import Act
 from governance.periods import span
 from governance.services import enter_edition, run_rules
 from participants.models import Organisation, Participation
-from participants.services import admit, change_organisation, new_organisation, settle, submit_renewal
+from participants.services import admit, change_organisation, new_organisation, submit_renewal
+from participants.settlement import settle
 from tests.factories import focal_point, officer, organisation, participation, person
 
 pytestmark = pytest.mark.django_db

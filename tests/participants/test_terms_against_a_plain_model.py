@@ -14,7 +14,7 @@ from governance.periods import span, term_last_day
 from governance.services import enter_edition, run_rules
 from participants.enums import RenewalState
 from participants.models import Participation, Renewal
-from participants.services import settle
+from participants.settlement import settle
 from tests.factories import organisation
 
 pytestmark = pytest.mark.django_db

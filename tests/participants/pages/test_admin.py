@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from governance.clock import today
-from participants.focal_points import Invited, invite
 from participants.models import Organisation
-from participants.services import submit_renewal
+from participants.services import Invited, invite, submit_renewal
 from tests.factories import officer, participation
 from tests.participants.pages.people import lead_of, outsider, staff
 

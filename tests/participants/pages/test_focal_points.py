@@ -22,9 +22,9 @@ from correspondence.delivery import deliver_due
 from correspondence.kinds import Obsolete
 from correspondence.models import Letter
 from governance.models import Act
-from participants.focal_points import Invited, end_focal_point, hand_over, invite, revoke
 from participants.invitations import invitation_link, invitation_of, token_of
 from participants.models import Affiliation, Invitation, Participation
+from participants.services import Invited, end_focal_point, hand_over, invite, revoke
 from tests.accounts.entry import PASSWORD, member
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from casework.refusals import NotPermitted
 from governance.models import Act
 from participants.models import Organisation, Participation
-from participants.organisations import change_checked, readmit, record_participant, version_of
+from participants.services import change_checked, readmit, record_participant, version_of
 from tests.factories import organisation, participation, person
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, staff
 

@@ -15,8 +15,7 @@ from casework.refusals import NotPermitted
 from correspondence.models import Letter
 from governance.models import Act
 from participants.models import Participation, Renewal
-from participants.renewals import consult
-from participants.services import submit_renewal
+from participants.services import consult, submit_renewal
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff
 

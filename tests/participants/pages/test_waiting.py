@@ -11,8 +11,7 @@ from accounts.models import User
 from casework.engine import perform
 from casework.enums import Outcome
 from participants.models import Renewal
-from participants.renewals import consult
-from participants.services import submit_renewal
+from participants.services import consult, submit_renewal
 from participants.waiting import own_terms, renewals_to_consult, renewals_to_decide
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED

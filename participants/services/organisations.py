@@ -1,4 +1,4 @@
-"""The Secretariat's entry of existing participants, and changes to an organisation's record by two people at once."""
+"""Entering organisations and changing what is on record about them, also by two people at once."""
 
 import hashlib
 import json
@@ -11,21 +11,54 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet, Value
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.policy import carries, may
+from accounts.policy import may
 from casework.refusals import NotPermitted
-from governance.models import Edition
+from governance.acts import ActDraft, record
+from governance.models import Act
+from governance.services import next_reference
 from participants.directory import Folded
-from participants.models import Organisation, Participation
-from participants.services import admit, change_organisation, first_term_last_day, new_organisation
+from participants.models import Organisation
 
 FIELDS = ("name", "category", "country", "website", "is_membership_body")
 # How alike two names are before a person is asked whether they are the same organisation.
 ALIKE = 0.45
 SHOWN = 10
+
+
+@transaction.atomic
+def new_organisation(values: Mapping[str, Any], on: date, actor: User | None) -> Organisation:
+    """Enter an organisation that is not known yet; it takes part only once it is admitted (5.categories)."""
+    organisation = Organisation(ref=next_reference("ORG", on.year, Organisation.objects.all()), **values)
+    organisation.full_clean(exclude=["ref"])
+    organisation.save()
+    act = record(ActDraft(organisation, "enter_organisation", "5.categories", on, actor_id=actor.pk if actor else None))
+    organisation.history.update(history_change_reason=f"act {act.pk}")
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(organisation: Organisation, values: Mapping[str, Any], on: date, actor: User) -> Act:
+    """Change what is on record about an organisation; its field history names the act (x.history).
+
+    Raises ValidationError where the change would give or take away a term that is on record.
+    """
+    was_non_state = organisation.is_non_state
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    if organisation.is_non_state != was_non_state and organisation.participations.exists():
+        raise ValidationError({"category": _("Participations on record have their term by the present category.")})
+    organisation.full_clean()
+    act = record(
+        ActDraft(
+            organisation, "change_organisation", "x.history", on, actor_id=actor.pk, facts={"fields": sorted(values)}
+        )
+    )
+    organisation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
+    organisation.save()
+    return act
 
 
 @dataclass(frozen=True)
@@ -76,52 +109,3 @@ def similar(name: str) -> QuerySet[Organisation]:
     """Organisations on record whose name is spelled much like this one, the most alike first."""
     alike = TrigramSimilarity(Folded(F("name")), Folded(Value(name)))  # type: ignore[arg-type]
     return Organisation.objects.annotate(alike=alike).filter(alike__gt=ALIKE).order_by("-alike", "id")[:SHOWN]
-
-
-@transaction.atomic
-def record_participant(
-    values: Mapping[str, Any], admitted_on: date, actor: User, on: date, present_term: date | None = None
-) -> Participation:
-    """Enter an organisation that takes part already, from the day it was admitted (5.term).
-
-    Raises NotPermitted, or ValidationError for values that the record refuses.
-    """
-    require_entry(actor, on)
-    organisation = new_organisation(values, on, actor)
-    _judge_present_term(organisation, admitted_on, on, present_term)
-    return admit(organisation, admitted_on, actor, on, present_term)
-
-
-@transaction.atomic
-def readmit(
-    organisation: Organisation, admitted_on: date, actor: User, on: date, present_term: date | None = None
-) -> Participation:
-    """Enter another participation of an organisation that is on record (13.after).
-
-    Raises NotPermitted, or ValidationError where it takes part on one of these days already.
-    """
-    require_entry(actor, on)
-    _judge_present_term(organisation, admitted_on, on, present_term)
-    return admit(organisation, admitted_on, actor, on, present_term)
-
-
-def _judge_present_term(organisation: Organisation, admitted_on: date, on: date, present_term: date | None) -> None:
-    """Nobody is recorded by hand as a participant and found a former one at once (5.term)."""
-    first = first_term_last_day(organisation.category, admitted_on, Edition.objects.in_force(admitted_on))
-    if first is None and present_term is not None:
-        raise ValidationError(
-            {"term_last_day": _("Governments and intergovernmental organisations have no term. Leave this empty.")}
-        )
-    if present_term is not None and present_term < on:
-        raise ValidationError(
-            {"term_last_day": _("This term is over. Bring the records of former participants in by file.")}
-        )
-    if present_term is None and first is not None and first < on:
-        words = _("The first term ended on %(day)s. Enter the last day of the present term, or check the admission.")
-        raise ValidationError({"term_last_day": words % {"day": date_format(first, "DATE_FORMAT")}})
-
-
-def require_entry(actor: User, on: date) -> None:
-    """Refuse whoever may not enter participants by hand (x.roles)."""
-    if not carries(actor, "participants.add_participation", on):
-        raise NotPermitted

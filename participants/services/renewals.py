@@ -1,4 +1,4 @@
-"""Asking the Steering Group about a renewal before it is decided (5.term, 9.consensus)."""
+"""Receiving a renewal, and asking the Steering Group before it is decided (5.term, 9.consensus)."""
 
 from datetime import date
 
@@ -8,15 +8,31 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policy import may
+from casework.engine import open_case
 from casework.enums import Body
 from casework.models import Consultation
 from casework.refusals import NotPermitted, WrongState
 from casework.services import open_consultation
 from governance.acts import ActDraft, record
+from governance.services import next_reference
 from participants.enums import RenewalState
-from participants.models import Renewal
+from participants.models import Participation, Renewal
 
 CLAUSE = "5.term"
+
+
+def submit_renewal(participation: Participation, submitted_on: date, on: date, actor: User | None) -> Renewal:
+    """Record that a renewal was received on `submitted_on`; in time, it keeps the term open until decided (5.term).
+
+    Raises RulesSayNo with every reason where it cannot be recorded.
+    """
+    renewal = Renewal(
+        ref=next_reference("REN", submitted_on.year, Renewal.objects.all()),
+        participation=participation,
+        submitted_on=submitted_on,
+    )
+    open_case(renewal, actor, on)
+    return renewal
 
 
 @transaction.atomic
