@@ -120,6 +120,18 @@ def test_the_import_contracts_name_every_app() -> None:
     assert [sorted(names) for names in everywhere] == [apps()] * 4
 
 
+def test_every_module_of_every_app_has_its_place_in_the_contract_of_rooms() -> None:
+    rooms = pyproject()["tool"]["importlinter"]["contracts"][1]
+    placed = {module.strip("()") for line in rooms["layers"] for module in line.split(" | ")}
+    present = {place.stem for app in apps() for place in (ROOT / app).iterdir() if is_module(place)}
+    assert rooms["exhaustive"] is True
+    assert sorted(present - placed) == []
+
+
+def is_module(place: Path) -> bool:
+    return (place.suffix == ".py" and place.stem != "__init__") or (place / "__init__.py").exists()
+
+
 def test_types_are_checked_strictly_and_no_error_is_waved_through() -> None:
     settings = pyproject()["tool"]["mypy"]
     assert settings["strict"] is True
