@@ -15,9 +15,13 @@ Text = str | Promise
 
 
 class MoveForm(forms.Form):
-    """The form of one move. Its texts make the page: one question, what it is for, what happens next, who hears."""
+    """The form of one move. Its texts make the page: one question, what it is for, what happens next, who hears.
+
+    `question` and `done` may name whom the move concerns, as `{name}`: the view gives the names.
+    """
 
     question: ClassVar[Text] = ""
+    done: ClassVar[Text] = _("It is recorded.")
     purpose: ClassVar[Text] = ""
     next_steps: ClassVar[tuple[Text, ...]] = ()
     who_hears: ClassVar[Text] = ""
@@ -45,7 +49,8 @@ def _area(label: Any, help_text: Any = "", required: bool = True, missing: Any =
 class ApproveLostFactor(MoveForm):
     """Removes a second factor."""
 
-    question = _("Is it really this person?")
+    question = _("Is it really {name} who asks?")
+    done = _("The second factor of {name} is removed. Both letters are on their way.")
     purpose = _("The second factor protects the account. Remove it only when you know that the person asked.")
     next_steps = (
         _("The old factor and its recovery codes stop working, and every open session of the person ends."),
@@ -62,7 +67,8 @@ class ApproveLostFactor(MoveForm):
 class RefuseLostFactor(MoveForm):
     """Keeps a second factor."""
 
-    question = _("Why is the second factor not removed?")
+    question = _("Why does {name} keep the second factor?")
+    done = _("The second factor of {name} stays. Both letters are on their way.")
     purpose = _("The factor stays. The person can ask again.")
     who_hears = _("The person and you both get a letter. The reason is kept with the act and not in the letter.")
     reason = _area(_("Reason"), missing=_("Write down why you refuse the request."))
@@ -71,7 +77,8 @@ class RefuseLostFactor(MoveForm):
 class CloseConsultation(MoveForm):
     """Records an outcome."""
 
-    question = _("How did the consultation end?")
+    question = _("How did consultation {name} end?")
+    done = _("The outcome is recorded and consultation {name} is closed.")
     purpose = _("The outcome is recorded as consensus or advice. Voices are not counted.")
     next_steps = (_("The decision that rests on this consultation can then be taken."),)
     who_hears = _("No letter goes out.")
@@ -83,6 +90,18 @@ class CloseConsultation(MoveForm):
     )
     outcome_note = _area(
         _("What was said"), _("Comments, and the reason of each objection. Leave it empty after full consensus."), False
+    )
+
+
+class CloseConsultationEarly(CloseConsultation):
+    """Records an outcome while days are left to answer."""
+
+    question = _("How and why does consultation {name} end before its last day?")
+    purpose = _("Close it early only where everyone was heard or the question has fallen away.")
+    reason = _area(
+        _("Why it does not wait for its last day"),
+        _("For example: every member has answered."),
+        missing=_("Write down why the consultation does not wait for its last day."),
     )
 
 

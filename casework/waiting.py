@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.enums import ConsultationState, LostFactorState
+from casework.matters import subjects_of
 from casework.models import Consultation, LostFactorRequest
 
 
@@ -67,15 +68,17 @@ def lost_factors(user: User, on: date) -> Iterable[Matter]:
 @waiting_source
 def consultations(user: User, on: date) -> Iterable[Matter]:
     """A consultation whose last day to answer has come waits for its outcome (9.consensus)."""
-    over = (
+    over = list(
         Consultation.objects.in_state(ConsultationState.OPEN)
         .filter(closes_on__lte=on)
         .permitted_to(user, "casework.close_consultation", on)
     )
+    subjects = subjects_of(over, user, on)
     for consultation in over:
+        subject = subjects.get(consultation.pk)
         yield Matter(
             _("Record the outcome of a consultation"),
-            consultation.ref,
+            subject.about if subject else consultation.ref,
             consultation.opened_on,
             consultation.closes_on,
             consultation.clause,

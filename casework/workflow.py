@@ -28,6 +28,18 @@ def period_is_over(attempt: Attempt) -> Iterable[Reason]:
         yield _("The last day to answer has not come yet. Close the consultation on that day or later.")
 
 
+def period_runs(attempt: Attempt) -> Iterable[Reason]:
+    """What is closed early has days left to answer; from the last day on it closes in the ordinary way."""
+    if attempt.on >= attempt.obj.closes_on:
+        yield _("The last day to answer has come. Record the outcome instead.")
+
+
+def says_why_early(attempt: Attempt) -> Iterable[Reason]:
+    """Whoever takes days from those consulted writes down why (9.consensus)."""
+    if not unasked(attempt) and not attempt.reason.strip():
+        yield _("Write down why the consultation does not wait for its last day.")
+
+
 def has_an_outcome(attempt: Attempt) -> Iterable[Reason]:
     """A consultation ends with or without consensus, never with a tally; comments and objections are written down."""
     if unasked(attempt):
@@ -71,6 +83,17 @@ CONSULTATION = MoveTable(
             "9.consensus",
             _("Record the outcome and close the consultation"),
             guards=(period_is_over, has_an_outcome),
+            change=write_outcome,
+            facts=outcome_recorded,
+        ),
+        Move(
+            "close_early",
+            (ConsultationState.OPEN,),
+            ConsultationState.CLOSED,
+            "casework.close_consultation",
+            "9.consensus",
+            _("Close it before its last day"),
+            guards=(period_runs, has_an_outcome, says_why_early),
             change=write_outcome,
             facts=outcome_recorded,
         ),

@@ -22,21 +22,33 @@ NOT_YET = _("This day has not come yet. Enter a day up to today.")
 FOCAL_ROLES = ((Role.FOCAL_ALTERNATE, Role.FOCAL_ALTERNATE.label), (Role.FOCAL_LEAD, Role.FOCAL_LEAD.label))
 
 
-def _name(label: Any, help_text: Any = "") -> forms.CharField:
+def _name(label: Any, missing: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=help_text, max_length=300, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=label,
+        help_text=help_text,
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": missing},
     )
 
 
 class InviteForm(forms.Form):
     """Whom to invite, and in which role."""
 
-    full_name = _name(_("Full name"))
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"), choices=FOCAL_ROLES, widget=forms.RadioSelect)
+    full_name = _name(_("Full name"), _("Enter the person's name."))
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, error_messages={"required": _("Enter the person's e-mail address.")}
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=FOCAL_ROLES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the person's role.")},
+    )
     language = forms.ChoiceField(
         label=_("Language of the letter"),
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the language of the letter.")},
         choices=[(code, name) for code, name in settings.LANGUAGES if code != settings.PSEUDO_LANGUAGE],
     )
 
@@ -53,6 +65,7 @@ class AcceptForm(forms.Form):
         help_text=_("As you write it yourself."),
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+        error_messages={"required": _("Enter your name.")},
     )
     password = forms.CharField(
         label=_("Password"),
@@ -60,6 +73,7 @@ class AcceptForm(forms.Form):
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Enter a new password.")},
     )
     privacy = forms.BooleanField(
         label=_("I have read the privacy notice and accept it"),
@@ -85,7 +99,11 @@ class AcceptForm(forms.Form):
 class EndFocalPointForm(forms.Form):
     """When someone stops speaking for the organisation."""
 
-    last_day = DayField(label=_("Last day"), help_text=_("The person still speaks for the organisation on this day."))
+    last_day = DayField(
+        label=_("Last day"),
+        help_text=_("The person still speaks for the organisation on this day."),
+        error_messages={"required": _("Enter the last day.")},
+    )
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"dir": "auto", "rows": 3})
     )
@@ -103,7 +121,11 @@ class HandOverForm(forms.Form):
     """Who leads from tomorrow."""
 
     successor = SuccessorField(
-        label=_("New lead"), queryset=Office.objects.none(), widget=forms.RadioSelect, empty_label=None
+        label=_("New lead"),
+        queryset=Office.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose who leads from tomorrow.")},
     )
     stays = forms.BooleanField(label=_("The lead of today stays as an alternate"), required=False, initial=True)
 
@@ -117,8 +139,12 @@ class HandOverForm(forms.Form):
 class OrganisationForm(forms.Form):
     """What is on record about an organisation, with the version of it that was shown."""
 
-    name = _name(_("Name"), _("As in its statutes."))
-    category = forms.ChoiceField(label=_("Category"), choices=[("", _("Choose one")), *Category.choices])
+    name = _name(_("Name"), _("Enter the organisation's name."), _("As in its statutes."))
+    category = forms.ChoiceField(
+        label=_("Category"),
+        choices=[("", _("Choose one")), *Category.choices],
+        error_messages={"required": _("Choose the organisation's category.")},
+    )
     country = forms.ChoiceField(
         label=_("Country"), required=False, help_text=_("Leave it empty for an international body.")
     )
@@ -162,7 +188,11 @@ class PastDayMixin:
 class AdmissionForm(PastDayMixin, forms.Form):
     """The day on which an organisation was admitted."""
 
-    admitted_on = DayField(label=_("Admitted on"), help_text=_("The first day of its participation."))
+    admitted_on = DayField(
+        label=_("Admitted on"),
+        help_text=_("The first day of its participation."),
+        error_messages={"required": _("Enter the day on which it was admitted.")},
+    )
     term_last_day = DayField(
         label=_("Last day of the present term"),
         required=False,
@@ -190,7 +220,11 @@ class ParticipantForm(AdmissionForm, OrganisationForm):
 class SubmitRenewalForm(PastDayMixin, forms.Form):
     """The day on which a renewal was received."""
 
-    submitted_on = DayField(label=_("Received on"), help_text=_("The day on which the organisation's request arrived."))
+    submitted_on = DayField(
+        label=_("Received on"),
+        help_text=_("The day on which the organisation's request arrived."),
+        error_messages={"required": _("Enter the day on which the request arrived.")},
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,19 +239,25 @@ class ConsultForm(forms.Form):
     """A question to the Steering Group about a renewal."""
 
     question = forms.CharField(
-        label=_("Question to the Steering Group"), max_length=5000, widget=forms.Textarea(attrs={"dir": "auto"})
+        label=_("Question to the Steering Group"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
+        error_messages={"required": _("Write down the question.")},
     )
-    closes_on = DayField(label=_("Last day to answer"))
+    closes_on = DayField(label=_("Last day to answer"), error_messages={"required": _("Enter the last day to answer.")})
 
 
 class RenewForm(MoveForm):
     """The new last day of a renewed term; the day proposed joins the old term (5.term)."""
 
-    question = _("Until when is the term renewed?")
+    question = _("Until when is the term of {name} renewed?")
+    done = _("The term of {name} is renewed. The letter is on its way.")
     purpose = _("The organisation goes on taking part until the last day that you name.")
     next_steps = (_("The new last day counts at once. Reminders begin again before it."),)
     who_hears = _("The focal points receive the letter.")
-    new_last_day = DayField(label=_("Last day of the new term"))
+    new_last_day = DayField(
+        label=_("Last day of the new term"), error_messages={"required": _("Enter the last day of the new term.")}
+    )
     reason = forms.CharField(
         label=_("Note for the record"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
@@ -227,11 +267,17 @@ class RenewForm(MoveForm):
 class DeclineForm(MoveForm):
     """Why a term is not renewed (5.term)."""
 
-    question = _("Why is the term not renewed?")
+    question = _("Why is the term of {name} not renewed?")
+    done = _("The term of {name} is not renewed. The letter is on its way.")
     purpose = _("Participation then ends with the term, or with this decision where the term is over already.")
     next_steps = (_("The daily job records the end. The organisation can apply anew."),)
     who_hears = _("The focal points receive the letter. The reason is kept with the act and not in the letter.")
-    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"dir": "auto"}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
+        error_messages={"required": _("Write down the reason.")},
+    )
 
 
 class ProposeRectificationForm(forms.Form):
@@ -242,19 +288,22 @@ class ProposeRectificationForm(forms.Form):
         help_text=_("The organisation reads this."),
         max_length=2000,
         widget=forms.Textarea(attrs={"dir": "auto"}),
+        error_messages={"required": _("Write down the reason that the organisation reads.")},
     )
     reason = forms.CharField(
         label=_("Reason for the record"),
         help_text=_("It stays with the Secretariat."),
         max_length=4000,
         widget=forms.Textarea(attrs={"dir": "auto"}),
+        error_messages={"required": _("Write down the reason for the record.")},
     )
 
 
 class ApplyRectificationForm(MoveForm):
     """The second person's yes to a correction."""
 
-    question = _("Is the recorded end wrong?")
+    question = _("Is the end on record for {name} wrong?")
+    done = _("The end on record for {name} is corrected. The letter is on its way.")
     purpose = _("The end is taken back. The records then say when the participation ends.")
     next_steps = (_("The participation runs on, or ends on the day that follows from the records."),)
     who_hears = _("The focal points receive the letter with the reason.")
@@ -263,7 +312,13 @@ class ApplyRectificationForm(MoveForm):
 class RejectRectificationForm(MoveForm):
     """The second person's no to a correction."""
 
-    question = _("Why does the end stay as it is?")
+    question = _("Why does the end on record for {name} stay as it is?")
+    done = _("The end on record for {name} stays as it is.")
     purpose = _("Nothing changes. The proposal stays in the history.")
     who_hears = _("Nobody outside the Secretariat.")
-    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"dir": "auto"}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
+        error_messages={"required": _("Write down the reason.")},
+    )

@@ -1,15 +1,17 @@
 """What waits for whom in this room: renewals to put to the Steering Group or to decide, one's own term that ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import User
 from casework.enums import ConsultationState
+from casework.matters import Subject, rests_on_consultations
+from casework.models import Consultation
 from casework.waiting import Matter, waiting_source
 from governance.models import Edition
 from governance.parameters import first_of
@@ -18,7 +20,7 @@ from participants.models import Participation, Rectification, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
 
-CLAUSE = "5.term"
+CLAUSE, LETTER = "5.term", "5.letter"
 
 
 def _in_time(user: User, action: str, on: date) -> RenewalQuerySet:
@@ -60,6 +62,20 @@ def renewals_to_decide(user: User, on: date) -> Iterable[Matter]:
         yield _matter(_("Decide on a renewal"), renewal, closed_on)
 
 
+@rests_on_consultations
+def renewals_asked_about(consultations: Sequence[Consultation], user: User, on: date) -> Mapping[int, Subject]:
+    """The renewals on which the Steering Group is, or was, consulted (5.term)."""
+    renewals = Renewal.objects.visible_to(user, on).filter(consultation__in=consultations)
+    return {
+        renewal.consultation_id or 0: Subject(
+            _("Renewal %(ref)s of %(name)s") % {"ref": renewal.ref, "name": renewal.participation.organisation.name},
+            renewal.participation.organisation.name,
+            reverse("participants:renewal", args=[renewal.ref]),
+        )
+        for renewal in renewals.select_related("participation__organisation")
+    }
+
+
 @waiting_source
 def rectifications(user: User, on: date) -> Iterable[Matter]:
     """A correction of a recorded end waits for a second officer (x.history)."""
@@ -86,3 +102,17 @@ def own_terms(user: User, on: date) -> Iterable[Matter]:
         url = reverse("participants:detail", args=[participation.organisation.ref])
         name = participation.organisation.name
         yield Matter(_("Ask for the renewal of your term"), name, due - timedelta(days=days), due, CLAUSE, url)
+
+
+@waiting_source
+def papers_to_read(user: User, on: date) -> Iterable[Matter]:
+    """What an organisation filed itself waits until someone of the Secretariat has opened its newest version (5.letter)."""
+    if not carries(user, "documents.add_document", on):
+        return
+    names = dict(Organisation.objects.values_list("pk", "name").filter(pk__in=unread(on).values("organisation_id")))
+    for document in unread(on).with_newest().order_by("id"):
+        url = reverse("library:detail", args=[document.ref])
+        since = timezone.localdate(document.newest_uploaded_at)  # type: ignore[attr-defined]
+        yield Matter(
+            _("Read a document that came in"), names.get(document.organisation_id, ""), since, None, LETTER, url
+        )

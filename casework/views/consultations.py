@@ -1,15 +1,22 @@
 """Consultations: question, period and recorded outcome."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.policy import carries
-from casework.forms import CloseConsultation, OpenConsultation
-from casework.history import history_of
+from casework.forms import CloseConsultation, CloseConsultationEarly, OpenConsultation
+from casework.history import history_of, reason_of
+from casework.matters import Subject, subjects_of
 from casework.models import Consultation
 from casework.refusals import RulesSayNo
 from casework.services import open_consultation
@@ -19,13 +26,16 @@ from casework.views.moves import MoveView, moves_panel
 
 @require_GET
 def consultations(request: HttpRequest) -> HttpResponse:
-    """All consultations, the open ones first."""
+    """All consultations, the open ones first, each with the matter that rests on it."""
     person, on = person_of(request), day_of(request)
     if not carries(person, "casework.view_consultation", on):
         raise PermissionDenied
     rows = Consultation.objects.visible_to(person, on).order_by("-state", "closes_on", "id")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    subjects = subjects_of(list(page.object_list), person, on)
     context = {
-        "page_obj": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "rows": [(one, subjects.get(one.pk)) for one in page.object_list],
         "may_open": carries(person, "casework.open_consultation", on),
         "on": on,
     }
@@ -34,20 +44,46 @@ def consultations(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def consultation(request: HttpRequest, ref: str) -> HttpResponse:
-    """One consultation with its history."""
+    """One consultation with the matter that rests on it, what can be done now, and its history."""
     person, on = person_of(request), day_of(request)
     found = get_object_or_404(Consultation.objects.visible_to(person, on), ref=ref)
+    subject = subjects_of([found], person, on).get(found.pk)
     context = {
         "case": found,
         "on": on,
-        "facts": [
-            {"label": _("Body consulted"), "value": found.get_body_display()},
-            {"label": _("Clause"), "value": bdi(found.clause)},
-        ],
-        "moves": moves_panel(request, found, "casework:consultation_move", {"close": "main"}),
+        "subject": subject,
+        "crumbs": [{"title": _("Consultations"), "url": reverse("casework:consultations")}, {"title": found.ref}],
+        "facts": facts_of(found, subject),
+        "moves": [*_closing(request, found), *_onward(subject)],
+        "why_early": reason_of(found, "close_early"),
         "acts": history_of(found),
     }
     return render(request, "casework/consultation.html", context)
+
+
+def facts_of(found: Consultation, subject: Subject | None) -> list[dict[str, Any]]:
+    """Who is asked, about what, and under which clause."""
+    about = [{"label": _("About"), "value": _link(subject)}] if subject else []
+    return [
+        *about,
+        {"label": _("Body consulted"), "value": found.get_body_display()},
+        {"label": _("Clause"), "value": bdi(found.clause)},
+    ]
+
+
+def _link(subject: Subject) -> SafeString:
+    return format_html('<a href="{}">{}</a>', subject.url, subject.title)
+
+
+def _closing(request: HttpRequest, found: Consultation) -> list[dict[str, Any]]:
+    """The ways to close; once the last day has come, nothing can be early any more."""
+    panel = moves_panel(request, found, "casework:consultation_move", {"close": "main", "close_early": "ending"})
+    return [move for move in panel if move["name"] != "close_early" or not move["reasons"]]
+
+
+def _onward(subject: Subject | None) -> list[dict[str, Any]]:
+    """The way on to the decision that rests on the consultation."""
+    return [{"label": _("Go to: %(matter)s") % {"matter": subject.title}, "url": subject.url}] if subject else []
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +112,15 @@ def open_one(request: HttpRequest) -> HttpResponse:
 
 
 class ConsultationMove(MoveView):
-    """Closes a consultation."""
+    """Closes a consultation, on its last day or before it."""
 
     model = Consultation
-    forms = {"close": CloseConsultation}
+    forms = {"close": CloseConsultation, "close_early": CloseConsultationEarly}
+    endings = frozenset({"close_early"})
+
+    def facts(self) -> list[dict[str, Any]]:
+        """Who is asked about what, until when."""
+        assert isinstance(self.case, Consultation)
+        subject = subjects_of([self.case], person_of(self.request), day_of(self.request)).get(self.case.pk)
+        last = {"label": _("Last day to answer"), "value": bdi(date_format(self.case.closes_on, "DATE_FORMAT"))}
+        return [*facts_of(self.case, subject), last]

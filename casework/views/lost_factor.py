@@ -98,3 +98,8 @@ class LostFactorMove(MoveView):
             {"label": _("Person"), "value": bdi(self.case.person.full_name)},
             {"label": _("E-mail address"), "value": bdi(self.case.person.email or "")},
         ]
+
+    def name(self) -> str:
+        """The person."""
+        assert isinstance(self.case, LostFactorRequest)
+        return self.case.person.full_name

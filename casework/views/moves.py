@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views import View
 
 from casework.engine import Move, ask, open_moves, perform, table_of
@@ -73,9 +74,18 @@ class MoveView(View):
         person, on = person_of(self.request), day_of(self.request)
         perform(self.case, self.move.name, person, on, form.move_data(), form.move_reason())
 
+    def name(self) -> str:
+        """Whom or what the move concerns, as the question and the message call it."""
+        return self.case.ref
+
+    def question(self, form: MoveForm) -> SafeString:
+        """The page's one question, with the name; the move's label where the room asks none."""
+        return format_html(str(form.question or self.move.label), name=bdi(self.name()))
+
     def done(self) -> str:
         """What the next page says."""
-        return _("Done: %(move)s.") % {"move": self.move.label}
+        form = self.forms.get(self.move.name, MoveForm)
+        return format_html(str(form.done), name=bdi(self.name()))
 
     def get_success_url(self) -> str:
         """Where one reads on: the case, or what waits next."""
@@ -92,6 +102,7 @@ class MoveView(View):
             "case": self.case,
             "move": self.move,
             "form": form,
+            "question": self.question(form),
             "reasons": reasons,
             "facts": self.facts(),
             "ending": self.move.name in self.endings,
@@ -104,6 +115,7 @@ def moves_panel(request: HttpRequest, case: Case, url_name: str, kinds: Mapping[
     """The moves of a case as the panel "What can be done now" takes them; `kinds` marks `main` and `ending` ones."""
     return [
         {
+            "name": move.name,
             "label": move.label,
             "url": reverse(url_name, args=[case.ref, move.name]),
             "reasons": reasons,

@@ -78,7 +78,7 @@ def end_one(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The end is recorded. The letter is on its way."))
         return redirect("casework:offices")
     context = {
-        "question": _("When does this office end?"),
+        "question": _("When does the office of %(name)s end?") % {"name": office.person.full_name},
         "facts": [
             {"label": _("Person"), "value": bdi(office.person.full_name)},
             {"label": _("Office"), "value": office.get_role_display()},

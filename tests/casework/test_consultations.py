@@ -17,9 +17,10 @@ from casework.refusals import RulesSayNo
 from casework.services import open_consultation
 from casework.waiting import waiting_for
 from governance.clock import today
+from participants.services.renewals import consult, submit_renewal
 from tests.accounts.entry import member
 from tests.casework.snapshot import everything
-from tests.factories import focal_point, officer, organisation
+from tests.factories import focal_point, officer, organisation, participation
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -69,6 +70,86 @@ def test_a_consultation_closes_on_its_last_day_or_later_with_an_outcome(
     assert [str(text)[: len(start)] for text, start in zip(refused.value.reasons, reasons, strict=True)] == reasons
     case.refresh_from_db()
     assert (case.state, case.outcome) == ("open", "")
+
+
+EARLY = "The last day to answer has come. Record the outcome instead."
+WHY = "Write down why the consultation does not wait for its last day."
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome", "note", "reason", "reasons"),
+    [
+        (DAY + WEEK - timedelta(days=1), "consensus", "", "Everyone has answered.", []),
+        (DAY, "no_consensus", "One objects: too early.", "The question fell away.", []),
+        (DAY + WEEK, "consensus", "", "Everyone has answered.", [EARLY]),
+        (DAY, "consensus", "", " ", [WHY]),
+        (DAY, "no_consensus", "", "", ["Write down the comments or the reasons of the objection.", WHY]),
+        (DAY, "", "", "Everyone has answered.", ["Choose how the consultation ended."]),
+    ],
+)
+def test_a_consultation_closes_before_its_last_day_only_with_an_outcome_and_a_reason(
+    on: date, outcome: str, note: str, reason: str, reasons: list[str]
+) -> None:
+    case, someone = opened(closes_on=DAY + WEEK), officer()
+    data = {"outcome": outcome, "outcome_note": note}
+    if not reasons:
+        act = perform(case, "close_early", someone, on, data, reason)
+        assert (case.state, case.outcome, case.outcome_note, case.closed_on) == ("closed", outcome, note, on)
+        assert (act.clause, act.facts["outcome"], act.note.text) == ("9.consensus", outcome, reason)
+        return
+    before = everything()
+    with pytest.raises(RulesSayNo) as refused:
+        perform(case, "close_early", someone, on, data, reason)
+    assert [str(text) for text in refused.value.reasons] == reasons
+    assert everything() == before
+
+
+def test_what_is_closed_early_says_why_on_its_page_and_in_its_history() -> None:
+    client = signed_in()
+    case = opened(closes_on=today() + WEEK, on=today())
+    url = reverse("casework:consultation_move", args=[case.ref, "close_early"])
+    assert url in client.get(case.get_absolute_url()).content.decode()
+    typed = {"outcome": "consensus_with_comments", "outcome_note": "Add the budget.", "reason": ""}
+    kept = client.post(url, typed)
+    assert (kept.status_code, "Add the budget." in kept.content.decode(), WHY in kept.content.decode()) == (
+        422, True, True
+    )  # fmt: skip
+    client.post(url, {**typed, "reason": "Every member has answered."})
+    page = client.get(case.get_absolute_url())
+    assert [str(act["text"]) for act in page.context["acts"]] == [
+        "The consultation was closed before its last day: Consensus with comments.",
+        "The consultation was opened.",
+    ]
+    assert "Every member has answered." in page.content.decode()
+
+
+def test_from_the_last_day_on_nothing_can_be_closed_early() -> None:
+    case = opened(closes_on=today(), on=today())
+    moves = signed_in().get(case.get_absolute_url()).context["moves"]
+    assert [move["name"] for move in moves] == ["close"]
+
+
+def test_a_consultation_names_the_renewal_that_rests_on_it_and_leads_there() -> None:
+    someone, on = officer(), today()
+    one = participation(on - timedelta(days=900), name="Demo Health Network")
+    renewal = submit_renewal(one, on, on, someone)
+    case = consult(renewal, "Agreed?", on, on, someone)
+    client, there = signed_in(), reverse("participants:renewal", args=[renewal.ref])
+    named = f"Renewal {renewal.ref} of Demo Health Network"
+    for url in (
+        case.get_absolute_url(),
+        reverse("casework:consultation_move", args=[case.ref, "close"]),
+        reverse("casework:consultations"),
+    ):
+        text = client.get(url).content.decode()
+        assert (f'href="{there}"' in text, named in text) == (True, True), url
+    matters = [(matter.about, matter.url) for matter in waiting_for(someone, on)]
+    assert ("Demo Health Network", case.get_absolute_url()) in matters
+
+
+def test_one_opened_by_itself_names_no_matter() -> None:
+    case = opened()
+    assert signed_in().get(case.get_absolute_url()).context["subject"] is None
 
 
 def ours(someone: User, on: date) -> list[str]:
