@@ -74,7 +74,7 @@ def alliance() -> dict[str, str]:
 
 
 def _context(letter: Letter, language: str, personal: Mapping[str, str]) -> dict[str, Any]:
-    clause = kind_of(letter.kind).clause
+    kind = kind_of(letter.kind)
     words = labels(Edition.objects.in_force(letter.on), language)
     return {
         "facts": {**letter.facts, **personal},
@@ -83,7 +83,8 @@ def _context(letter: Letter, language: str, personal: Mapping[str, str]) -> dict
         "name": name_for(letter),
         "names": {key.partition(".")[2]: text for key, text in words.items() if key.startswith("name.")},
         "alliance": alliance(),
-        "clause": "" if clause.startswith(OWN_CLAUSES) else clause,
+        "formal": kind.formal,
+        "clause": "" if kind.clause.startswith(OWN_CLAUSES) else kind.clause,
         "page": page_of(letter) if letter.recipient else "",
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -94,7 +95,7 @@ def sheet_of(letter: Letter) -> str:
     """The page of a formal letter as HTML, with its own style in it, from its frozen words."""
     language = language_of(letter.kind, letter.language)
     with override(language):
-        context = {**_context(letter, language, {}), "css": stylesheet()}
+        context = {**_context(letter, language, {}), "css": stylesheet(), "contact": secretariat_address(letter)}
         return render_to_string(f"letters/layout/{language}/pdf.html", context)
 
 

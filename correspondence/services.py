@@ -1,6 +1,6 @@
 """Queueing what must be said, in the transaction of what it tells of, and sending it again by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,9 @@ from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.enums import SECRETARIAT
+from accounts.models import Office, User
+from correspondence.kinds import kind_of
 from correspondence.models import Letter
 from correspondence.templates import template_version
 from governance.acts import ActDraft, record
@@ -51,7 +53,8 @@ def queue_letters(drafts: Sequence[LetterDraft], on: date) -> None:
     """
     if not drafts:
         return
-    Letter.objects.bulk_create([_letter(draft, on) for draft in drafts], ignore_conflicts=True)
+    signed = _signatures([draft.act for draft in drafts if draft.act and kind_of(draft.kind).formal], on)
+    Letter.objects.bulk_create([_letter(draft, on, signed) for draft in drafts], ignore_conflicts=True)
     _wake_after_commit()
 
 
@@ -60,8 +63,25 @@ def _wake_after_commit() -> None:
         transaction.on_commit(wake, robust=True)
 
 
-def _letter(draft: LetterDraft, on: date) -> Letter:
+def _signatures(acts: Iterable[Act], on: date) -> dict[int, dict[str, str]]:
+    """By act, name and office of whoever of the Secretariat acted; a formal letter is signed by them (5.letter).
+
+    An act of a run of the rules, or of anyone else, has none: the letter is sent on behalf of the Secretariat.
+    """
+    actors = {act.pk: act.actor_id for act in acts if act.actor_id}
+    if not actors:
+        return {}
+    offices = Office.objects.on(on).in_roles(SECRETARIAT).filter(person_id__in=set(actors.values()))
+    held = {
+        office.person_id: {"signatory": office.person.full_name, "signatory_role": office.role}
+        for office in offices.select_related("person").order_by("period", "id")
+    }
+    return {pk: held[actor] for pk, actor in actors.items() if actor in held}
+
+
+def _letter(draft: LetterDraft, on: date, signed: dict[int, dict[str, str]]) -> Letter:
     language = draft.recipient.language if draft.recipient else draft.language
+    signature = signed.get(draft.act.pk, {}) if draft.act and kind_of(draft.kind).formal else {}
     return Letter(
         key=draft.key,
         kind=draft.kind,
@@ -73,7 +93,7 @@ def _letter(draft: LetterDraft, on: date) -> Letter:
         object_id=draft.about.pk,
         object_ref=getattr(draft.about, "ref", "") or "",
         recipient=draft.recipient,
-        facts=draft.facts,
+        facts={**draft.facts, **signature},
         skipped_because=draft.skipped_because,
         given_address=draft.address,
     )
@@ -92,20 +112,21 @@ def why_not_resent(letter: Letter) -> list[str | Promise]:
 
 
 @transaction.atomic
-def resend_all(letters: Sequence[Letter], actor: User, on: date, address: str = "") -> None:
+def resend_all(letters: Sequence[Letter], actor: User, on: date, reason: str, address: str = "") -> None:
     """Send several letters again, all or none of them (4.interface).
 
     Raises ValidationError with every reason against the first that cannot be sent again.
     """
     for letter in letters:
-        resend(letter, actor, on, address)
+        resend(letter, actor, on, reason, address)
 
 
 @transaction.atomic
-def resend(letter: Letter, actor: User, on: date, address: str = "") -> Letter:
+def resend(letter: Letter, actor: User, on: date, reason: str, address: str = "") -> Letter:
     """Send a failed or a sent letter again, by an act; words and number stay as they are (4.interface).
 
-    A new `address` takes the place of the recipient's own. Raises ValidationError with every reason against it.
+    The act keeps the `reason`, a code of `Reason`. A new `address` takes the place of the recipient's own.
+    Raises ValidationError with every reason against it.
     """
     held = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     if address:
@@ -114,7 +135,7 @@ def resend(letter: Letter, actor: User, on: date, address: str = "") -> Letter:
         raise ValidationError(list(reasons))
     if not (address or held.given_address or (held.recipient and held.recipient.email)):
         raise ValidationError(NO_ADDRESS)
-    facts = {"after": held.standing, "times": held.resent + 1, "other_address": bool(address)}
+    facts = {"after": held.standing, "times": held.resent + 1, "other_address": bool(address), "reason": reason}
     record(ActDraft(held, "resend_letter", "4.interface", on, actor_id=actor.pk, facts=facts))
     changes: dict[str, Any] = {"given_address": address} if address else {}
     Letter.objects.filter(pk=held.pk).update(

@@ -19,11 +19,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from accounts.policy import may
 from correspondence.demo_mail import attachments_of, text_of
+from correspondence.enums import Reason
 from correspondence.forms import ResendForm
 from correspondence.kinds import title_of
 from correspondence.models import DemoMessage, Letter
 from correspondence.services import resend_all, why_not_resent
 from correspondence.templates import language_of
+from governance.models import Act
 
 PER_PAGE = 25
 MOST_AT_ONCE = 500
@@ -72,11 +74,14 @@ def list_of(officer: bool) -> dict[str, str]:
 
 
 def move_of(letter: Letter) -> dict[str, Any]:
-    """Sending again, open or with the reasons why not."""
+    """Sending again, open or with the reasons why not; the main act only where the letter has failed."""
+    failed = letter.standing == "failed"
     return {
-        "label": _("Send this letter again"),
+        "label": _("Send again"),
         "url": f"{reverse('correspondence:resend')}?letter={letter.pk}",
         "reasons": why_not_resent(letter),
+        "kind": "main" if failed else "",
+        "note": _("You choose the address and say why.") if failed else _("The recipient gets the same letter twice."),
     }
 
 
@@ -88,7 +93,25 @@ def delivery_of(letter: Letter, officer: bool) -> list[dict[str, Any]]:
         (letter.failed_at if officer else None, _("Given up.")),
         (letter.next_attempt_at if officer and letter.standing == "waiting" else None, _("Next attempt.")),
     ]
-    return [{"moment": moment, "text": text} for moment, text in steps if moment]
+    told = [{"moment": moment, "text": text} for moment, text in steps if moment]
+    return sorted([*told, *(_sendings(letter) if officer else [])], key=lambda step: step["moment"])
+
+
+def _sendings(letter: Letter) -> list[dict[str, Any]]:
+    """Each sending again: when, by whom and why."""
+    acts = Act.objects.filter(action="resend_letter", object_type="letter", object_id=letter.pk)
+    people = User.objects.in_bulk([act.actor_id for act in acts if act.actor_id])
+    return [
+        {"moment": act.recorded_at, "text": sentence_of(act), "by": str(people.get(act.actor_id or 0, ""))}
+        for act in acts
+    ]
+
+
+def sentence_of(act: Act) -> str:
+    """That a letter was sent again, and why; an act from before there were reasons gives none."""
+    code = act.facts.get("reason", "")
+    reason = dict(Reason.choices).get(code, code)
+    return _("Sent again by hand. %(reason)s.") % {"reason": reason} if code else _("Sent again by hand.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,11 +122,17 @@ def resend_letters(request: HttpRequest) -> HttpResponse:
     form = ResendForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not any(refused.values()):
         try:
-            return _sent_again(request, letters, form.cleaned_data["address"] if len(letters) == 1 else "")
+            return _sent_again(request, letters, form.cleaned_data)
         except ValidationError as error:
             form.add_error("address" if len(letters) == 1 else None, error)
     rows = [(letter, title_of(letter.kind), refused[letter.pk]) for letter in letters]
-    context = {"rows": rows, "form": form, "alone": len(letters) == 1, "possible": not any(refused.values())}
+    context = {
+        "rows": rows,
+        "form": form,
+        "alone": len(letters) == 1,
+        "possible": not any(refused.values()),
+        "twice": sum(letter.standing == "sent" for letter in letters),
+    }
     return render(request, "correspondence/resend.html", context)
 
 
@@ -120,11 +149,12 @@ def _chosen(request: HttpRequest) -> list[Letter]:
     return letters
 
 
-def _sent_again(request: HttpRequest, letters: list[Letter], address: str) -> HttpResponse:
+def _sent_again(request: HttpRequest, letters: list[Letter], given: dict[str, Any]) -> HttpResponse:
     actor = request.user
     if not isinstance(actor, User):
         raise PermissionDenied
-    resend_all(letters, actor, day_of(request), address)
+    address = given["address"] if len(letters) == 1 else ""
+    resend_all(letters, actor, day_of(request), given["reason"], address)
     count = len(letters)
     text = ngettext("The letter goes out again.", "%(count)d letters go out again.", count) % {"count": count}
     messages.success(request, text)

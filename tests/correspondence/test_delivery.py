@@ -19,6 +19,7 @@ from correspondence.querysets import CLAIM_LASTS
 from correspondence.services import LetterDraft, queue_letters, resend
 from correspondence.tasks import deliver_due as deliver_due_task
 from documents.models import Document
+from governance.acts import ActDraft, record
 from governance.models import Act
 from tests.correspondence.conftest import FACTS, NOW, TODAY, Clock, MailServer, Queue
 from tests.factories import officer, person
@@ -202,14 +203,14 @@ def test_an_officer_sends_a_failed_letter_again_to_another_address_by_an_act(
     letter, actor = queue(nobody=True), officer()
     deliver_due(clock, 10)
     letter.refresh_from_db()
-    resend(letter, actor, TODAY, "found@example.org")
+    resend(letter, actor, TODAY, "wrong_address", "found@example.org")
     deliver_due(clock, 10)
     letter.refresh_from_db()
     act = Act.objects.get(action="resend_letter")
     assert (letter.standing, letter.to_address, letter.ref) == ("sent", "found@example.org", "L-2026-0001")
     assert addresses(mail_server) == ["found@example.org"]
     assert (act.actor_id, act.clause, act.object_ref) == (actor.pk, "4.interface", "L-2026-0001")
-    assert act.facts == {"after": "failed", "times": 1, "other_address": True}
+    assert act.facts == {"after": "failed", "times": 1, "other_address": True, "reason": "wrong_address"}
 
 
 def test_a_letter_sent_again_is_another_message_with_the_same_number(
@@ -218,7 +219,7 @@ def test_a_letter_sent_again_is_another_message_with_the_same_number(
     letter = queue("term_expired")
     deliver_due(clock, 10)
     letter.refresh_from_db()
-    resend(letter, officer(Role.HEAD), TODAY)
+    resend(letter, officer(Role.HEAD), TODAY, "not_received")
     deliver_due(clock, 10)
     first, second = mail_server.messages
     assert first["X-Letter-Reference"] == second["X-Letter-Reference"] == "L-2026-0001"
@@ -226,11 +227,24 @@ def test_a_letter_sent_again_is_another_message_with_the_same_number(
     assert Document.objects.count() == 1
 
 
+def test_a_formal_letter_keeps_who_of_the_secretariat_signs_it_and_others_nobody(queue: Queue) -> None:
+    head, speaker = officer(Role.HEAD), person("Demo Focal Point")
+    acts = [
+        record(ActDraft(speaker, "demonstrate", "5.term", TODAY, actor_id=who.pk if who else None))
+        for who in (head, speaker, None)
+    ]
+    signed = [queue("term_expired", act=act).facts for act in acts]
+    assert [{key: one[key] for key in one if key.startswith("signatory")} for one in signed] == [
+        {"signatory": head.full_name, "signatory_role": "head"}, {}, {}
+    ]  # fmt: skip
+    assert "signatory" not in queue("renewal_received", act=acts[0]).facts
+
+
 @pytest.mark.parametrize("skipped", ["", "overtaken"])
 def test_a_letter_that_waits_or_was_left_out_on_purpose_is_not_sent_again(queue: Queue, skipped: str) -> None:
     letter = queue(skipped_because=skipped)
     with pytest.raises(Exception, match="on purpose" if skipped else "still waits"):
-        resend(letter, officer(), TODAY)
+        resend(letter, officer(), TODAY, "repaired")
     assert Act.objects.filter(action="resend_letter").count() == 0
 
 

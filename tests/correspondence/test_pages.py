@@ -113,14 +113,14 @@ def test_a_failed_letter_says_why_to_officers_and_not_to_its_recipient(
     assert letter.recipient is not None
     assert problem in signed_in(officer(), monkeypatch).get(detail(letter)).content.decode()
     theirs = signed_in(letter.recipient, monkeypatch).get(detail(letter)).content.decode()
-    assert (problem in theirs, "Send this letter again" in theirs) == (False, False)
+    assert (problem in theirs, "Send again" in theirs) == (False, False)
 
 
 def test_a_letter_that_waits_says_why_it_cannot_be_sent_again(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     letter, browser = queue(), signed_in(officer(), monkeypatch)
     reason = "This letter still waits for its first delivery, or for the next attempt."
     assert reason in browser.get(detail(letter)).content.decode()
-    page = browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "address": ""})
+    page = browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "reason": "repaired", "address": ""})
     assert (page.status_code, reason in page.content.decode()) == (200, True)
     assert Act.objects.filter(action="resend_letter").count() == 0
 
@@ -133,14 +133,53 @@ def test_an_officer_sends_a_failed_letter_again_from_its_page(
     browser = signed_in(actor, monkeypatch)
     assert resend_page(letter) in browser.get(detail(letter)).content.decode()
     assert "Another e-mail address" in browser.get(resend_page(letter)).content.decode()
-    wrong = browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "address": "nobody at example"})
-    assert 'value="nobody at example"' in wrong.content.decode()
-    without = browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "address": ""})
-    assert "Nobody has an e-mail address for this letter" in without.content.decode()
-    done = browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "address": "found@example.org"})
+
+    def posted(address: str) -> Any:
+        given = {"letter": [letter.pk], "reason": "repaired", "address": address}
+        return browser.post(reverse("correspondence:resend"), given)
+
+    assert 'value="nobody at example"' in posted("nobody at example").content.decode()
+    assert "Nobody has an e-mail address for this letter" in posted("").content.decode()
+    done = posted("found@example.org")
     assert (done.status_code, done.headers["Location"]) == (302, detail(letter))
     deliver_due(clock, 10)
     assert [envelope.rcpt_tos for envelope in mail_server.envelopes] == [["found@example.org"]]
+
+
+def test_sending_again_takes_a_reason_that_the_letters_page_shows(
+    queue: Queue, mail_server: MailServer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, actor = queue(), officer()
+    deliver_due(clock, 10)
+    browser = signed_in(actor, monkeypatch)
+    before = browser.get(detail(letter))
+    assert [(move["label"], move["kind"], move["note"]) for move in before.context["moves"]] == [
+        ("Send again", "", "The recipient gets the same letter twice.")
+    ]
+    asked = browser.get(resend_page(letter)).content.decode()
+    assert "1 letter was sent already. Its recipient gets it a second time." in asked
+    refused = browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "address": "found@example.org"})
+    assert "Choose why it is sent again." in refused.content.decode()
+    assert 'value="found@example.org"' in refused.content.decode()
+    browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "reason": "not_received"})
+    assert Act.objects.get(action="resend_letter").facts["reason"] == "not_received"
+    told = browser.get(detail(letter)).context["delivery"]
+    assert [(step["text"], step.get("by")) for step in told if "again" in step["text"]] == [
+        ("Sent again by hand. The recipient did not receive it.", actor.full_name)
+    ]
+    assert letter.recipient is not None
+    theirs = signed_in(letter.recipient, monkeypatch).get(detail(letter)).context["delivery"]
+    assert [step["text"] for step in theirs] == ["Queued."]
+
+
+def test_a_failed_letter_is_sent_again_as_the_main_act(
+    queue: Queue, mail_server: MailServer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = queue(nobody=True)
+    deliver_due(clock, 10)
+    page = signed_in(officer(), monkeypatch).get(detail(letter))
+    assert [(move["label"], move["kind"]) for move in page.context["moves"]] == [("Send again", "main")]
+    assert "after 1 attempt. Nobody has received it." in page.content.decode()
 
 
 def test_many_failed_letters_are_sent_again_at_once(
@@ -155,7 +194,7 @@ def test_many_failed_letters_are_sent_again_at_once(
     task = browser.post(changelist, chosen)
     assert sorted(task.headers["Location"].partition("?")[2].split("&")) == [f"letter={each.pk}" for each in letters]
     assert "Send 2 letters again" in browser.get(task.headers["Location"]).content.decode()
-    browser.post(reverse("correspondence:resend"), {"letter": [letter.pk for letter in letters]})
+    browser.post(reverse("correspondence:resend"), {"letter": [letter.pk for letter in letters], "reason": "repaired"})
     mail_server.refuse = ""
     deliver_due(clock, 10)
     assert Letter.objects.sent().count() == 2
@@ -173,7 +212,7 @@ def test_sending_again_is_for_officers(
     actors = {"officer": officer(), "reviewer": reviewer, "recipient": letter.recipient, "outsider": person()}
     browser = signed_in(actors[who], monkeypatch)  # type: ignore[arg-type]
     assert browser.get(resend_page(letter)).status_code == answer
-    browser.post(reverse("correspondence:resend"), {"letter": [letter.pk]})
+    browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "reason": "not_received"})
     assert Act.objects.filter(action="resend_letter").count() == (1 if answer == 200 else 0)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from correspondence.models import Letter
 from correspondence.pdf import PdfUnavailable, set_pdf
 from correspondence.rendering import sheet_of, words_of
 from correspondence.templates import languages
+from governance.models import Edition
+from governance.texts import labels
 from tests.correspondence.test_words import letter
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,31 @@ def test_a_formal_letter_is_tagged_titled_and_in_its_own_fonts(kind: LetterKind,
     fonts = embedded_fonts(reader)
     assert set(fonts.values()) == {True}
     assert {name.removesuffix("-Medium") for name in fonts} <= {"Noto-Sans", "Noto-Sans-SC", "Amiri"}
+
+
+SIGNATURES = [
+    pytest.param("en", "Demo Head|Secretariat head|On behalf of the Secretariat", id="en"),
+    pytest.param("zh-hans", "Demo Head|代表秘书处", id="zh-hans"),
+]
+
+
+@pytest.mark.parametrize(("language", "expected"), SIGNATURES)
+def test_a_formal_letter_names_the_organisation_who_signs_and_where_to_ask(language: str, expected: str) -> None:
+    kind = next(kind for kind in kinds() if kind.code == "renewal_approved")
+    text = text_of(PdfReader(io.BytesIO(set_pdf(sheet_of(
+        frozen(kind, language, signatory="Demo Head", signatory_role="head")
+    )))))  # fmt: skip
+    assert bare("Demo Officer Demo Health Network") in text
+    assert [words for words in expected.split("|") if bare(words) not in text] == []
+    address = labels(Edition.objects.in_force(date(2026, 11, 30)), "")["address.secretariat"]
+    assert address in text
+
+
+def test_a_formal_letter_of_a_run_is_sent_on_behalf_of_the_secretariat() -> None:
+    kind = next(kind for kind in kinds() if kind.code == "term_expired")
+    assert frozen(kind, "en").body_text.rstrip().splitlines()[-4:-2] == [
+        "On behalf of the Secretariat", "Alliance for Transformative Action on Climate and Health",
+    ]  # fmt: skip
 
 
 def test_an_arabic_name_can_be_read_in_the_pdf_of_a_letter() -> None:
