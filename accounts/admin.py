@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import Deputation, Office, User
 from accounts.services import sign_out
@@ -19,9 +19,15 @@ else:
     Inline = admin.TabularInline
 
 
-class ReadOnlyAdmin(Base):
-    """A list to read, of the rows that the policy shows."""
+def in_words(answer: bool) -> str:
+    """Yes or no as a word: a colour alone says nothing to many readers."""
+    return _("Yes") if answer else _("No")
 
+
+class ReadOnlyAdmin(Base):
+    """A list to read, of the rows that the policy shows; `nothing_yet` says how its first row comes about."""
+
+    nothing_yet: Any = ""
     show_full_result_count = False
     list_per_page = 50
 
@@ -71,14 +77,25 @@ class OfficeInline(Inline):
 class UserAdmin(ReadOnlyAdmin):
     """People by name, address or reference."""
 
-    list_display = ("full_name", "email", "ref", "spoken", "is_active")
+    nothing_yet = gettext_lazy("People come by invitation, by an import or by creating an account.")
+    list_display = ("name", "email", "ref", "spoken", "may_sign_in")
     list_filter = ("is_active",)
     search_fields = ("full_name", "email", "ref")
     search_help_text = gettext_lazy("Name, e-mail address or reference")
-    fields = ("ref", "full_name", "email", "spoken", "is_active", "privacy_notice", "created_at")
+    fields = ("ref", "name", "email", "spoken", "may_sign_in", "privacy_notice", "created_at")
     readonly_fields = fields
     inlines = (OfficeInline,)
     actions = ("sign_out_everywhere",)
+
+    @admin.display(description=pgettext_lazy("of a person", "name"), ordering="full_name")
+    def name(self, obj: User) -> str:
+        """The full name; languages tell the name of a person from that of a body."""
+        return obj.full_name
+
+    @admin.display(description=gettext_lazy("may sign in"), ordering="is_active")
+    def may_sign_in(self, obj: User) -> str:
+        """Whether the account is open."""
+        return in_words(obj.is_active)
 
     @admin.display(description=gettext_lazy("language"), ordering="language")
     def spoken(self, obj: User) -> str:
@@ -101,6 +118,7 @@ class UserAdmin(ReadOnlyAdmin):
 class OfficeAdmin(ReadOnlyAdmin):
     """Offices, past ones too."""
 
+    nothing_yet = gettext_lazy("The head of the Secretariat appoints people to offices.")
     list_display = ("person", "role", "scope_kind", "first_day", "last")
     list_filter = ("role", "scope_kind")
     list_select_related = ("person",)
@@ -123,6 +141,7 @@ class OfficeAdmin(ReadOnlyAdmin):
 class DeputationAdmin(ReadOnlyAdmin):
     """Who stands, stood or will stand in for whom."""
 
+    nothing_yet = gettext_lazy("Deputies are named on the page of offices.")
     list_display = ("absent", "deputy", "first_day", "last")
     list_select_related = ("absent", "deputy")
     fields = ("absent", "deputy", "first_day", "last")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnlyAdmin
 from casework.models import Consultation, LostFactorRequest
@@ -20,6 +21,7 @@ class CaseAdmin(ReadOnlyAdmin):
 class ConsultationAdmin(CaseAdmin):
     """Consultations."""
 
+    nothing_yet = _("Consultations open from the matter they are about, such as a renewal.")
     list_display = ("ref", "body", "clause", "state", "closes_on", "outcome")
     list_filter = ("state", "body")
     search_fields = ("ref", "question")
@@ -29,6 +31,7 @@ class ConsultationAdmin(CaseAdmin):
 class LostFactorRequestAdmin(CaseAdmin):
     """Requests after a lost factor."""
 
+    nothing_yet = _("Whoever loses the second factor asks for help when signing in.")
     list_display = ("ref", "person", "state", "requested_on")
     list_filter = ("state",)
     list_select_related = ("person",)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import language_name
@@ -18,8 +20,12 @@ else:
 
 
 class ReadOnlyAdmin(Base):
-    """A list to read: no adding, changing or removing, and no row that the policy does not show."""
+    """A list to read: no adding, changing or removing, and no row that the policy does not show.
 
+    `nothing_yet` says how its first row comes about.
+    """
+
+    nothing_yet: Any = ""
     actions = None
     show_full_result_count = False
     list_per_page = 50
@@ -61,6 +67,7 @@ class KindFilter(admin.SimpleListFilter):
 class DocumentAdmin(ReadOnlyAdmin):
     """Documents."""
 
+    nothing_yet = _("Documents are filed on the page of what they are about. Formal letters file themselves.")
     list_display = ("ref", "title", "kind", "written_in", "visibility", "dated_on", "object_ref")
     list_filter = ("visibility", KindFilter)
     fields = ("ref", "title", "kind", "written_in", "visibility", "topic", "dated_on", "object_ref", "created_at")
@@ -82,6 +89,8 @@ class DocumentAdmin(ReadOnlyAdmin):
 class VersionAdmin(ReadOnlyAdmin):
     """Versions with their verdicts: what waits, what is clean, what is held for good."""
 
+    list_display_links = ("number",)
+    nothing_yet = _("Each file of a document shows here with what the scan found.")
     list_display = (
         "document_ref",
         "number",
@@ -98,8 +107,9 @@ class VersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("document"), ordering="document__ref")
     def document_ref(self, version: Version) -> str:
-        """The document's reference."""
-        return version.document.ref
+        """The document's reference, with the way to its page."""
+        url = reverse("library:detail", args=[version.document.ref])
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, version.document.ref)
 
     @admin.display(description=_("scan"), ordering="scan_verdict")
     def scan(self, version: Version) -> str:
@@ -110,6 +120,7 @@ class VersionAdmin(ReadOnlyAdmin):
 class DownloadAdmin(ReadOnlyAdmin):
     """Who received which version, and when."""
 
+    nothing_yet = _("Each download of a document that is not public shows here.")
     list_display = ("at", "document_ref", "number", "who", "request_id")
     search_fields = ("version__document__ref", "person__full_name", "request_id")
     list_select_related = ("version__document", "person")
