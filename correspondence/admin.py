@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from correspondence.kinds import kinds, title_of
 from correspondence.models import Letter
 from correspondence.querysets import LetterQuerySet
+from correspondence.templatetags.correspondence import standing_tag
 
 STANDINGS = {
     "failed": (_("Failed"), LetterQuerySet.failed),
@@ -59,7 +60,8 @@ class KindFilter(admin.SimpleListFilter):
 class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Every letter, to read; a letter is written by what it tells of, never here."""
 
-    list_display = ["number", "on", "what", "object_ref", "recipient", "written_in", "delivery", "attempts", "problem"]
+    nothing_yet = _("A letter comes by itself when something has to be said, such as a term that ends.")
+    list_display = ["what", "delivery", "on", "number", "object_ref", "recipient", "written_in", "attempts", "problem"]
     list_display_links = None
     list_filter = [StandingFilter, KindFilter]
     list_select_related = ["recipient"]
@@ -93,13 +95,13 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("reference"), ordering="ref")
     def number(self, letter: Letter) -> str:
-        """The number as a link to the letter's page; before it has one, a dash."""
-        return format_html('<a href="{}"><bdi>{}</bdi></a>', page_url(letter), letter.ref or _("no number yet"))
+        """The number, once the letter goes out."""
+        return letter.ref or ""
 
     @admin.display(description=_("kind"), ordering="kind")
-    def what(self, letter: Letter) -> Any:
-        """What the letter says."""
-        return title_of(letter.kind)
+    def what(self, letter: Letter) -> str:
+        """What the letter says, leading to its page."""
+        return format_html('<a href="{}">{}</a>', page_url(letter), title_of(letter.kind))
 
     @admin.display(description=_("language"), ordering="language")
     def written_in(self, letter: Letter) -> str:
@@ -107,9 +109,9 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return str(dict(settings.LANGUAGES).get(letter.language, letter.language))
 
     @admin.display(description=_("delivery"))
-    def delivery(self, letter: Letter) -> Any:
-        """Where the delivery stands."""
-        return STANDINGS[letter.standing][0]
+    def delivery(self, letter: Letter) -> str:
+        """Where the delivery stands, as word, shape and colour."""
+        return standing_tag(letter)
 
     @admin.display(description=_("problem"))
     def problem(self, letter: Letter) -> str:

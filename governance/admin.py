@@ -38,6 +38,8 @@ def day_of(request: HttpRequest) -> date:
 class ReadOnly:
     """Nothing is added, changed or removed: editions and acts only gain rows, by their own services."""
 
+    # How the first row of an empty list comes about.
+    nothing_yet: Any = ""
     actions: Any = None
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -123,6 +125,7 @@ class SealedFilter(admin.SimpleListFilter):
 class ActAdmin(ReadOnly, Base):
     """The ledger, to read and to search by object (x.history)."""
 
+    nothing_yet = gettext_lazy("Every change of a record leaves an act here.")
     list_display = ("on", "action", "object_ref", "object_type", "clause", "rule", "person", "recorded_at")
     list_display_links = ("action",)
     list_filter = (SealedFilter, "object_type", "action")
@@ -156,6 +159,9 @@ class ActAdmin(ReadOnly, Base):
         return str(act.chain_number or _("Waits for its seal"))
 
 
+JOBS = {RULES_JOB: gettext_lazy("Daily rules"), "send_chain_head": gettext_lazy("Head of the chain of acts")}
+
+
 class RunForm(forms.Form):
     """The day as of which the rules are judged."""
 
@@ -166,13 +172,19 @@ class RunForm(forms.Form):
 class JobRunAdmin(ReadOnly, Base):
     """Runs of the jobs, to read; the rules can be previewed for any day and applied for one not yet applied."""
 
-    list_display = ("name", "on", "started_at", "finished_at", "error")
+    nothing_yet = gettext_lazy("The daily rules run each night, or by hand from the desk.")
+    list_display = ("job", "on", "started_at", "finished_at", "error")
     list_filter = ("name",)
-    fields = ("name", "on", "started_at", "finished_at", "error")
+    fields = ("job", "on", "started_at", "finished_at", "error")
     readonly_fields = fields
     show_full_result_count = False
     list_per_page = 50
     change_list_template = "admin/governance/jobrun_list.html"
+
+    @admin.display(description=gettext_lazy("job"), ordering="name")
+    def job(self, run: JobRun) -> str:
+        """What the job is called; its code where it has no other name."""
+        return str(JOBS.get(run.name, run.name))
 
     def get_urls(self) -> list[URLPattern]:
         """The page that runs the rules, before those of the list."""

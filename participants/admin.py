@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.admin import ReadOnlyAdmin
+from accounts.admin import ReadOnlyAdmin, in_words
 from casework.views.day import day_of
 from governance.periods import last_day_of
 from participants.models import CountryRegion, Invitation, Organisation, Participation, Renewal
@@ -51,7 +52,8 @@ class StandingFilter(admin.SimpleListFilter):
 class OrganisationAdmin(ReadOnlyAdmin):
     """Every organisation on record, those that never took part included."""
 
-    list_display = ["ref", "record", "category", "place", "is_membership_body"]
+    nothing_yet = _("Record a participant, or bring records in: both start at the desk.")
+    list_display = ["record", "ref", "category", "place", "membership_body"]
     list_display_links = None
     list_filter = ["category", "is_membership_body"]
     search_fields = ["ref", "name"]
@@ -67,6 +69,11 @@ class OrganisationAdmin(ReadOnlyAdmin):
         """The name, leading to the record."""
         return link("detail", organisation.ref, organisation.name)
 
+    @admin.display(description=_("membership body"), ordering="is_membership_body")
+    def membership_body(self, organisation: Organisation) -> str:
+        """Whether members join it, such as a business association."""
+        return in_words(organisation.is_membership_body)
+
     @admin.display(description=_("country"), ordering="country")
     def place(self, organisation: Organisation) -> str:
         """The country by its name."""
@@ -77,7 +84,8 @@ class OrganisationAdmin(ReadOnlyAdmin):
 class ParticipationAdmin(ReadOnlyAdmin):
     """Every participation with its term and its end."""
 
-    list_display = ["ref", "record", "admitted_on", "term_last_day", "last_day", "end_reason"]
+    nothing_yet = _("Record a participant, or bring records in: both start at the desk.")
+    list_display = ["record", "ref", "admitted_on", "term_last_day", "last_day", "end_reason"]
     list_display_links = None
     list_filter = [StandingFilter, "end_reason", "organisation__category"]
     list_select_related = ["organisation"]
@@ -101,6 +109,7 @@ class ParticipationAdmin(ReadOnlyAdmin):
 class RenewalAdmin(ReadOnlyAdmin):
     """Every renewal; it is decided by its moves, never here."""
 
+    nothing_yet = _("A focal point asks for a renewal on the page of the organisation before its term ends.")
     list_display = ["record", "organisation", "submitted_on", "state", "decided_on", "new_last_day"]
     list_display_links = None
     list_filter = ["state"]
@@ -130,12 +139,13 @@ class RenewalAdmin(ReadOnlyAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Every invitation to speak for an organisation; its code is nowhere to be read."""
 
-    list_display = ["full_name", "email", "record", "role", "invited_on", "last_day", "accepted", "withdrawn"]
+    nothing_yet = _("Focal points are invited on the page of their organisation.")
+    list_display = ["invited", "email", "record", "role", "invited_on", "last_day", "accepted", "withdrawn"]
     list_display_links = None
     list_filter = ["role"]
     list_select_related = ["organisation"]
     search_fields = ["full_name", "email", "organisation__name"]
-    fields = ["organisation", "full_name", "email", "role", "language", "invited_on", "last_day"]
+    fields = ["organisation", "invited", "email", "role", "language", "invited_on", "last_day"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """All of them: the admin is open to the Secretariat alone, which may see them."""
@@ -146,15 +156,20 @@ class InvitationAdmin(ReadOnlyAdmin):
         """The organisation, leading to its focal points."""
         return link("focal_points", invitation.organisation.ref, invitation.organisation.name)
 
-    @admin.display(description=_("accepted"), boolean=True)
-    def accepted(self, invitation: Invitation) -> bool:
-        """Whether it was taken up."""
-        return invitation.accepted_by_id is not None
+    @admin.display(description=pgettext_lazy("of a person", "name"), ordering="full_name")
+    def invited(self, invitation: Invitation) -> str:
+        """The full name of whoever is invited."""
+        return invitation.full_name
 
-    @admin.display(description=_("withdrawn"), boolean=True)
-    def withdrawn(self, invitation: Invitation) -> bool:
+    @admin.display(description=_("accepted"))
+    def accepted(self, invitation: Invitation) -> str:
+        """Whether it was taken up."""
+        return in_words(invitation.accepted_by_id is not None)
+
+    @admin.display(description=_("withdrawn"))
+    def withdrawn(self, invitation: Invitation) -> str:
         """Whether it was withdrawn."""
-        return invitation.revoked_by_id is not None
+        return in_words(invitation.revoked_by_id is not None)
 
 
 @admin.register(CountryRegion)
