@@ -16,14 +16,17 @@ class Role(models.TextChoices):
     FOCAL_LEAD = "focal_lead", _("Lead focal point")
     FOCAL_ALTERNATE = "focal_alternate", _("Alternate focal point")
     FOCAL_GROUP = "focal_group", _("Working Group focal point")
+    APPLICANT = "applicant", _("Applicant")
+    SIGNATORY = "signatory", _("Authorised signatory")
 
 
 class ScopeKind(models.TextChoices):
-    """Where an office holds: in the whole alliance, for one organisation, in one group."""
+    """Where an office holds: in the whole alliance, for one organisation, in one group, for one application."""
 
     ALLIANCE = "alliance", _("Alliance")
     ORGANISATION = "organisation", _("Organisation")
     GROUP = "group", _("Working Group")
+    APPLICATION = "application", _("Application")
 
 
 class Gender(models.TextChoices):

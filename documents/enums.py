@@ -13,6 +13,7 @@ class Visibility(models.TextChoices):
     STEERING = "steering", _("Steering Group")
     SECRETARIAT = "secretariat", _("Secretariat")
     CONFIDENTIAL = "confidential", _("Confidential")
+    CASE_FILE = "case_file", _("Case file")
 
 
 class ScanVerdict(models.TextChoices):

@@ -73,7 +73,9 @@ def meant_for(*visibilities: Visibility, path: str = "visibility") -> Callable[[
 SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
 STEERING = frozenset({str(Role.SG_MEMBER), str(Role.CONVENER)})
 GROUP = frozenset({str(Role.COCHAIR), str(Role.FOCAL_GROUP)})
-NOT_CONFIDENTIAL = tuple(visibility for visibility in Visibility if visibility != Visibility.CONFIDENTIAL)
+# What opens to an office alone; papers of a case file open with the file.
+CLOSED = (Visibility.CONFIDENTIAL, Visibility.CASE_FILE)
+NOT_CONFIDENTIAL = tuple(visibility for visibility in Visibility if visibility not in CLOSED)
 OWN_ORGANISATION = Within(ScopeKind.ORGANISATION, "organisation_id")
 OWN_GROUP = Within(ScopeKind.GROUP, "group_id")
 OPENED_TO_ME = Granted("documentuserobjectpermission", "view_document")
@@ -94,7 +96,7 @@ register(
         Permit("documents.add_version", ALLIANCE, OFFICERS, meant_for(*NOT_CONFIDENTIAL)),
         Permit("documents.add_version", OWN_ORGANISATION, SPEAKERS, meant_for(*NOT_CONFIDENTIAL)),
         Permit("documents.share_document", ALLIANCE, OFFICERS, meant_for(*NOT_CONFIDENTIAL)),
-        Permit("documents.share_document", ALLIANCE, HEAD),
+        Permit("documents.share_document", ALLIANCE, HEAD, meant_for(Visibility.CONFIDENTIAL)),
         Permit("documents.view_version", ALLIANCE, SECRETARIAT_ROLES, of_versions),
         Permit("documents.view_download", ALLIANCE, SECRETARIAT_ROLES, of_downloads),
     ]

@@ -72,5 +72,8 @@ FORMAL_LETTER = Slot("formal_letter", _("Formal letter"), SCANS)
 STATUTES = Slot("statutes", _("Statutes or constitution"), SCANS | OFFICE)
 # 5.nsa.disclosure: signed, so no text that one can still edit.
 DISCLOSURE = Slot("disclosure", _("Tobacco and arms disclosure statement"), SCANS)
+# 5.nsa.form: what shows assets, income and how it is governed.
+ACCOUNTS = Slot("accounts", _("Accounts of the last closed year"), SCANS | OFFICE | {XLSX})
+ANNUAL_REPORT = Slot("annual_report", _("Annual report"), SCANS | OFFICE)
 ATTACHMENT = Slot("attachment", _("Attachment"), EVERY_KIND)
 RENDERED_LETTER = Slot("rendered_letter", _("Letter of the Secretariat"), frozenset({PDF}))

@@ -66,3 +66,121 @@ class Region(models.TextChoices):
     EURO = "EURO", _("Europe")
     SEARO = "SEARO", _("South-East Asia")
     WPRO = "WPRO", _("Western Pacific")
+
+
+class ApplicationState(models.TextChoices):
+    """Where a non-State actor's application stands (4.review, 5)."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    COMPLETENESS = "completeness", _("Checked for completeness")
+    ELIGIBILITY = "eligibility", _("Checked against the criteria")
+    DUE_DILIGENCE = "due_diligence", _("Due diligence")
+    RISK_ASSESSMENT = "risk_assessment", _("Risk assessment")
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    DECISION_PENDING = "decision_pending", _("Waiting for the decision")
+    CONDITIONS_OFFERED = "conditions_offered", _("Conditions offered")
+    INFO_REQUESTED = "info_requested", _("Information requested")
+    ESCALATED = "escalated", _("With another body")
+    APPROVED = "approved", _("Approved")
+    NOT_APPROVED = "not_approved", _("Not approved")
+    NOT_ELIGIBLE = "not_eligible", _("Not eligible")
+    WITHDRAWN = "withdrawn_by_applicant", _("Withdrawn by the applicant")
+    CLOSED_NO_REPLY = "closed_no_reply", _("Closed without a reply")
+
+
+class Criterion(models.TextChoices):
+    """The eight criteria for a non-State actor (5.criteria)."""
+
+    LEGAL_ENTITY = "legal_entity", _("A legal entity, not a person")
+    ALIGNED = "aligned", _("Active in climate and health, and aligned with the aims of the alliance")
+    EXPERTISE = "expertise", _("Proven expertise that belongs to the Working Groups")
+    ACTIVE_PART = "active_part", _("Commits to take an active part")
+    FENSA_DISCLOSURE = "fensa_disclosure", _("Gives the FENSA information and signs the tobacco and arms disclosure")
+    POLICIES = "policies", _("Supports WHO's normative and technical policies")
+    NO_PROMOTION = "no_promotion", _("Does not take part for promotion or commerce")
+    REPRESENTS = "represents", _("A membership body may speak for its members and has a way to represent them")
+
+
+class Verdict(models.TextChoices):
+    """What was found about one criterion (5.criteria)."""
+
+    MET = "met", _("Met")
+    NOT_MET = "not_met", _("Not met")
+    UNCLEAR = "unclear", _("Unclear")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+class Risk(models.TextChoices):
+    """The seven risks that are weighed (5.nsa.fensa)."""
+
+    CONFLICT_OF_INTEREST = "conflict_of_interest", _("Conflict of interest")
+    UNDUE_INFLUENCE = "undue_influence", _("Undue influence")
+    HARM_TO_WHO = "harm_to_who", _("Harm to WHO's integrity, independence or reputation")
+    SERVES_ITSELF = "serves_itself", _("Serving mainly the non-State actor")
+    ENDORSEMENT = "endorsement", _("Endorsement of a name or product")
+    WHITEWASHING = "whitewashing", _("Whitewashing")
+    COMPETITIVE_ADVANTAGE = "competitive_advantage", _("Competitive advantage")
+
+
+class Level(models.TextChoices):
+    """How likely, or how grave (5.nsa.fensa)."""
+
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")
+
+
+class Advice(models.TextChoices):
+    """What a recommendation comes to (5.nsa.fensa)."""
+
+    ENGAGE = "engage", _("Engage")
+    ENGAGE_WITH_MEASURES = "engage_with_measures", _("Engage with measures")
+    DO_NOT_ENGAGE = "do_not_engage", _("Do not engage")
+
+
+class Industry(models.TextChoices):
+    """The industries of the disclosure statement (5.nsa.disclosure)."""
+
+    TOBACCO = "tobacco", _("Tobacco and nicotine")
+    ARMS = "arms", _("Arms")
+
+
+class Link(models.TextChoices):
+    """The kinds of link of the disclosure statement (5.nsa.disclosure)."""
+
+    ACTIVITY = "activity", _("It makes, sells or promotes such products, or is part of this industry")
+    FUNDING = "funding", _("It receives money or other support from this industry")
+    GOVERNANCE = "governance", _("People of this industry sit in its bodies or lead it")
+    MEMBERS = "members", _("Members of it belong to this industry")
+    INVESTMENT = "investment", _("It holds shares in this industry")
+
+
+class LinkFinding(models.TextChoices):
+    """What due diligence found about tobacco and arms (5.nsa.disclosure)."""
+
+    NONE = "none", _("No link found")
+    DISCLOSED = "disclosed", _("A link was disclosed and is examined")
+    NOT_CONFIRMED = "not_confirmed", _("A link was examined and not confirmed")
+    CONFIRMED = "confirmed", _("A link is confirmed")
+
+
+class Check(models.TextChoices):
+    """What due diligence looks at (5.nsa.fensa)."""
+
+    INTEREST = "interest", _("Interest and objective in taking part")
+    LEGAL = "legal", _("Legal status")
+    MEMBERS = "members", _("Membership")
+    GOVERNANCE = "governance", _("Governance")
+    FUNDING = "funding", _("Assets, income and donors")
+    AFFILIATIONS = "affiliations", _("Affiliations")
+    REPUTATION = "reputation", _("History and reputation")
+    CAUTION = "caution", _("Industries that call for particular caution")
+
+
+class Finding(models.TextChoices):
+    """What one check of due diligence came to (5.nsa.fensa)."""
+
+    CLEAR = "clear", _("Nothing against it")
+    CONCERN = "concern", _("A concern, noted")
+    AGAINST = "against", _("Speaks against taking part")
