@@ -23,6 +23,8 @@ from governance.rules import Rule
 from governance.services import Intake, bring_in
 
 Data = Mapping[str, Any]
+# The target of a move that goes back to where the case came from; such a case remembers it in `came_from`.
+RETURN = "…"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,11 @@ class MoveTable:
 
     def states(self) -> frozenset[str]:
         """Every state that the table knows."""
-        return frozenset(state for move in self.moves for state in (*move.source, move.target))
+        return frozenset(state for move in self.moves for state in (*move.source, move.target)) - {RETURN}
+
+    def detours(self) -> frozenset[str]:
+        """States from which a case returns to where it came from."""
+        return frozenset(state for move in self.moves if move.target == RETURN for state in move.source)
 
     def finals(self) -> frozenset[str]:
         """States that no move leaves."""
@@ -149,7 +155,10 @@ def perform(obj: Case, name: str, actor: User | None, on: date, data: Data | Non
         raise WrongState(locked.get_state_label())
     attempt = Attempt(locked, move, actor, on, data or {}, reason)
     _refuse_by_rules(attempt)
-    source, locked.state, locked.state_since = locked.state, move.target, on
+    source, target = locked.state, locked.came_from if move.target == RETURN else move.target
+    if target in table_of(type(obj)).detours():
+        locked.came_from = source
+    locked.state, locked.state_since = target, on
     act = _finish(attempt, source)
     locked.save()
     obj.refresh_from_db()
@@ -218,7 +227,7 @@ def _draft(attempt: Attempt, source: str) -> ActDraft:
         actor_id=attempt.actor.pk if attempt.actor else None,
         acting_for_id=acting_for(attempt.actor, attempt.move.who, attempt.obj, attempt.on) if attempt.actor else None,
         source=source,
-        target=attempt.move.target,
+        target=attempt.obj.state,
         facts=_facts(attempt),
         reason=attempt.reason,
     )

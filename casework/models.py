@@ -18,6 +18,8 @@ class Case(models.Model):
     ref = models.CharField(_("reference"), max_length=60, unique=True)
     state = models.CharField(_("state"), max_length=40, editable=False)
     state_since = models.DateField(_("since"), editable=False)
+    # A kind of case that can be interrupted keeps here, as a field, where it goes back to.
+    came_from: str
 
     class Meta:
         abstract = True

@@ -5,9 +5,12 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.enums import Role, ScopeKind
-from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, Permit, Within, register
-from documents.policy import register_participant_organisations
+from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, Own, Permit, Within, register
+from documents.enums import Visibility
+from documents.policy import meant_for, register_participant_organisations
+from participants.enums import ApplicationState
 from participants.models import Organisation, Participation
+from participants.scopes import OFFICER, REVIEWER, Assigned, PaperOfFile, WithoutTie
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
 SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
@@ -25,6 +28,61 @@ def admitted(on: date) -> Q:
     """Participations that had begun by that day."""
     return Q(admitted_on__lte=on)
 
+
+OWN_SIDE = frozenset({str(Role.APPLICANT), str(Role.SIGNATORY)})
+SIGNATORIES = frozenset({str(Role.SIGNATORY)})
+REVIEWERS = frozenset({str(Role.REVIEWER)})
+OF_ITS_APPLICATION = Within(ScopeKind.APPLICATION, "pk")
+OF_ITS_FILE = Within(ScopeKind.APPLICATION, "application")
+NO_TIE = WithoutTie("file")
+CLEARED = WithoutTie("file", declared_first=True)
+CASE_OFFICER = Assigned("file", (OFFICER,))
+CASE_REVIEWER = Assigned("file", (REVIEWER,))
+OPEN_FILES = ((OF_ITS_FILE, OWN_SIDE), (WithoutTie("pk", declared_first=True), SECRETARIAT_ROLES))
+
+
+def sent(on: date) -> Q:
+    """Applications that were submitted: a draft is the applicant's own."""
+    return ~Q(state=ApplicationState.DRAFT)
+
+
+def sent_file(on: date) -> Q:
+    """Files of applications that were submitted."""
+    return ~Q(application__state=ApplicationState.DRAFT)
+
+
+def in_the_applicants_hands(on: date) -> Q:
+    """Applications that the applicant writes on: drafts, and those that wait for answers."""
+    return Q(state__in=[ApplicationState.DRAFT, ApplicationState.INFO_REQUESTED])
+
+
+register(
+    [
+        # The case of an application: a tie to the organisation hides it; the file opens after a declaration.
+        Permit("participants.begin_application", Own("opened_by")),
+        Permit("participants.view_application", OF_ITS_APPLICATION, OWN_SIDE),
+        Permit("participants.view_application", NO_TIE, SECRETARIAT_ROLES, sent),
+        Permit("participants.edit_application", OF_ITS_APPLICATION, OWN_SIDE, in_the_applicants_hands),
+        Permit("participants.submit_application", OF_ITS_APPLICATION, SIGNATORIES),
+        Permit("participants.withdraw_application", OF_ITS_APPLICATION, SIGNATORIES),
+        Permit("participants.withdraw_application", CASE_OFFICER, OFFICERS),
+        Permit("participants.assign_application", NO_TIE, OFFICERS, sent),
+        Permit("participants.examine_application", CLEARED, SECRETARIAT_ROLES, sent),
+        Permit("participants.handle_application", CASE_OFFICER, OFFICERS),
+        Permit("participants.review_application", CASE_REVIEWER, REVIEWERS),
+        Permit("participants.work_application", CASE_OFFICER, OFFICERS),
+        Permit("participants.work_application", CASE_REVIEWER, REVIEWERS),
+        Permit("participants.decide_application", CLEARED, HEAD, sent),
+        Permit("participants.view_casefile", OF_ITS_FILE, OWN_SIDE),
+        Permit("participants.view_casefile", WithoutTie("pk", declared_first=True), SECRETARIAT_ROLES, sent_file),
+        Permit(
+            "documents.view_document",
+            PaperOfFile(OPEN_FILES),
+            OWN_SIDE | SECRETARIAT_ROLES,
+            meant_for(Visibility.CASE_FILE),
+        ),
+    ]
+)
 
 register(
     [

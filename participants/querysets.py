@@ -12,7 +12,7 @@ from casework.querysets import CaseQuerySet
 from participants.enums import PRECEDENCE, RenewalState
 
 if TYPE_CHECKING:
-    from participants.models import Organisation, Participation, Renewal  # noqa: F401  (for annotations only)
+    from participants.models import Application, CaseFile, Organisation, Participation, Renewal  # noqa: F401  (annotations)
 
 
 class OrganisationQuerySet(PolicyQuerySet["Organisation"]):
@@ -102,3 +102,19 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
     def undecided(self, on: date) -> Self:
         """Renewals with no decision dated on or before that day."""
         return self.filter(Q(decided_on__isnull=True) | Q(decided_on__gt=on))
+
+
+class CaseFileQuerySet(PolicyQuerySet["CaseFile"]):
+    """Case files."""
+
+
+class ApplicationQuerySet(CaseQuerySet["Application"]):
+    """Applications, asked for by where they stand."""
+
+    def in_hand(self) -> Self:
+        """Applications that were sent and are not decided."""
+        return self.filter(submitted_on__isnull=False, decided_on__isnull=True)
+
+    def of_key(self, name_key: str) -> Self:
+        """Applications of one organisation, by its normalised name."""
+        return self.filter(name_key=name_key)

@@ -1,5 +1,30 @@
-"""Organisations, participations with their period and endings, renewals, affiliations, invitations."""
+"""Organisations, participations, their terms and renewals, applications and their files."""
 
+from participants.models.applications import IN_HAND, Application
+from participants.models.examination import (
+    ConflictDeclaration,
+    CriterionFinding,
+    DueDiligence,
+    DueDiligenceCheck,
+    Escalation,
+    InformationRequest,
+    InternalNote,
+    Measure,
+    Message,
+    RequestItem,
+    RiskFinding,
+)
+from participants.models.files import (
+    Acceptance,
+    CaseFile,
+    CaseFileUserObjectPermission,
+    Disclosure,
+    FileSection,
+    Snapshot,
+    Statement,
+    StatementText,
+    TeamInvitation,
+)
 from participants.models.focal_points import Affiliation, Invitation
 from participants.models.organisations import CountryRegion, Organisation
 from participants.models.participations import Ending, Participation
@@ -7,12 +32,34 @@ from participants.models.rectifications import Rectification
 from participants.models.renewals import Renewal
 
 __all__ = [
+    "IN_HAND",
+    "Acceptance",
     "Affiliation",
+    "Application",
+    "CaseFile",
+    "CaseFileUserObjectPermission",
+    "ConflictDeclaration",
     "CountryRegion",
+    "CriterionFinding",
+    "Disclosure",
+    "DueDiligence",
+    "DueDiligenceCheck",
     "Ending",
+    "Escalation",
+    "FileSection",
+    "InformationRequest",
+    "InternalNote",
     "Invitation",
+    "Measure",
+    "Message",
     "Organisation",
     "Participation",
     "Rectification",
     "Renewal",
+    "RequestItem",
+    "RiskFinding",
+    "Snapshot",
+    "Statement",
+    "StatementText",
+    "TeamInvitation",
 ]

@@ -31,7 +31,9 @@ def gaps_of(section: Section, whole: Whole, papers: Collection[str]) -> Iterable
     yield from (Gap(section.code, slot, slot) for slot in section.papers if slot not in papers)
 
 
-def _of_items(section: Section, items: Iterable[Item], answers: Answers, whole: Whole, row: int | None = None) -> Iterable[Gap]:
+def _of_items(
+    section: Section, items: Iterable[Item], answers: Answers, whole: Whole, row: int | None = None
+) -> Iterable[Gap]:
     for item in items:
         if item.is_needed(answers, whole) and is_empty(answers.get(item.code)):
             yield Gap(section.code, item.code, item.label, row)
@@ -48,6 +50,3 @@ def _of_rows(section: Section, rows: Rows, answers: Answers, whole: Whole) -> It
 def is_empty(value: object) -> bool:
     """Whether nothing was answered; no and zero are answers."""
     return value is None or value == "" or value == []
-
-
-

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.slots import ACCOUNTS, ANNUAL_REPORT, FORMAL_LETTER, STATUTES
 from participants.enums import NON_STATE, Category
 from participants.sections.interests import group_choices
-from participants.sections.kinds import YES, YES_NO, Answers, Item, Kind, Rows, Section, Text, Whole
+from participants.sections.kinds import YES, YES_NO, Answers, Applies, Item, Kind, Rows, Section, Text, Whole
 
 
 def category_of(whole: Whole) -> str:
@@ -46,23 +46,27 @@ def donor_kinds() -> list[tuple[str, Text]]:
     return list(DONOR_KINDS)
 
 
-def _said_yes(code: str) -> "object":
+def _said_yes(code: str) -> Applies:
     def needed(answers: Answers, whole: Whole) -> bool:
         return answers.get(code) == YES
 
     return needed
 
 
-def _members_asked(answers: Answers, whole: Whole) -> bool:
-    return has_members(whole)
-
-
 IDENTITY = Section(
-    "identity", "5.nsa.form", _("Your organisation"),
+    "identity",
+    "5.nsa.form",
+    _("Your organisation"),
     _("Its name as in its statutes, its category and where it is registered."),
     (
         Item("name", _("Legal name"), hint=_("As written in the statutes or the registration.")),
-        Item("other_names", _("Other names"), Kind.AREA, _("Short names, earlier names, the name in other scripts. One a line."), None),
+        Item(
+            "other_names",
+            _("Other names"),
+            Kind.AREA,
+            _("Short names, earlier names, the name in other scripts. One a line."),
+            None,
+        ),
         Item("category", _("Category"), Kind.CHOICE, choices=non_state_categories),
         Item("membership_body", _("Does it have members that it speaks for?"), Kind.YES_NO, choices=yes_no),
         Item("country", _("Country of registration"), Kind.COUNTRY),
@@ -70,51 +74,84 @@ IDENTITY = Section(
         Item("website", _("Website"), Kind.WEBSITE, _("For example https://www.example.org")),
     ),
     material=True,
-)  # fmt: skip
+)
 
 AIMS = Section(
-    "aims", "5.nsa.form", _("Aims and mission"), _("What the organisation is for, in its own words."),
+    "aims",
+    "5.nsa.form",
+    _("Aims and mission"),
+    _("What the organisation is for, in its own words."),
     (
         Item("mission", _("Mission"), Kind.AREA),
         Item("objectives", _("Objectives"), Kind.AREA),
     ),
-)  # fmt: skip
+)
 
 LEGAL_STATUS = Section(
-    "legal_status", "5.nsa.form", _("Legal status"),
+    "legal_status",
+    "5.nsa.form",
+    _("Legal status"),
     _("What kind of legal entity it is, and where that is on record. A copy of the statutes is needed."),
     (
-        Item("legal_form", _("Legal form"), hint=_("For example: registered association, foundation, public university.")),
+        Item(
+            "legal_form", _("Legal form"), hint=_("For example: registered association, foundation, public university.")
+        ),
         Item("authority", _("Registered with")),
-        Item("registration_number", _("Registration number"), hint=_("Leave it empty where the country gives none."), needed=None),
+        Item(
+            "registration_number",
+            _("Registration number"),
+            hint=_("Leave it empty where the country gives none."),
+            needed=None,
+        ),
         Item("founded", _("Year of foundation"), Kind.YEAR),
     ),
-    papers=(STATUTES.code,), material=True,
-)  # fmt: skip
+    papers=(STATUTES.code,),
+    material=True,
+)
 
 GOVERNANCE = Section(
-    "governance", "5.nsa.form", _("Governance"), _("Who decides what, and who controls it."),
+    "governance",
+    "5.nsa.form",
+    _("Governance"),
+    _("Who decides what, and who controls it."),
     (
-        Item("structure", _("Governance structure"), Kind.AREA, _("The bodies of the organisation, how they are elected or appointed and to whom they answer.")),
+        Item(
+            "structure",
+            _("Governance structure"),
+            Kind.AREA,
+            _("The bodies of the organisation, how they are elected or appointed and to whom they answer."),
+        ),
     ),
     optional_papers=(ANNUAL_REPORT.code,),
-)  # fmt: skip
+)
 
 DECISION_BODY = Section(
-    "decision_body", "5.nsa.form", _("Main decision body"), _("Everyone who sits in it, with what each belongs to elsewhere."),
+    "decision_body",
+    "5.nsa.form",
+    _("Main decision body"),
+    _("Everyone who sits in it, with what each belongs to elsewhere."),
     (Item("name", _("Name of the body"), hint=_("For example: Board of Directors, Executive Committee.")),),
     (
         Rows(
-            "members", _("Members of the body"), _("Member"),
-            (Item("name", _("Name")), Item("role", _("Role in the body")), Item("affiliation", _("Affiliation"), hint=_("Employer and other bodies."))),
+            "members",
+            _("Members of the body"),
+            _("Member"),
+            (
+                Item("name", _("Name")),
+                Item("role", _("Role in the body")),
+                Item("affiliation", _("Affiliation"), hint=_("Employer and other bodies.")),
+            ),
             names="name",
         ),
     ),
     material=True,
-)  # fmt: skip
+)
 
 FUNDING = Section(
-    "funding", "5.nsa.form", _("Funding and assets"), _("Where the money comes from: the donors and sponsors of the last closed year."),
+    "funding",
+    "5.nsa.form",
+    _("Funding and assets"),
+    _("Where the money comes from: the donors and sponsors of the last closed year."),
     (
         Item("income", _("Annual income"), Kind.AMOUNT),
         Item("assets", _("Assets"), Kind.AMOUNT),
@@ -123,7 +160,9 @@ FUNDING = Section(
     ),
     (
         Rows(
-            "donors", _("Donors and sponsors"), _("Donor or sponsor"),
+            "donors",
+            _("Donors and sponsors"),
+            _("Donor or sponsor"),
             (
                 Item("name", _("Name")),
                 Item("kind", _("Kind"), Kind.CHOICE, choices=donor_kinds),
@@ -134,24 +173,33 @@ FUNDING = Section(
             names="name",
         ),
     ),
-    optional_papers=(ACCOUNTS.code,), material=True,
-)  # fmt: skip
+    optional_papers=(ACCOUNTS.code,),
+    material=True,
+)
 
 AFFILIATIONS = Section(
-    "affiliations", "5.nsa.form", _("Main affiliations"),
+    "affiliations",
+    "5.nsa.form",
+    _("Main affiliations"),
     _("Bodies to which the organisation belongs or is tied: networks, parent organisations, companies."),
     (Item("any", _("Does it have such affiliations?"), Kind.YES_NO, choices=yes_no),),
     (
         Rows(
-            "affiliations", _("Affiliations"), _("Affiliation"),
+            "affiliations",
+            _("Affiliations"),
+            _("Affiliation"),
             (Item("name", _("Name")), Item("nature", _("How it is tied"))),
-            needed=_said_yes("any"), names="name",  # type: ignore[arg-type]
+            needed=_said_yes("any"),
+            names="name",
         ),
     ),
-)  # fmt: skip
+)
 
 MEMBERSHIP = Section(
-    "membership", "5.criteria", _("Members"), _("Whom it speaks for, and how its members are heard."),
+    "membership",
+    "5.criteria",
+    _("Members"),
+    _("Whom it speaks for, and how its members are heard."),
     (
         Item("number", _("Number of members"), Kind.NUMBER),
         Item("kinds", _("Who the members are"), Kind.AREA),
@@ -159,41 +207,83 @@ MEMBERSHIP = Section(
         Item("mechanism", _("How members are represented"), Kind.AREA),
     ),
     applies=has_members,
-)  # fmt: skip
+)
 
 CRITERIA = Section(
-    "criteria", "5.criteria", _("Climate and health"), _("The criteria of the Terms of Reference to which the organisation itself must speak."),
+    "criteria",
+    "5.criteria",
+    _("Climate and health"),
+    _("The criteria of the Terms of Reference to which the organisation itself must speak."),
     (
-        Item("activity", _("Its work on climate change and health"), Kind.AREA, _("Activities of the last years, and how they serve the aims of the alliance.")),
-        Item("expertise", _("Its proven expertise"), Kind.AREA, _("Publications, projects, people; say to which Working Groups it belongs.")),
+        Item(
+            "activity",
+            _("Its work on climate change and health"),
+            Kind.AREA,
+            _("Activities of the last years, and how they serve the aims of the alliance."),
+        ),
+        Item(
+            "expertise",
+            _("Its proven expertise"),
+            Kind.AREA,
+            _("Publications, projects, people; say to which Working Groups it belongs."),
+        ),
         Item("contribution", _("What it will do in the alliance"), Kind.AREA),
-        Item("supports_policies", _("Does it support WHO's normative and technical policies?"), Kind.YES_NO, choices=yes_no),
-        Item("no_promotion", _("Will it keep its participation free of promotion and commerce?"), Kind.YES_NO, choices=yes_no),
+        Item(
+            "supports_policies",
+            _("Does it support WHO's normative and technical policies?"),
+            Kind.YES_NO,
+            choices=yes_no,
+        ),
+        Item(
+            "no_promotion",
+            _("Will it keep its participation free of promotion and commerce?"),
+            Kind.YES_NO,
+            choices=yes_no,
+        ),
         Item("remarks", _("Anything to add"), Kind.AREA, needed=None),
     ),
-)  # fmt: skip
+)
 
 CONTACTS = Section(
-    "contacts", "6.undertake", _("Focal points and Working Groups"),
+    "contacts",
+    "6.undertake",
+    _("Focal points and Working Groups"),
     _("Who will speak for the organisation once it is admitted, and which groups interest it."),
     (
         Item("lead_name", _("Lead focal point: full name")),
         Item("lead_email", _("Lead focal point: e-mail address"), Kind.EMAIL),
         Item("alternate_name", _("Alternate: full name"), needed=None),
-        Item("alternate_email", _("Alternate: e-mail address"), Kind.EMAIL, needed=lambda answers, whole: bool(answers.get("alternate_name"))),
+        Item(
+            "alternate_email",
+            _("Alternate: e-mail address"),
+            Kind.EMAIL,
+            needed=lambda answers, whole: bool(answers.get("alternate_name")),
+        ),
         Item("groups", _("Working Groups of interest"), Kind.CHOICES, needed=None, choices=group_choices),
     ),
-)  # fmt: skip
+)
 
 LETTER = Section(
-    "letter", "5.letter", _("Formal letter"),
-    _("Every request to join is a formal letter to the Secretariat, signed by someone who may sign for the organisation."),
+    "letter",
+    "5.letter",
+    _("Formal letter"),
+    _("Every request to join is a formal letter to the Secretariat, signed by someone who may sign for you."),
     papers=(FORMAL_LETTER.code,),
-)  # fmt: skip
+)
 
 SECTIONS: tuple[Section, ...] = (
-    IDENTITY, AIMS, LEGAL_STATUS, GOVERNANCE, DECISION_BODY, FUNDING, AFFILIATIONS, MEMBERSHIP, CRITERIA, CONTACTS, LETTER,
-)  # fmt: skip
+    IDENTITY,
+    AIMS,
+    LEGAL_STATUS,
+    GOVERNANCE,
+    DECISION_BODY,
+    FUNDING,
+    AFFILIATIONS,
+    MEMBERSHIP,
+    CRITERIA,
+    CONTACTS,
+    LETTER,
+)
 
 
 def section_of(code: str) -> Section:

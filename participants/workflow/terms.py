@@ -52,7 +52,7 @@ def consulted(attempt: Attempt) -> Iterable[Reason]:
 ENTERING = ("submit", "propose", "import_record")
 
 
-def _deciding(attempt: Attempt) -> Iterable[int | None]:
+def deciding(attempt: Attempt) -> Iterable[int | None]:
     """Who decides, and for whom as a deputy."""
     if attempt.actor is None:
         return ()
@@ -62,7 +62,7 @@ def _deciding(attempt: Attempt) -> Iterable[int | None]:
 def another_person(attempt: Attempt) -> Iterable[Reason]:
     """Who entered a matter does not decide it, neither in person nor by a deputy."""
     entered = Act.objects.about(attempt.obj).filter(action__in=ENTERING).values_list("actor_id", "acting_for_id")
-    if attempt.actor and set(_deciding(attempt)) & {person for people in entered for person in people if person}:
+    if attempt.actor and set(deciding(attempt)) & {person for people in entered for person in people if person}:
         yield _("You entered this yourself. Another person decides it.")
 
 

@@ -1,0 +1,31 @@
+"""The letters of this room, with sample facts by which each is rendered and tested."""
+
+from participants.letters.participations import (
+    ADMISSION_CONFIRMED,
+    ENDING_RECTIFIED,
+    FOCAL_POINT_APPOINTED,
+    FOCAL_POINT_ENDED,
+    FOCAL_POINT_INVITED,
+    RENEWAL_APPROVED,
+    RENEWAL_DECLINED,
+    RENEWAL_RECEIVED,
+    RENEWAL_REMINDER,
+    TERM_EXPIRED,
+    speakers,
+    to_whom,
+)
+
+__all__ = [
+    "ADMISSION_CONFIRMED",
+    "ENDING_RECTIFIED",
+    "FOCAL_POINT_APPOINTED",
+    "FOCAL_POINT_ENDED",
+    "FOCAL_POINT_INVITED",
+    "RENEWAL_APPROVED",
+    "RENEWAL_DECLINED",
+    "RENEWAL_RECEIVED",
+    "RENEWAL_REMINDER",
+    "TERM_EXPIRED",
+    "speakers",
+    "to_whom",
+]

@@ -1,0 +1,118 @@
+"""To whom a case file opens in the Secretariat: who declared no tie, and who it is assigned to (5.nsa.fensa)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.enums import ScopeKind
+from accounts.policy import NOTHING, held, in_office
+from participants.models import CaseFileUserObjectPermission, ConflictDeclaration
+
+OFFICER, REVIEWER = "officer_of_casefile", "reviewer_of_casefile"
+
+
+def declared(has_conflict: bool, **about: Any) -> "models.QuerySet[ConflictDeclaration]":
+    """Declarations of one kind."""
+    return ConflictDeclaration.objects.filter(has_conflict=has_conflict, **about)
+
+
+def assigned(*parts: str, **about: Any) -> "models.QuerySet[CaseFileUserObjectPermission]":
+    """Assignments as case officer, as reviewer or as either."""
+    return CaseFileUserObjectPermission.objects.filter(permission__codename__in=parts, **about)
+
+
+def files_of(obj: models.Model, path: str) -> "models.QuerySet[Any]":
+    """The id of an object's file."""
+    return type(obj)._base_manager.filter(pk=obj.pk).values(path)
+
+
+@dataclass(frozen=True)
+class WithoutTie:
+    """Holders of a role of the Secretariat who declared no conflict of interest; `path` leads to the file.
+
+    With `declared_first` only those who declared that there is none.
+    """
+
+    path: str
+    declared_first: bool = False
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        """The objects whose file is open to the user."""
+        if not self.reaches_any(user, roles, on):
+            return NOTHING
+        tied = declared(not self.declared_first, person=user.pk).values("file")
+        return Q(**{f"{self.path}__in": tied}) if self.declared_first else ~Q(**{f"{self.path}__in": tied})
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        """The people to whom the object's file is open."""
+        said = declared(not self.declared_first, file__in=files_of(obj, self.path)).values("person")
+        known = Q(pk__in=said) if self.declared_first else ~Q(pk__in=said)
+        return in_office(roles, on, scope_kind=ScopeKind.ALLIANCE) & known
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        """Whether the user holds one of the roles."""
+        return bool(held(user, roles, on, ScopeKind.ALLIANCE))
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Those to whom a file is assigned, and their deputies, once they declared that nothing ties them to it."""
+
+    path: str
+    parts: tuple[str, ...]
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        """The objects of files assigned to the user, or to whom the user stands in for."""
+        people = {office.person_id for office in held(user, roles, on, ScopeKind.ALLIANCE)}
+        if not people:
+            return NOTHING
+        files = assigned(*self.parts, user__in=people).values("content_object")
+        cleared = declared(False, person=user.pk).values("file")
+        return Q(**{f"{self.path}__in": files}) & Q(**{f"{self.path}__in": cleared})
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        """The people to whom the object's file is assigned, and their deputies."""
+        files = files_of(obj, self.path)
+        people = assigned(*self.parts, content_object__in=files).values("user")
+        cleared = Q(pk__in=declared(False, file__in=files).values("person"))
+        return in_office(roles, on, scope_kind=ScopeKind.ALLIANCE, person__in=people) & cleared
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        """Whether the user holds one of the roles."""
+        return bool(held(user, roles, on, ScopeKind.ALLIANCE))
+
+
+@dataclass(frozen=True)
+class PaperOfFile:
+    """Papers of a case file open to those to whom the file does."""
+
+    scopes: tuple[tuple[Any, frozenset[str]], ...]
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        """The documents that belong to files open to the user."""
+        if not self.reaches_any(user, roles, on):
+            return NOTHING
+        condition = NOTHING
+        for scope, own_roles in self.scopes:
+            condition |= scope.objects_of(user, own_roles, on)
+        files = CaseFileUserObjectPermission._meta.get_field("content_object").related_model
+        opened = files._default_manager.filter(condition)
+        return Q(object_type="casefile", object_id__in=opened.values("pk"))
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        """The people to whom the document's file is open."""
+        files = CaseFileUserObjectPermission._meta.get_field("content_object").related_model
+        found = files._default_manager.filter(pk=getattr(obj, "object_id", None) or 0).first()
+        if found is None or getattr(obj, "object_type", "") != "casefile":
+            return NOTHING
+        people = NOTHING
+        for scope, own_roles in self.scopes:
+            people |= scope.people_of(found, own_roles, on)
+        return people
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        """Whether any of the ways leads to some file."""
+        return any(scope.reaches_any(user, own_roles, on) for scope, own_roles in self.scopes)

@@ -1,0 +1,128 @@
+"""What a move of an application writes beside the state, on what its act rests, and who hears of it (5.notify)."""
+
+from collections.abc import Iterable
+
+from casework.engine import Attempt, Letters
+from correspondence.kinds import LetterKind
+from correspondence.services import LetterDraft
+from governance.models import Act
+from participants.letters.applications import (
+    APPLICATION_CLOSED,
+    APPLICATION_RECEIVED,
+    APPLICATION_WITHDRAWN,
+    CONDITIONS_OFFERED,
+    INFORMATION_RECEIVED,
+    INFORMATION_REQUESTED,
+    to_applicants,
+)
+from participants.models import Application, DueDiligence, InformationRequest, Measure, Snapshot
+
+
+def sends_snapshot(attempt: Attempt, act: Act) -> None:
+    """Keep what was submitted: its day, and the name by which the organisation is found again."""
+    attempt.obj.submitted_on = attempt.obj.submitted_on or attempt.on
+
+
+def writes_advice(attempt: Attempt, act: Act) -> None:
+    """Keep the recommendation with its reasons; neither leaves the Secretariat."""
+    attempt.obj.advice, attempt.obj.advice_reasons = attempt.data["advice"], attempt.reason
+
+
+def writes_refusal(attempt: Attempt, act: Act) -> None:
+    """Keep both reasons apart: the one that the applicant reads, and the restricted one."""
+    attempt.obj.decided_on, attempt.obj.decided_from = attempt.on, latest_snapshot(attempt.obj)
+    attempt.obj.reason_public = attempt.data["reason_public"]
+    attempt.obj.reason_restricted = attempt.data.get("reason_restricted", "")
+
+
+def writes_approval(attempt: Attempt, act: Act) -> None:
+    """Keep what was approved, on which snapshot, and the participation that it made."""
+    attempt.obj.decided_on, attempt.obj.decided_from = attempt.on, latest_snapshot(attempt.obj)
+    attempt.obj.participation = attempt.data["participation"]
+    attempt.obj.organisation = attempt.data["participation"].organisation
+    attempt.obj.starts_on = attempt.data["starts_on"]
+    attempt.obj.reason_restricted = attempt.data.get("reason_restricted", "")
+    Measure.objects.filter(file=attempt.obj.file_id).update(participation=attempt.obj.participation)
+
+
+def writes_end(attempt: Attempt, act: Act) -> None:
+    """Date the end of the case."""
+    attempt.obj.decided_on = attempt.on
+    InformationRequest.objects.filter(file=attempt.obj.file_id, closed_on__isnull=True).update(closed_on=attempt.on)
+
+
+def writes_offer(attempt: Attempt, act: Act) -> None:
+    """Keep the day by which the applicant answers."""
+    attempt.obj.answer_by = attempt.data["answer_by"]
+
+
+def completes_sheet(attempt: Attempt, act: Act) -> None:
+    """Close the due-diligence sheet: from now on it is read, never edited."""
+    sheet = DueDiligence.objects.filter(file=attempt.obj.file_id).order_by("-number")[:1]
+    DueDiligence.objects.filter(pk__in=sheet.values("pk"), completed_on__isnull=True).update(completed_on=attempt.on)
+
+
+def closes_request(attempt: Attempt, act: Act) -> None:
+    """The round of questions is over."""
+    InformationRequest.objects.filter(file=attempt.obj.file_id, closed_on__isnull=True).update(closed_on=attempt.on)
+
+
+def latest_snapshot(application: Application) -> Snapshot | None:
+    """What the applicant sent last."""
+    return Snapshot.objects.filter(file=application.file_id).order_by("-number").first()
+
+
+def snapshot_facts(attempt: Attempt) -> dict[str, str]:
+    """On which frozen text an act rests."""
+    snapshot = latest_snapshot(attempt.obj)
+    return {"snapshot": str(snapshot.number), "sha256": snapshot.sha256} if snapshot else {}
+
+
+def receipt(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The applicant gets the reference, and the hash of what was sent (5.notify)."""
+    snapshot = latest_snapshot(attempt.obj)
+    facts = {"submitted_on": str(attempt.on), "sha256": snapshot.sha256 if snapshot else ""}
+    return to_applicants(APPLICATION_RECEIVED, attempt.obj, act, attempt.on, **facts)
+
+
+def questions(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The applicant gets the questions of the round, numbered, with the day to answer (4.review)."""
+    request = InformationRequest.objects.get(file=attempt.obj.file_id, closed_on__isnull=True)
+    asked = [f"{item.number}. {item.question}" for item in request.items.all()]
+    facts = {"round": request.round, "due_on": str(request.due_on), "questions": asked}
+    return to_applicants(INFORMATION_REQUESTED, attempt.obj, act, attempt.on, **facts)
+
+
+def answers_received(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The applicant hears that the answers arrived (5.notify)."""
+    request = InformationRequest.objects.filter(file=attempt.obj.file_id).order_by("-round").first()
+    facts = {"round": request.round if request else 0, "received_on": str(attempt.on)}
+    return to_applicants(INFORMATION_RECEIVED, attempt.obj, act, attempt.on, **facts)
+
+
+def refusal(kind: LetterKind) -> Letters:
+    """The applicant hears the public reason, and nothing of the restricted one (5.notify)."""
+
+    def letters(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+        return to_applicants(kind, attempt.obj, act, attempt.on, reason_public=attempt.obj.reason_public)
+
+    return letters
+
+
+def offer(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The applicant gets the measures, each with its date, and the day to answer (5.notify)."""
+    measures = [f"{one.text} ({one.due_on})" for one in Measure.objects.filter(file=attempt.obj.file_id)]
+    facts = {"answer_by": str(attempt.obj.answer_by), "measures": measures}
+    return to_applicants(CONDITIONS_OFFERED, attempt.obj, act, attempt.on, **facts)
+
+
+def closed(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The applicant hears that the case is closed without prejudice (5.notify)."""
+    request = InformationRequest.objects.filter(file=attempt.obj.file_id).order_by("-round").first()
+    due = str(request.due_on) if request else str(attempt.on)
+    return to_applicants(APPLICATION_CLOSED, attempt.obj, act, attempt.on, due_on=due)
+
+
+def withdrawn(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The applicant gets a receipt of the withdrawal (5.notify)."""
+    return to_applicants(APPLICATION_WITHDRAWN, attempt.obj, act, attempt.on, withdrawn_on=str(attempt.on))
