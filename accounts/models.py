@@ -78,6 +78,10 @@ class User(AbstractBaseUser):
             self._offices_by_day[on] = list(Office.objects.exercised_by(self, on)) if self.is_active else []
         return self._offices_by_day[on]
 
+    def forget_offices(self) -> None:
+        """Read the offices anew: one was appointed or ended since."""
+        self._offices_by_day.clear()
+
     def roles_on(self, on: date) -> frozenset[str]:
         """Roles exercised on that day, in whatever scope."""
         return frozenset(office.role for office in self.offices_on(on))

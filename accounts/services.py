@@ -137,6 +137,7 @@ def appoint(
     facts = {"person": person.pk, "role": str(role), "scope": [scope_kind, scope_id]}
     act = record(ActDraft(office, "appoint", clause, first_day, actor_id=actor.pk if actor else None, facts=facts))
     Office.objects.filter(pk=office.pk).update(appointed_by=act)
+    person.forget_offices()
     return office
 
 
