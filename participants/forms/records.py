@@ -1,4 +1,4 @@
-"""What people type on this room's pages; forms judge shape, services and rules judge the rest."""
+"""Forms about organisations, people who speak for them, terms and corrections."""
 
 from datetime import date
 from typing import Any
