@@ -17,5 +17,6 @@ app.conf.beat_schedule = {
     "seal-acts": {"task": "governance.tasks.seal", "schedule": 60.0},
     "chain-head": {"task": "atach.tasks.send_chain_head", "schedule": crontab(hour="6", minute="30")},
     "deliver-letters": {"task": "correspondence.tasks.deliver_due", "schedule": 30.0},
+    "compare-names": {"task": "participants.tasks.compare_names", "schedule": 60.0},
     "scan-quarantine": {"task": "documents.tasks.scan_quarantined", "schedule": 60.0},
 }

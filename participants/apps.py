@@ -9,3 +9,10 @@ class ParticipantsConfig(AppConfig):
 
     name = "participants"
     verbose_name = _("Participants")
+
+    def ready(self) -> None:
+        """Wake the worker after each commit that brought names to compare: services know no tasks."""
+        from participants.services.screening import wake_on_new_names
+        from participants.tasks import wake
+
+        wake_on_new_names(wake)

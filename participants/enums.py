@@ -184,3 +184,20 @@ class Finding(models.TextChoices):
     CLEAR = "clear", _("Nothing against it")
     CONCERN = "concern", _("A concern, noted")
     AGAINST = "against", _("Speaks against taking part")
+
+
+class NameKind(models.TextChoices):
+    """Whose name is screened (5.nsa.fensa)."""
+
+    ORGANISATION = "organisation", _("The organisation")
+    DECISION_BODY = "decision_body", _("Its decision body")
+    DONOR = "donor", _("A donor or sponsor")
+    AFFILIATION = "affiliation", _("An affiliation")
+
+
+class Disposal(models.TextChoices):
+    """What a person made of a hit (5.nsa.fensa)."""
+
+    UNDECIDED = "undecided", _("Not decided")
+    OTHER = "other", _("Somebody else")
+    SAME = "same", _("The same: taken up in due diligence")

@@ -1,6 +1,6 @@
 """Organisations, participations, their terms and renewals, applications and their files."""
 
-from participants.models.applications import IN_HAND, Application
+from participants.models.applications import IN_HAND, Application, GroupInterest
 from participants.models.examination import (
     ConflictDeclaration,
     CriterionFinding,
@@ -30,6 +30,7 @@ from participants.models.organisations import CountryRegion, Organisation
 from participants.models.participations import Ending, Participation
 from participants.models.rectifications import Rectification
 from participants.models.renewals import Renewal
+from participants.models.screening import Hit, ListedName, ScreenedName, ScreeningList
 
 __all__ = [
     "IN_HAND",
@@ -47,9 +48,12 @@ __all__ = [
     "Ending",
     "Escalation",
     "FileSection",
+    "GroupInterest",
+    "Hit",
     "InformationRequest",
     "InternalNote",
     "Invitation",
+    "ListedName",
     "Measure",
     "Message",
     "Organisation",
@@ -58,6 +62,8 @@ __all__ = [
     "Renewal",
     "RequestItem",
     "RiskFinding",
+    "ScreenedName",
+    "ScreeningList",
     "Snapshot",
     "Statement",
     "StatementText",

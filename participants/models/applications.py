@@ -65,6 +65,7 @@ class Application(Case):
     starts_on = models.DateField(_("takes part from"), null=True, blank=True, editable=False)
     answer_by = models.DateField(_("answer awaited by"), null=True, blank=True, editable=False)
     conditions_accepted_on = models.DateField(_("conditions accepted"), null=True, blank=True, editable=False)
+    conditions_declined_on = models.DateField(_("conditions declined"), null=True, blank=True, editable=False)
     participation = models.OneToOneField(
         Participation, on_delete=models.PROTECT, null=True, blank=True, related_name="application", editable=False
     )
@@ -102,8 +103,29 @@ class Application(Case):
                 | Q(participation__isnull=False, decided_on__isnull=False, decided_from__isnull=False),
                 name="an_approval_makes_its_participation",
             ),
+            models.CheckConstraint(
+                condition=Q(conditions_accepted_on__isnull=True) | Q(conditions_declined_on__isnull=True),
+                name="conditions_are_accepted_or_declined",
+            ),
         ]
 
     def get_absolute_url(self) -> str:
         """The case page; the applicant's own page is elsewhere."""
         return reverse("participants:application", args=[self.ref])
+
+
+class GroupInterest(models.Model):
+    """A Working Group in which a participant took an interest when it was admitted; no membership yet (10.join)."""
+
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="interests")
+    group = models.CharField(_("Working Group"), max_length=60)
+    recorded_on = models.DateField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("group of interest")
+        verbose_name_plural = _("groups of interest")
+        ordering = ["group"]
+        constraints = [models.UniqueConstraint(fields=["participation", "group"], name="one_interest_per_group")]
+
+    def __str__(self) -> str:
+        return f"{self.participation_id}: {self.group}"

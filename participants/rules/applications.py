@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.periods import add_months
 from governance.rules import Rule
-from participants.enums import Category, Criterion, LinkFinding, Risk, Verdict
+from participants.enums import Category, Criterion, Disposal, LinkFinding, Risk, Verdict
 from participants.models import (
     Application,
     CaseFileUserObjectPermission,
@@ -19,8 +19,11 @@ from participants.models import (
     Disclosure,
     DueDiligence,
     Escalation,
+    FileSection,
+    Hit,
     InformationRequest,
     RiskFinding,
+    ScreenedName,
     Statement,
 )
 
@@ -77,12 +80,13 @@ class MembersRepresented(Rule[Application]):
     """The eighth criterion is judged for membership bodies, and always for business associations."""
 
     clause: ClassVar[str] = "5.criteria"
-    message: ClassVar[str | Promise] = _("A business association speaks for members: judge the eighth criterion.")
+    message: ClassVar[str | Promise] = _("This organisation speaks for members: judge the eighth criterion.")
 
     def offenders(self, queryset: Applications, on: date) -> Applications:
-        """Business associations whose eighth criterion is called not applicable."""
+        """Business associations, and bodies that say they have members, with an eighth criterion not applicable."""
         passed_over = findings(Q(criterion=Criterion.REPRESENTS, verdict=Verdict.NOT_APPLICABLE))
-        return queryset.filter(passed_over, category=Category.PRIVATE_SECTOR)
+        identity = FileSection.objects.filter(file=OuterRef("file"), code="identity", answers__membership_body="yes")
+        return queryset.filter(passed_over).filter(Q(category=Category.PRIVATE_SECTOR) | Exists(identity))
 
 
 class DueDiligenceDone(Rule[Application]):
@@ -181,6 +185,22 @@ class NothingAsked(Rule[Application]):
     def offenders(self, queryset: Applications, on: date) -> Applications:
         """Applications with an open request for information."""
         return queryset.filter(Exists(InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True)))
+
+
+class NamesScreened(Rule[Application]):
+    """Every name of the file is compared with the lists, and every hit is decided, before the case goes on."""
+
+    clause: ClassVar[str] = "5.nsa.fensa"
+    message: ClassVar[str | Promise] = _("A hit of the name screening is undecided, or a name is not screened yet.")
+
+    def offenders(self, queryset: Applications, on: date) -> Applications:
+        """Applications with a name that was not compared, or with an undecided hit of a name that is still given."""
+        given = ScreenedName.objects.filter(file=OuterRef("file"), gone_on__isnull=True)
+        undecided = Hit.objects.filter(
+            screened__file=OuterRef("file"), screened__gone_on__isnull=True, listed__until__isnull=True,
+            disposal=Disposal.UNDECIDED,
+        )  # fmt: skip
+        return queryset.filter(Exists(given.filter(compared=False)) | Exists(undecided) | ~Exists(given))
 
 
 class DisclosureSigned(Rule[Application]):

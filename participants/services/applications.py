@@ -21,9 +21,11 @@ from documents.models import Version
 from governance.acts import ActDraft, record
 from governance.models import Act
 from governance.services import next_reference
-from participants.models import Application, CaseFile, FileSection, Snapshot
+from participants.enums import ApplicationState
+from participants.models import Application, CaseFile, FileSection, RequestItem, Snapshot
 from participants.names import domain_of, name_key, plain
-from participants.sections import Answers, section_of
+from participants.sections import SECTIONS, Answers, section_of
+from participants.services.screening import note_names
 
 CLAUSE = "5.nsa.form"
 
@@ -53,6 +55,37 @@ def begin_application(person: User, on: date, prefilled: Prefilled | None = None
     return application
 
 
+@transaction.atomic
+def begin_once(person: User, on: date, prefilled: Prefilled | None = None) -> Application:
+    """Begin an application, or go on with the one that was just begun: a button pressed twice begins one."""
+    User.objects.select_for_update().get(pk=person.pk)
+    untouched = Application.objects.filter(opened_by=person, state=ApplicationState.DRAFT, name="", opened_on=on)
+    begun = untouched.exclude(file__sections__revision__gt=1).order_by("-id").first()
+    return begun or begin_application(person, on, prefilled)
+
+
+# The parts that are no declared section: what is signed and what is accepted.
+DISCLOSURE_PART, TERMS_PART = "disclosure", "terms"
+Parts = Mapping[str, frozenset[str] | None]
+
+
+def open_parts(application: Application) -> Parts:
+    """The parts that the organisation may change now, each with its open fields, None for all of them (4.review).
+
+    A draft is open; while information is requested only what a question names is; else nothing is.
+    """
+    if application.state == ApplicationState.DRAFT:
+        return dict.fromkeys([*(section.code for section in SECTIONS), DISCLOSURE_PART, TERMS_PART])
+    if application.state != ApplicationState.INFO_REQUESTED:
+        return {}
+    named: dict[str, frozenset[str] | None] = {}
+    asked = RequestItem.objects.filter(request__file=application.file_id, request__closed_on__isnull=True)
+    for section, field in asked.values_list("section", "field"):
+        known = named.get(section, frozenset())
+        named[section] = None if not field or known is None else known | {field}
+    return named
+
+
 class SavedMeanwhile(Exception):
     """Somebody else saved this section since it was opened; `theirs` is what they saved, and nothing is overwritten."""
 
@@ -65,22 +98,26 @@ class SavedMeanwhile(Exception):
 def save_section(
     application: Application, code: str, answers: Answers, revision: int, person: User, on: date
 ) -> FileSection:
-    """Save one section; `revision` is the one that was opened, 0 for a first save.
+    """Save one section; `revision` is the one that was opened, 0 for a first save. Closed fields stay as they are.
 
     Raises NotPermitted, or SavedMeanwhile where another revision was saved since.
     """
     if not may(person, "participants.edit_application", application, on):
         raise NotPermitted
-    section_of(code)
+    parts = open_parts(application)
+    if section_of(code).code not in parts:
+        raise NotPermitted
     CaseFile.objects.select_for_update().get(pk=application.file_id)
     found = FileSection.objects.filter(file=application.file_id, code=code).first()
     if (found.revision if found else 0) != revision:
         raise SavedMeanwhile(found or FileSection(code=code))
     row = found or FileSection(file_id=application.file_id, code=code, revision=0)
-    row.answers, row.revision, row.saved_by, row.saved_at = dict(answers), row.revision + 1, person, Now()
+    only = parts[code]
+    row.answers = {**row.answers, **{name: value for name, value in answers.items() if only is None or name in only}}
+    row.revision, row.saved_by, row.saved_at = row.revision + 1, person, Now()
     row.save()
     if code == "identity":
-        _name(application, answers)
+        _name(application, row.answers)
     record(
         ActDraft(
             application,
@@ -139,6 +176,7 @@ def submit_application(application: Application, person: User, on: date) -> Act:
     if reasons := ask(application, "submit", person, on):
         raise RulesSayNo(reasons)
     freeze(application.file, person, on)
+    note_names(application.file, on)
     legal = application.file.whole().get("legal_status", {})
     application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
     application.save(update_fields=["registration_key"])

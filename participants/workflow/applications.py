@@ -13,6 +13,7 @@ from participants.rules.applications import (
     GraveRisksReferred,
     InterestsDeclared,
     MembersRepresented,
+    NamesScreened,
     NoConfirmedLink,
     NoCriterionNotMet,
     NoCriterionOpen,
@@ -22,9 +23,11 @@ from participants.rules.applications import (
 )
 from participants.workflow.effects import (
     answers_received,
+    begins_sheet,
     closed,
     closes_request,
     completes_sheet,
+    confirmation,
     offer,
     questions,
     receipt,
@@ -42,18 +45,24 @@ from participants.workflow.guards import (
     accepted,
     advised,
     another_decides,
+    another_handles,
+    another_reviews,
     answered,
     complete,
     conditions_accepted,
+    day_to_answer,
     has_officer,
     has_reviewer,
     link_confirmed,
     measures_named,
     none_in_hand,
     not_taking_part,
+    offer_answered,
     one_not_met,
     reminded,
+    says_why,
     sheet_full,
+    tells_why,
 )
 
 EXAMINED = (State.COMPLETENESS, State.ELIGIBILITY, State.DUE_DILIGENCE, State.RISK_ASSESSMENT, State.RECOMMENDATION)
@@ -66,6 +75,7 @@ UNDECIDED = (
     State.ESCALATED,
 )
 READY = (obeys(NothingAsked), obeys(NothingWithAnotherBody))
+SCREENED = obeys(NamesScreened)
 APPROVABLE = (
     another_decides,
     obeys(InterestsDeclared),
@@ -78,6 +88,7 @@ APPROVABLE = (
     obeys(RisksWeighed),
     obeys(GraveRisksReferred),
     obeys(DisclosureSigned),
+    SCREENED,
     *READY,
     none_in_hand,
     not_taking_part,
@@ -106,7 +117,7 @@ APPLICATION = MoveTable(
             "participants.handle_application",
             "4.review",
             _("Take up the case"),
-            guards=(has_officer, obeys(InterestsDeclared)),
+            guards=(has_officer, obeys(InterestsDeclared), another_handles),
         ),
         Move(
             "confirm_complete",
@@ -115,7 +126,7 @@ APPLICATION = MoveTable(
             "participants.handle_application",
             "5.nsa.form",
             _("The file is complete"),
-            guards=(complete, obeys(DisclosureSigned)),
+            guards=(complete, obeys(DisclosureSigned), another_handles),
             facts=snapshot_facts,
         ),
         Move(
@@ -125,7 +136,7 @@ APPLICATION = MoveTable(
             "participants.handle_application",
             "5.criteria",
             _("The criteria are judged"),
-            guards=(obeys(NoCriterionOpen), obeys(MembersRepresented), has_reviewer),
+            guards=(obeys(NoCriterionOpen), obeys(MembersRepresented), has_reviewer, another_handles),
         ),
         Move(
             "refuse_eligibility",
@@ -134,7 +145,7 @@ APPLICATION = MoveTable(
             "participants.decide_application",
             "5.criteria",
             _("Not eligible: send the letter"),
-            guards=(one_not_met, another_decides),
+            guards=(one_not_met, another_decides, tells_why),
             change=writes_refusal,
             letters=refusal(NOT_ELIGIBLE),
             facts=snapshot_facts,
@@ -146,7 +157,7 @@ APPLICATION = MoveTable(
             "participants.review_application",
             "5.nsa.fensa",
             _("Due diligence is completed"),
-            guards=(sheet_full, obeys(NoConfirmedLink), obeys(InterestsDeclared)),
+            guards=(sheet_full, SCREENED, obeys(NoConfirmedLink), obeys(InterestsDeclared)),
             change=completes_sheet,
         ),
         Move(
@@ -156,7 +167,7 @@ APPLICATION = MoveTable(
             "participants.review_application",
             "5.nsa.disclosure",
             _("A link to tobacco or arms is confirmed"),
-            guards=(link_confirmed,),
+            guards=(link_confirmed, another_reviews),
             change=completes_sheet,
         ),
         Move(
@@ -166,7 +177,17 @@ APPLICATION = MoveTable(
             "participants.review_application",
             "5.nsa.fensa",
             _("The risks are weighed"),
-            guards=(obeys(RisksWeighed),),
+            guards=(obeys(RisksWeighed), another_reviews),
+        ),
+        Move(
+            "look_again",
+            (State.RISK_ASSESSMENT, State.RECOMMENDATION),
+            State.DUE_DILIGENCE,
+            "participants.review_application",
+            "5.nsa.fensa",
+            _("Look again at due diligence"),
+            guards=(obeys(DueDiligenceDone), another_reviews, says_why),
+            change=begins_sheet,
         ),
         Move(
             "ask_applicant",
@@ -236,7 +257,14 @@ APPLICATION = MoveTable(
             "participants.handle_application",
             "5.nsa.fensa",
             _("Recommend"),
-            guards=(*READY, obeys(RisksWeighed), obeys(GraveRisksReferred), obeys(DueDiligenceFresh), advised),
+            guards=(
+                *READY,
+                SCREENED,
+                obeys(RisksWeighed),
+                obeys(GraveRisksReferred),
+                obeys(DueDiligenceFresh),
+                advised,
+            ),
             change=writes_advice,
             facts=snapshot_facts,
         ),
@@ -247,7 +275,7 @@ APPLICATION = MoveTable(
             "participants.decide_application",
             "4.review",
             _("Send it back"),
-            guards=(obeys(NoConfirmedLink),),
+            guards=(obeys(NoConfirmedLink), another_decides, says_why),
         ),
         Move(
             "approve",
@@ -258,6 +286,7 @@ APPLICATION = MoveTable(
             _("Approve and send the letter"),
             guards=APPROVABLE,
             change=writes_approval,
+            letters=confirmation,
             facts=snapshot_facts,
         ),
         Move(
@@ -267,7 +296,7 @@ APPLICATION = MoveTable(
             "participants.decide_application",
             "5.nsa.fensa",
             _("Offer conditions and send the letter"),
-            guards=(*APPROVABLE, measures_named),
+            guards=(*APPROVABLE, measures_named, day_to_answer),
             change=writes_offer,
             letters=offer,
         ),
@@ -280,6 +309,7 @@ APPLICATION = MoveTable(
             _("Approve and send the letter"),
             guards=(*APPROVABLE, conditions_accepted),
             change=writes_approval,
+            letters=confirmation,
             facts=snapshot_facts,
         ),
         Move(
@@ -289,7 +319,7 @@ APPLICATION = MoveTable(
             "participants.decide_application",
             "5.notify",
             _("Do not approve and send the letter"),
-            guards=(another_decides, *READY),
+            guards=(another_decides, *READY, offer_answered, tells_why),
             change=writes_refusal,
             letters=refusal(NOT_APPROVED),
             facts=snapshot_facts,

@@ -1,7 +1,9 @@
 """What a move of an application writes beside the state, on what its act rests, and who hears of it (5.notify)."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from accounts.models import User
 from casework.engine import Attempt, Letters
 from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
@@ -13,9 +15,19 @@ from participants.letters.applications import (
     CONDITIONS_OFFERED,
     INFORMATION_RECEIVED,
     INFORMATION_REQUESTED,
+    applicants,
     to_applicants,
 )
-from participants.models import Application, DueDiligence, InformationRequest, Measure, Snapshot
+from participants.letters.participations import ADMISSION_CONFIRMED, to_whom
+from participants.models import (
+    Application,
+    DueDiligence,
+    DueDiligenceCheck,
+    GroupInterest,
+    InformationRequest,
+    Measure,
+    Snapshot,
+)
 
 
 def sends_snapshot(attempt: Attempt, act: Act) -> None:
@@ -43,6 +55,10 @@ def writes_approval(attempt: Attempt, act: Act) -> None:
     attempt.obj.starts_on = attempt.data["starts_on"]
     attempt.obj.reason_restricted = attempt.data.get("reason_restricted", "")
     Measure.objects.filter(file=attempt.obj.file_id).update(participation=attempt.obj.participation)
+    GroupInterest.objects.bulk_create(
+        GroupInterest(participation=attempt.obj.participation, group=group, recorded_on=attempt.on)
+        for group in attempt.data.get("groups", ())
+    )
 
 
 def writes_end(attempt: Attempt, act: Act) -> None:
@@ -60,6 +76,26 @@ def completes_sheet(attempt: Attempt, act: Act) -> None:
     """Close the due-diligence sheet: from now on it is read, never edited."""
     sheet = DueDiligence.objects.filter(file=attempt.obj.file_id).order_by("-number")[:1]
     DueDiligence.objects.filter(pk__in=sheet.values("pk"), completed_on__isnull=True).update(completed_on=attempt.on)
+
+
+def begins_sheet(attempt: Attempt, act: Act) -> None:
+    """Begin the next sheet: what was found before is carried over and confirmed anew, check by check (5.nsa.fensa)."""
+    if attempt.actor is not None:
+        new_sheet(attempt.obj, attempt.actor, attempt.on)
+
+
+def new_sheet(application: Application, reviewer: User, on: date) -> DueDiligence:
+    """The next due-diligence sheet of a file, with the checks of the one before to be confirmed."""
+    last = DueDiligence.objects.filter(file=application.file_id).order_by("-number").first()
+    sheet = DueDiligence.objects.create(
+        file_id=application.file_id, number=last.number + 1 if last else 1, begun_on=on, reviewer=reviewer,
+        sources=last.sources if last else "",
+    )  # fmt: skip
+    DueDiligenceCheck.objects.bulk_create(
+        DueDiligenceCheck(sheet=sheet, check_code=one.check_code, finding=one.finding, evidence=one.evidence)
+        for one in (last.checks.all() if last else ())
+    )
+    return sheet
 
 
 def closes_request(attempt: Attempt, act: Act) -> None:
@@ -107,6 +143,20 @@ def refusal(kind: LetterKind) -> Letters:
         return to_applicants(kind, attempt.obj, act, attempt.on, reason_public=attempt.obj.reason_public)
 
     return letters
+
+
+def confirmation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """Whoever wrote the application hears that it is approved, once, also where they speak for the participant."""
+    made = attempt.obj.participation
+    facts = {
+        "organisation": made.organisation.name,
+        "participation": made.ref,
+        "admitted_on": made.admitted_on.isoformat(),
+        "term_last_day": made.term_last_day.isoformat() if made.term_last_day else "",
+    }
+    for person in to_whom(applicants([attempt.obj.pk], attempt.on), attempt.obj.pk):
+        key = f"{ADMISSION_CONFIRMED.code}:{made.ref}:{person.pk if person else 'nobody'}"
+        yield LetterDraft(key, ADMISSION_CONFIRMED.code, made, person, facts, act)
 
 
 def offer(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from casework.engine import Attempt, unasked
 from casework.refusals import Reason
-from governance.models import Edition
-from participants.enums import Advice, Check, LinkFinding, Verdict
+from governance.models import Act, Edition
+from participants.enums import Advice, ApplicationState, Check, LinkFinding, Verdict
 from participants.models import (
     Acceptance,
     Application,
@@ -17,7 +18,6 @@ from participants.models import (
     Measure,
     Participation,
     RequestItem,
-    RiskFinding,
 )
 from participants.rules.applications import NoConfirmedLink
 from participants.scopes import OFFICER, REVIEWER, assigned
@@ -81,7 +81,10 @@ def sheet_full(attempt: Attempt) -> Iterable[Reason]:
     if sheet is None:
         yield _("The due-diligence sheet is not begun.")
         return
-    missing = len(Check) - sheet.checks.count()
+    if sheet.completed_on:
+        yield _("The latest due-diligence sheet is completed. Begin a new one.")
+        return
+    missing = len(Check) - sheet.checks.filter(confirmed_on__isnull=False).count()
     if missing:
         yield _("%(number)s checks of due diligence are open.") % {"number": missing}
     if not sheet.sources:
@@ -115,22 +118,71 @@ def reminded(attempt: Attempt) -> Iterable[Reason]:
         yield _("Two reminders must have gone out first.")
 
 
-def another_decides(attempt: Attempt) -> Iterable[Reason]:
-    """Case officer, due-diligence reviewer and decider are different people (5.nsa.fensa)."""
-    people = {person for person in deciding(attempt) if person}
-    if people & examined_by(attempt.obj):
-        yield _("You worked on this case. Another person decides it.")
+# What a case officer does and what a due-diligence reviewer does: who did the one never does the other, nor decides.
+WORK = {
+    OFFICER: frozenset({"take_up", "record_finding", "confirm_complete", "confirm_criteria", "recommend"}),
+    REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "complete_due_diligence", "exclude",
+                         "complete_risks", "look_again"}),
+}  # fmt: skip
+
+
+def worked_as(application: Application, part: str) -> set[int]:
+    """Everyone who has one part of the case, or did its work before, themselves or as a deputy (5.nsa.fensa)."""
+    acts = Act.objects.about(application).filter(action__in=WORK[part])
+    people = {*assigned(part, content_object=application.file_id).values_list("user_id", flat=True)}
+    for pair in acts.values_list("actor_id", "acting_for_id"):
+        people |= {person for person in pair if person}
+    return people
 
 
 def examined_by(application: Application) -> set[int]:
-    """Everyone who was assigned to the case, or wrote a finding, a sheet or a risk of it."""
-    file = application.file_id
-    return {
-        *assigned(OFFICER, REVIEWER, content_object=file).values_list("user_id", flat=True),
-        *CriterionFinding.objects.filter(file=file).values_list("found_by_id", flat=True),
-        *DueDiligence.objects.filter(file=file).values_list("reviewer_id", flat=True),
-        *RiskFinding.objects.filter(file=file).values_list("found_by_id", flat=True),
-    }
+    """Everyone who worked on the case, in either part."""
+    return worked_as(application, OFFICER) | worked_as(application, REVIEWER)
+
+
+def another_decides(attempt: Attempt) -> Iterable[Reason]:
+    """Case officer, due-diligence reviewer and decider are different people (5.nsa.fensa)."""
+    if {person for person in deciding(attempt) if person} & examined_by(attempt.obj):
+        yield _("You worked on this case. Another person decides it.")
+
+
+def another_reviews(attempt: Attempt) -> Iterable[Reason]:
+    """Who handles the case does not review it, not even as a deputy (5.nsa.fensa)."""
+    if {person for person in deciding(attempt) if person} & worked_as(attempt.obj, OFFICER):
+        yield _("You handle this case. Another person reviews it.")
+
+
+def another_handles(attempt: Attempt) -> Iterable[Reason]:
+    """Who reviews the case does not handle it, not even as a deputy (5.nsa.fensa)."""
+    if {person for person in deciding(attempt) if person} & worked_as(attempt.obj, REVIEWER):
+        yield _("You review this case. Another person handles it.")
+
+
+def tells_why(attempt: Attempt) -> Iterable[Reason]:
+    """A refusal gives the applicant its reason (5.notify)."""
+    if not unasked(attempt) and not str(attempt.data.get("reason_public", "")).strip():
+        yield _("Write down the reason that the applicant reads.")
+
+
+def says_why(attempt: Attempt) -> Iterable[Reason]:
+    """What is sent back comes with a reason."""
+    if not unasked(attempt) and not attempt.reason.strip():
+        yield _("Write down why.")
+
+
+def day_to_answer(attempt: Attempt) -> Iterable[Reason]:
+    """An offer names a day after today by which the applicant answers."""
+    if not unasked(attempt) and attempt.data["answer_by"] <= attempt.on:
+        yield _("Choose a day after today by which the applicant answers.")
+
+
+def offer_answered(attempt: Attempt) -> Iterable[Reason]:
+    """While conditions are offered and may still be answered nobody refuses the application (5.nsa.fensa)."""
+    case = attempt.obj
+    waits = case.state == ApplicationState.CONDITIONS_OFFERED and case.conditions_declined_on is None
+    if waits and case.conditions_accepted_on is None and case.answer_by and attempt.on <= case.answer_by:
+        day = date_format(case.answer_by, "DATE_FORMAT")
+        yield _("The applicant may answer the offer until %(day)s.") % {"day": day}
 
 
 def advised(attempt: Attempt) -> Iterable[Reason]:
