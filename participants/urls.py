@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from participants.views import directory, focal_points, invitations, organisations, record, rectifications, renewals
+from participants.views import (
+    directory,
+    focal_points,
+    invitations,
+    organisations,
+    record,
+    rectifications,
+    renewals,
+    screening,
+)
 
 
 class RefConverter:
@@ -40,6 +49,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
     path("participation/<ref:ref>/correction/", rectifications.propose_page, name="propose_rectification"),
     path("correction/<ref:ref>/<slug:move>/", rectifications.RectificationMove.as_view(), name="rectification_move"),
+    path("screening/", screening.lists, name="screening_lists"),
+    path("screening/upload/", screening.upload_page, name="upload_list"),
+    path("application/<ref:ref>/screening/", screening.hits, name="application_screening"),
+    path("application/<ref:ref>/screening/<int:pk>/", screening.dispose_page, name="dispose_hit"),
     path("renewal/<ref:ref>/", renewals.detail, name="renewal"),
     path("renewal/<ref:ref>/consult/", renewals.consult_page, name="consult"),
     path("renewal/<ref:ref>/<slug:move>/", renewals.RenewalMove.as_view(), name="renewal_move"),
