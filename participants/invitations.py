@@ -9,12 +9,13 @@ from django.core import signing
 from django.urls import reverse
 
 from correspondence.kinds import Obsolete
-from participants.models import Invitation
+from participants.models import Invitation, TeamInvitation
 
 if TYPE_CHECKING:
     from correspondence.models import Letter
 
 SIGNER = signing.Signer(salt="participants.invitation")
+TEAM_SIGNER = signing.Signer(salt="participants.team_invitation")
 
 
 def new_code() -> str:
@@ -45,3 +46,25 @@ def invitation_link(letter: "Letter") -> Mapping[str, str]:
     if invitation.accepted_by_id or invitation.revoked_by_id:
         raise Obsolete("the invitation was used or withdrawn")
     return {"link": settings.BASE_URL + reverse("participants:invitation", args=[token_of(invitation)])}
+
+
+def team_token_of(invitation: TeamInvitation) -> str:
+    """The secret part of the link to an application's team."""
+    return TEAM_SIGNER.sign_object(invitation.code_digest, compress=False)
+
+
+def team_invitation_of(token: str) -> TeamInvitation | None:
+    """The invitation to a team that a link belongs to; None for a link that the portal did not make."""
+    try:
+        code = TEAM_SIGNER.unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        return None
+    return TeamInvitation.objects.filter(code_digest=str(code)).first()
+
+
+def team_invitation_link(letter: "Letter") -> Mapping[str, str]:
+    """The link by which a colleague joins the team; raises Obsolete where the invitation was used or withdrawn."""
+    invitation = TeamInvitation.objects.filter(pk=letter.object_id).first()
+    if invitation is None or invitation.accepted_by_id or invitation.revoked_by_id:
+        raise Obsolete("the invitation was used or withdrawn")
+    return {"link": settings.BASE_URL + reverse("participants:team_invitation", args=[team_token_of(invitation)])}

@@ -10,6 +10,7 @@ from accounts.models import Office, User
 from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
+from participants.invitations import team_invitation_link
 from participants.letters.participations import to_whom
 from participants.models import Application
 
@@ -86,11 +87,18 @@ APPLICATION_TEAM_INVITED = LetterKind(
         "organisation": "Demo Health Network",
         "inviter": "Demo Applicant",
         "last_day": "2026-12-07",
-        "link": "https://portal.invalid/en/apply/invitation/sample/",
+        "link": "https://portal.invalid/en/participants/apply/invitation/sample/",
     },
+    complete=team_invitation_link,
 )
 DRAFT_WARNING = LetterKind(
     "draft_warning", "5.nsa.form", _("Draft left alone"), samples={**_WHOM, "removed_on": "2027-11-23", "number": 1}
+)
+APPLICATION_MESSAGE = LetterKind(
+    "application_message",
+    "4.review",
+    _("Message about an application"),
+    samples={**_WHOM, "text": "Your letter reached us. We answer by the end of the week."},
 )
 
 

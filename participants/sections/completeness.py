@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from documents.slots import label_of
 from participants.sections.declared import SECTIONS
 from participants.sections.kinds import Answers, Item, Rows, Section, Text, Whole
 
@@ -28,7 +29,7 @@ def gaps_of(section: Section, whole: Whole, papers: Collection[str]) -> Iterable
     yield from _of_items(section, section.items, answers, whole)
     for rows in section.rows:
         yield from _of_rows(section, rows, answers, whole)
-    yield from (Gap(section.code, slot, slot) for slot in section.papers if slot not in papers)
+    yield from (Gap(section.code, slot, label_of(slot)) for slot in section.papers if slot not in papers)
 
 
 def _of_items(

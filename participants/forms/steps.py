@@ -1,0 +1,243 @@
+"""The steps of an application's form, built from the declared sections (5.nsa.form).
+
+A field left empty is a gap and no error: the step is saved as it stands, and the list of parts names what is missing.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from participants.regions import country_codes, country_name
+from participants.sections.completeness import is_empty
+from participants.sections.kinds import Answers, Item, Kind, Rows, Section, Whole
+
+LINE, AREA, FIRST_YEAR = 300, 5000, 1000
+# What one table takes; more belongs into a document.
+MOST_ROWS = 100
+# Signs that turn the direction of what follows, or hide in a text: a name that holds one is not what it looks like.
+HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
+GROUPED = re.compile(r"\d{1,3}(?:[\s,.'\u2019\u066c]\d{3})+")
+CHOOSE = ("", _("Choose one"))
+
+
+def refuse_hidden(text: str) -> None:
+    """Refuse signs that change the direction of a text or cannot be seen."""
+    if HIDDEN.search(text):
+        raise ValidationError(
+            _("This text holds hidden signs, for example one that turns its direction. Type it by hand."), code="hidden"
+        )
+
+
+class PlainText(forms.CharField):
+    """Text as typed, without hidden signs."""
+
+    def __init__(self, max_length: int, widget: forms.Widget, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, widget=widget, **kwargs)
+        # Not passed on to the browser: text that is pasted would be cut without a word.
+        self.widget.attrs.pop("maxlength", None)
+        self.error_messages["max_length"] = _("Use at most %(limit_value)d characters. It has %(show_value)d.")
+
+    def clean(self, value: Any) -> str:
+        """The text; refused with what to do where it hides something."""
+        refuse_hidden(str(value or ""))
+        return str(super().clean(value))
+
+
+class WholeNumber(forms.CharField):
+    """A whole number as people write it: with or without a sign between the thousands, in any script's digits."""
+
+    def __init__(self, lowest: int, highest: int, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+        self.lowest, self.highest = lowest, highest
+
+    def clean(self, value: Any) -> Any:
+        """The number; nothing where nothing was typed."""
+        text = str(super().clean(value)).strip()
+        if not text:
+            return ""
+        if GROUPED.fullmatch(text):
+            text = re.sub(r"\D", "", text)
+        if not text.isdecimal() or len(text) > 18:
+            raise ValidationError(_("Enter a whole number, for example 125000."))
+        if not self.lowest <= int(text) <= self.highest:
+            raise ValidationError(
+                _("Enter a number from %(lowest)d to %(highest)d.") % {"lowest": self.lowest, "highest": self.highest}
+            )
+        return int(text)
+
+
+def _line(**attrs: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"dir": "auto", **attrs})
+
+
+def _website(**known: Any) -> forms.Field:
+    wrong = _("Enter an address like https://example.org.")
+    field = PlainText(500, forms.URLInput(attrs={"dir": "ltr"}), **known)
+    field.validators.append(URLValidator(schemes=["http", "https"], message=wrong))
+    return field
+
+
+def _currency(**known: Any) -> forms.Field:
+    field = forms.RegexField(regex=r"^[A-Za-z]{3}$", **known)
+    field.widget.attrs |= {"dir": "ltr", "autocomplete": "off", "class": "short"}
+    field.error_messages["invalid"] = _("Enter the three letters of the currency, for example CHF.")
+    return field
+
+
+def _countries(**known: Any) -> forms.Field:
+    return forms.ChoiceField(
+        choices=lambda: [CHOOSE, *((code, country_name(code)) for code in country_codes())], **known
+    )
+
+
+def _one_of(item: Item, in_row: bool, **known: Any) -> forms.Field:
+    choices = item.choices() if item.choices else []
+    if in_row:
+        return forms.ChoiceField(choices=[CHOOSE, *choices], **known)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **known)
+
+
+def _several_of(item: Item, **known: Any) -> forms.Field:
+    choices = item.choices() if item.choices else []
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **known)
+
+
+Make = Callable[..., forms.Field]
+FIELDS: dict[Kind, Make] = {
+    Kind.LINE: lambda item, on, in_row, **known: PlainText(LINE, _line(), **known),
+    Kind.AREA: lambda item, on, in_row, **known: PlainText(
+        AREA, forms.Textarea(attrs={"dir": "auto", "rows": 6}), **known
+    ),
+    Kind.EMAIL: lambda item, on, in_row, **known: forms.EmailField(max_length=254, **known),
+    Kind.WEBSITE: lambda item, on, in_row, **known: _website(**known),
+    Kind.COUNTRY: lambda item, on, in_row, **known: _countries(**known),
+    Kind.YEAR: lambda item, on, in_row, **known: WholeNumber(FIRST_YEAR, on.year, **known),
+    Kind.NUMBER: lambda item, on, in_row, **known: WholeNumber(0, 10**9, **known),
+    Kind.AMOUNT: lambda item, on, in_row, **known: WholeNumber(0, 10**15, **known),
+    Kind.CURRENCY: lambda item, on, in_row, **known: _currency(**known),
+    Kind.YES_NO: lambda item, on, in_row, **known: _one_of(item, in_row, **known),
+    Kind.CHOICE: lambda item, on, in_row, **known: _one_of(item, in_row, **known),
+    Kind.CHOICES: lambda item, on, in_row, **known: _several_of(item, **known),
+}
+
+
+class ItemsForm(forms.Form):
+    """Fields of a section or of one of its rows, in the declared order."""
+
+    use_required_attribute = False
+
+    def add_error(self, field: Any, error: Any) -> None:
+        """Let gaps pass: what is missing is named on the list of parts, not refused here."""
+        if getattr(error, "code", "") != "required":
+            super().add_error(field, error)
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed, cleaned, as plain values; empty where nothing was."""
+        found = {code: self.cleaned_data.get(code, "") for code in self.fields}
+        return {code: value.upper() if self.is_currency(code) else value for code, value in found.items()}
+
+    def is_currency(self, code: str) -> bool:
+        """Whether a field takes a currency, which is kept in capital letters."""
+        return isinstance(self.fields[code], forms.RegexField)
+
+
+class Step:
+    """One section as a page: its fields, and its tables with the rows typed so far.
+
+    `values` has the shape of answers: as saved, or as typed when `bound`. `only` names the fields that are open
+    while information is requested; None opens all of them.
+    """
+
+    def __init__(
+        self, section: Section, whole: Whole, on: date, values: Answers, only: Collection[str] | None = None,
+        bound: bool = False,
+    ) -> None:  # fmt: skip
+        self.section, self.whole, self.on, self.values, self.bound = section, whole, on, values, bound
+        self.items = tuple(item for item in section.items if only is None or item.code in only)
+        self.form = self._form(self.items, values, "", False)
+        self.tables = [Table(self, rows) for rows in section.rows if only is None or rows.code in only]
+
+    def _form(self, items: Collection[Item], values: Answers, prefix: str, in_row: bool) -> ItemsForm:
+        form = ItemsForm(prefix=prefix or None)
+        for item in items:
+            form.fields[item.code] = self._field(item, values, in_row)
+        if self.bound:
+            form.is_bound, form.data = True, {form.add_prefix(code): value for code, value in values.items()}
+        form.initial = dict(values)
+        return form
+
+    def _field(self, item: Item, values: Answers, in_row: bool) -> forms.Field:
+        known = {"label": item.label, "help_text": item.hint, "required": item.is_needed(values, self.whole)}
+        return FIELDS[item.kind](item, self.on, in_row, **known)
+
+    @property
+    def forms(self) -> list[ItemsForm]:
+        """Every form of the page, for the summary of what is wrong."""
+        return [self.form, *(form for table in self.tables for form in table.forms)]
+
+    def is_valid(self) -> bool:
+        """Whether everything typed can be kept; gaps can."""
+        return all([form.is_valid() for form in self.forms])
+
+    def answers(self) -> dict[str, Any]:
+        """What the open fields say, cleaned; rows in which nothing was typed are left out."""
+        return self.form.answers() | {table.rows.code: table.answers() for table in self.tables}
+
+
+class Table:
+    """The rows of one table of a step; one empty row to begin with where a row is needed."""
+
+    def __init__(self, step: Step, rows: Rows) -> None:
+        self.rows = rows
+        self.needed = rows.is_needed(step.values, step.whole)
+        given = list(step.values.get(rows.code) or []) or ([{}] if self.needed and not step.bound else [])
+        self.forms = [step._form(rows.items, row, f"{rows.code}-{n}", True) for n, row in enumerate(given)]
+        self.is_full = len(self.forms) >= MOST_ROWS
+        for number, form in enumerate(self.forms, start=1):
+            form.number = number  # type: ignore[attr-defined]
+            form.title = format_lazy("{} {}", rows.one, number)  # type: ignore[attr-defined]
+
+    def answers(self) -> list[dict[str, Any]]:
+        """The rows in which something was typed."""
+        typed = [form.answers() for form in self.forms]
+        return [row for row in typed if not all(is_empty(value) for value in row.values())]
+
+
+def typed_values(section: Section, data: QueryDict) -> dict[str, Any]:
+    """What a posted page holds, in the shape of answers and not yet judged; nothing typed is lost by a fault."""
+    values: dict[str, Any] = {item.code: _raw(item, data, item.code) for item in section.items}
+    for rows in section.rows:
+        count = data.get(f"{rows.code}-rows", "")
+        number = min(int(count), MOST_ROWS) if count.isdecimal() and len(count) < 6 else 0
+        values[rows.code] = [
+            {item.code: _raw(item, data, f"{rows.code}-{n}-{item.code}") for item in rows.items} for n in range(number)
+        ]
+    return values
+
+
+def _raw(item: Item, data: MultiValueDict[str, Any], name: str) -> Any:
+    return data.getlist(name) if item.kind == Kind.CHOICES else data.get(name, "")
+
+
+def with_row_changed(section: Section, values: Mapping[str, Any], action: str) -> dict[str, Any]:
+    """The values after a row was added (`add:members`) or taken out (`remove:members:2`); else as they were."""
+    name, _colon, rest = action.partition(":")
+    code, _colon, number = rest.partition(":")
+    rows = list(values.get(code) or [])
+    if code not in {table.code for table in section.rows}:
+        return dict(values)
+    if name == "add" and len(rows) < MOST_ROWS:
+        rows.append({})
+    elif name == "remove" and number.isdecimal() and len(number) < 6 and 0 < int(number) <= len(rows):
+        del rows[int(number) - 1]
+    return {**values, code: rows}

@@ -1,0 +1,300 @@
+"""What the Secretariat finds while it examines a file: each row saved by an act, also by two people at once (5)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.engine import ask, perform
+from casework.refusals import Reason, RulesSayNo, WrongState
+from correspondence.services import queue_letters
+from governance.acts import ActDraft, record
+from governance.models import Act
+from participants.enums import ApplicationState as State
+from participants.enums import Check, Criterion, Risk, Verdict
+from participants.letters.applications import APPLICATION_MESSAGE, to_applicants
+from participants.models import (
+    Application,
+    CriterionFinding,
+    DueDiligence,
+    DueDiligenceCheck,
+    Escalation,
+    InformationRequest,
+    InternalNote,
+    Measure,
+    Message,
+    RequestItem,
+    RiskFinding,
+)
+from participants.scopes import OFFICER, REVIEWER
+from participants.sections import SECTIONS
+from participants.services.assignments import on_its_own_side, require
+from participants.services.organisations import ChangedMeanwhile, Difference
+from participants.workflow.applications import EXAMINED
+from participants.workflow.effects import new_sheet
+from participants.workflow.guards import worked_as
+
+HANDLE, REVIEW, WORK_ON = (f"participants.{name}_application" for name in ("handle", "review", "work"))
+WEIGHED = (State.RISK_ASSESSMENT, State.RECOMMENDATION)
+FENSA = "5.nsa.fensa"
+Values = Mapping[str, Any]
+
+
+def version_of(row: models.Model | None, fields: Iterable[str]) -> str:
+    """What stands for a row as it is now; empty while there is none."""
+    if row is None:
+        return ""
+    content = json.dumps([str(getattr(row, name)) for name in sorted(fields)])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def _refuse_overwriting(row: models.Model | None, values: Values, version: str) -> None:
+    """Raise ChangedMeanwhile with both texts where another person saved the row since `version` was shown."""
+    current = version_of(row, values)
+    changed = [name for name in values if row is not None and values[name] != getattr(row, name)]
+    if changed and current != version:
+        raise ChangedMeanwhile([Difference(name, values[name], getattr(row, name)) for name in changed], current)
+
+
+def _begin(application: Application, action: str, states: Sequence[str], actor: User, on: date) -> Application:
+    """Hold the case for a change: refused in the order of the engine, not visible, not this person, not now."""
+    require(application, action, actor, on)
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if locked.state not in states:
+        raise WrongState(locked.get_state_label())
+    _refuse_two_parts(locked, action, actor)
+    return locked
+
+
+def _refuse_two_parts(application: Application, action: str, actor: User) -> None:
+    """Who does the work of one part never does that of the other, not even as a deputy (5.nsa.fensa)."""
+    reasons: dict[str, tuple[str, Reason]] = {
+        HANDLE: (REVIEWER, _("You review this case. Another person handles it.")),
+        REVIEW: (OFFICER, _("You handle this case. Another person reviews it.")),
+    }
+    if action in reasons and actor.pk in worked_as(application, reasons[action][0]):
+        raise RulesSayNo([reasons[action][1]])
+
+
+def _record(
+    application: Application, action: str, clause: str, on: date, actor: User, facts: Values, reason: str = ""
+) -> Act:
+    return record(ActDraft(application, action, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
+
+
+@transaction.atomic
+def record_finding(
+    application: Application, criterion: str, values: Values, version: str, actor: User, on: date
+) -> CriterionFinding:
+    """Record what was found about one criterion: `verdict` and `evidence` (5.criteria).
+
+    Only the eighth may not apply. Raises NotVisible, NotPermitted, WrongState, RulesSayNo or ChangedMeanwhile.
+    """
+    case = _begin(application, HANDLE, EXAMINED, actor, on)
+    if values["verdict"] == Verdict.NOT_APPLICABLE and criterion != Criterion.REPRESENTS:
+        raise RulesSayNo([_("This criterion applies to everyone. Choose another finding.")])
+    found = case.file.findings.filter(criterion=criterion).first()
+    _refuse_overwriting(found, values, version)
+    row, _created = CriterionFinding.objects.update_or_create(
+        file=case.file, criterion=criterion, defaults={**values, "reopened": False, "found_by": actor, "found_on": on}
+    )
+    facts = {"criterion": criterion, "verdict": values["verdict"], "before": found.verdict if found else ""}
+    _record(case, "record_finding", "5.criteria", on, actor, facts, values["evidence"])
+    return row
+
+
+@transaction.atomic
+def begin_sheet(application: Application, actor: User, on: date) -> DueDiligence:
+    """Begin a due-diligence sheet; after a completed one it carries the checks over, to be confirmed anew.
+
+    Raises NotVisible, NotPermitted, WrongState, or RulesSayNo where one is open.
+    """
+    case = _begin(application, REVIEW, (State.DUE_DILIGENCE,), actor, on)
+    if case.file.due_diligences.filter(completed_on__isnull=True).exists():
+        raise RulesSayNo([_("A due-diligence sheet is open already.")])
+    sheet = new_sheet(case, actor, on)
+    _record(case, "begin_sheet", FENSA, on, actor, {"sheet": sheet.number})
+    return sheet
+
+
+def open_sheet(application: Application) -> DueDiligence | None:
+    """The sheet that is being filled in; a completed one is only read."""
+    return DueDiligence.objects.filter(file=application.file_id, completed_on__isnull=True).first()
+
+
+def _sheet_to_write(case: Application) -> DueDiligence:
+    sheet = open_sheet(case)
+    if sheet is None:
+        raise RulesSayNo([_("No due-diligence sheet is open. Begin one.")])
+    return sheet
+
+
+@transaction.atomic
+def save_sheet(application: Application, values: Values, version: str, actor: User, on: date) -> DueDiligence:
+    """Save the `sources`, and what was found about tobacco and arms: `link_finding`, `link_evidence`."""
+    case = _begin(application, REVIEW, (State.DUE_DILIGENCE,), actor, on)
+    sheet = _sheet_to_write(case)
+    _refuse_overwriting(sheet, values, version)
+    DueDiligence.objects.filter(pk=sheet.pk).update(**values, reviewer=actor)
+    facts = {"sheet": sheet.number, "link": values["link_finding"]}
+    _record(case, "save_sheet", FENSA, on, actor, facts, values["link_evidence"])
+    sheet.refresh_from_db()
+    return sheet
+
+
+@transaction.atomic
+def save_check(
+    application: Application, check: str, values: Values, version: str, actor: User, on: date
+) -> DueDiligenceCheck:
+    """Save one check of the open sheet: `finding` and `evidence`; saving confirms what was carried over."""
+    case = _begin(application, REVIEW, (State.DUE_DILIGENCE,), actor, on)
+    sheet = _sheet_to_write(case)
+    found = sheet.checks.filter(check_code=Check(check)).first()
+    _refuse_overwriting(found, values, version)
+    row, _created = DueDiligenceCheck.objects.update_or_create(
+        sheet=sheet, check_code=check, defaults={**values, "confirmed_on": on}
+    )
+    facts = {"sheet": sheet.number, "check": check, "finding": values["finding"]}
+    _record(case, "save_check", FENSA, on, actor, facts, values["evidence"])
+    return row
+
+
+@transaction.atomic
+def save_risk(application: Application, risk: str, values: Values, version: str, actor: User, on: date) -> RiskFinding:
+    """Weigh one of the seven risks: `likelihood`, `impact`, `mitigation`, `residual` (5.nsa.fensa)."""
+    case = _begin(application, REVIEW, WEIGHED, actor, on)
+    found = case.file.risks.filter(risk=Risk(risk)).first()
+    _refuse_overwriting(found, values, version)
+    row, _created = RiskFinding.objects.update_or_create(
+        file=case.file, risk=risk, defaults={**values, "reopened": False, "found_by": actor, "found_on": on}
+    )
+    facts = {"risk": risk, **{name: values[name] for name in ("likelihood", "impact", "residual")}}
+    _record(case, "save_risk", FENSA, on, actor, facts, values["mitigation"])
+    return row
+
+
+@transaction.atomic
+def add_measure(application: Application, values: Values, actor: User, on: date) -> Measure:
+    """Add a measure with `text`, `owner` and `due_on`; it follows the participant after an approval (5.nsa.fensa)."""
+    case = _begin(application, WORK_ON, EXAMINED, actor, on)
+    if values["due_on"] < on:
+        raise RulesSayNo([_("The day of a measure lies ahead. Choose today or a later day.")])
+    measure = Measure.objects.create(file=case.file, **values)
+    _record(case, "add_measure", FENSA, on, actor, {"measure": measure.pk, "due_on": str(measure.due_on)})
+    return measure
+
+
+@transaction.atomic
+def remove_measure(application: Application, measure: Measure, actor: User, on: date) -> None:
+    """Take a measure off the file while the case is examined; the act keeps its words (5.nsa.fensa)."""
+    case = _begin(application, WORK_ON, EXAMINED, actor, on)
+    _record(case, "remove_measure", FENSA, on, actor, {"measure": measure.pk}, measure.text)
+    case.file.measures.filter(pk=measure.pk).delete()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to the applicant, about a section, or one field or document of it."""
+
+    section: str
+    field: str
+    text: str
+
+
+def known_parts() -> dict[str, frozenset[str]]:
+    """What a question can be about: the fields and documents of each section."""
+    return {
+        section.code: frozenset(
+            [*(one.code for one in section.fields()), *section.papers, *section.optional_papers, ""]
+        )
+        for section in SECTIONS
+    }
+
+
+@transaction.atomic
+def ask_applicant(application: Application, questions: Sequence[Question], due_on: date, actor: User, on: date) -> Act:
+    """Send a round of numbered questions; each opens its own part to the applicant until `due_on` (4.review).
+
+    Raises NotVisible, NotPermitted, WrongState, or RulesSayNo with every reason.
+    """
+    parts = known_parts()
+    checks: list[tuple[bool, Reason]] = [
+        (not questions, _("Ask one question or more.")),
+        (due_on <= on, _("Choose a day after today by which the applicant answers.")),
+        (any(one.field not in parts.get(one.section, ()) for one in questions), _("Choose what each is about.")),
+    ]
+    against = [*ask(application, "ask_applicant", actor, on), *(reason for wrong, reason in checks if wrong)]
+    if against:
+        raise RulesSayNo(against)
+    last = InformationRequest.objects.filter(file=application.file_id).order_by("-round").first()
+    request = InformationRequest.objects.create(
+        file_id=application.file_id, round=last.round + 1 if last else 1, asked_on=on, due_on=due_on, asked_by=actor
+    )
+    RequestItem.objects.bulk_create(
+        RequestItem(request=request, number=number, section=one.section, field=one.field, question=one.text)
+        for number, one in enumerate(questions, start=1)
+    )
+    facts = {"round": request.round, "questions": len(questions), "due_on": str(due_on)}
+    return perform(application, "ask_applicant", actor, on, {"facts": facts})
+
+
+@transaction.atomic
+def escalate(application: Application, body: str, question: str, due_on: date, actor: User, on: date) -> Act:
+    """Put a question to a named body; nothing is decided until it has answered (5.nsa.fensa)."""
+    against = ask(application, "escalate", actor, on)
+    if due_on <= on:
+        against.append(_("Choose a day after today by which the body answers."))
+    if against:
+        raise RulesSayNo(against)
+    made = Escalation.objects.create(
+        file_id=application.file_id, body=body, question=question, asked_on=on, due_on=due_on
+    )
+    return perform(application, "escalate", actor, on, {"facts": {"escalation": made.pk, "due_on": str(due_on)}})
+
+
+@transaction.atomic
+def record_view(
+    application: Application, answer: str, answered_by: str, answered_on: date, actor: User, on: date
+) -> Act:
+    """Record what the body answered, by whom and when; the case goes back to where it was (5.nsa.fensa)."""
+    require(application, WORK_ON, actor, on)
+    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if locked.state != State.ESCALATED:
+        raise WrongState(locked.get_state_label())
+    open_one = Escalation.objects.get(file=application.file_id, answered_on__isnull=True)
+    if not open_one.asked_on <= answered_on <= on:
+        raise RulesSayNo([_("The answer came after the question and not after today. Check the day.")])
+    Escalation.objects.filter(pk=open_one.pk).update(
+        answer=answer, answered_by_name=answered_by, answered_on=answered_on
+    )
+    return perform(application, "record_view", actor, on, {"facts": {"escalation": open_one.pk}})
+
+
+@transaction.atomic
+def write_note(application: Application, text: str, actor: User, on: date) -> InternalNote:
+    """Write a note inside the Secretariat; the applicant never sees it."""
+    require(application, "participants.examine_application", actor, on)
+    note = InternalNote.objects.create(file_id=application.file_id, author=actor, text=text)
+    _record(application, "write_note", "4.review", on, actor, {"note": note.pk})
+    return note
+
+
+@transaction.atomic
+def write_message(application: Application, text: str, actor: User, on: date) -> Message:
+    """Write to the other side about the file: read by both. The applicant's people get it as a letter too (4.review).
+
+    Raises NotVisible or NotPermitted.
+    """
+    require(application, "participants.talk_application", actor, on)
+    ours = not on_its_own_side(application, actor, on)
+    message = Message.objects.create(file_id=application.file_id, author=actor, from_secretariat=ours, text=text)
+    act = _record(application, "write_message", "4.review", on, actor, {"message": message.pk, "ours": ours})
+    if ours:
+        queue_letters(to_applicants(APPLICATION_MESSAGE, application, act, on, text=text), on)
+    return message

@@ -1,0 +1,96 @@
+"""What the organisation says while its application is examined: answers to questions, and messages (4.review)."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.policy import may
+from casework.engine import ask, perform
+from casework.refusals import NotPermitted, RulesSayNo
+from governance.acts import ActDraft, record
+from governance.models import Act
+from participants.models import (
+    Application,
+    CaseFile,
+    CriterionFinding,
+    InformationRequest,
+    Message,
+    RequestItem,
+    RiskFinding,
+)
+from participants.sections.touching import material_changes, touched_by
+from participants.services.applications import freeze
+
+CLAUSE = "4.review"
+LONGEST = 5000
+
+
+def open_request(application: Application) -> InformationRequest | None:
+    """The round of questions that waits for answers."""
+    return InformationRequest.objects.filter(file=application.file_id, closed_on__isnull=True).first()
+
+
+@transaction.atomic
+def answer_item(application: Application, number: int, text: str, person: User, on: date) -> RequestItem:
+    """Keep the answer to one question; it is sent with the others (4.review).
+
+    Raises NotPermitted, or ValidationError where the question is closed or the answer empty.
+    """
+    if not may(person, "participants.edit_application", application, on):
+        raise NotPermitted
+    items = RequestItem.objects.select_for_update().filter(request__file=application.file_id)
+    item = items.filter(request__closed_on__isnull=True, number=number, closed_because="").first()
+    if item is None:
+        raise ValidationError(_("This question needs no answer any more."))
+    if not text.strip():
+        raise ValidationError(_("Write the answer. Say so where you changed a part or sent a document."))
+    item.answer, item.answered_on, item.answered_by = text, on, person
+    item.save(update_fields=["answer", "answered_on", "answered_by"])
+    facts = {"round": item.request.round, "number": number}
+    record(ActDraft(application, "answer_item", CLAUSE, on, actor_id=person.pk, facts=facts))
+    return item
+
+
+@transaction.atomic
+def send_answers(application: Application, person: User, on: date) -> Act:
+    """Send the answers: what is said now is frozen; a material change goes back to the check of completeness.
+
+    What it touches is looked at again: its findings and risks (5.criteria, 5.nsa.fensa). Raises NotVisible,
+    NotPermitted, WrongState or RulesSayNo with every reason.
+    """
+    CaseFile.objects.select_for_update().get(pk=application.file_id)
+    if reasons := ask(application, "answer", person, on):
+        raise RulesSayNo(reasons)
+    before = application.file.snapshots.order_by("-number").first()
+    after = freeze(application.file, person, on)
+    changed = material_changes(before.content, after.content) if before else []
+    reopen(application, changed)
+    return perform(application, "answer_changed" if changed else "answer", person, on, {"facts": {"changed": changed}})
+
+
+def reopen(application: Application, parts: list[str]) -> None:
+    """Mark the findings and risks that a change of these parts puts in question."""
+    touched = touched_by(parts)
+    CriterionFinding.objects.filter(file=application.file_id, criterion__in=touched.criteria).update(reopened=True)
+    RiskFinding.objects.filter(file=application.file_id, risk__in=touched.risks).update(reopened=True)
+
+
+@transaction.atomic
+def write_message(application: Application, text: str, person: User, on: date) -> Message:
+    """Write to the Secretariat about the application; both sides read it (4.interface).
+
+    Raises NotPermitted for anyone but its own people and before it is sent, ValidationError for an empty text.
+    """
+    if not may(person, "participants.view_application", application, on) or not may(
+        person, "participants.talk_application", application, on
+    ):
+        raise NotPermitted
+    if not text.strip():
+        raise ValidationError(_("Write the message."))
+    message = Message.objects.create(file=application.file, author=person, from_secretariat=False, text=text)
+    facts = {"message": message.pk}
+    record(ActDraft(application, "write_message", "4.interface", on, actor_id=person.pk, facts=facts))
+    return message

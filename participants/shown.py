@@ -1,0 +1,264 @@
+"""An application as its own people see it: its parts with honest states, every gap by name, the answers in words."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Max, Subquery
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from documents.models import Document, Version
+from documents.slots import label_of
+from governance.models import Edition
+from participants.enums import ApplicationState, Industry, Link
+from participants.models import Acceptance, Application, Disclosure, FileSection, Statement
+from participants.regions import country_name
+from participants.rules.applications import DISCLOSURE
+from participants.sections import SECTIONS, Gap, Item, Kind, Rows, Section, gaps_in
+from participants.sections.completeness import is_empty
+from participants.sections.kinds import YES
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, open_parts
+
+Text = str | Promise
+DOCUMENTS_PART = "documents"
+DONE, BEGUN, NOT_BEGUN, CLOSED, TO_ANSWER = "done", "begun", "not_begun", "closed", "to_answer"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One kind of document of an application: what is filed, and whether it can be read already."""
+
+    slot: str
+    label: Text
+    section: Section
+    needed: bool
+    document: Document | None = None
+    version: Version | None = None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a version is filed that was checked and let go."""
+        held = self.version
+        return bool(held and held.released_at and held.scan_verdict != "infected")
+
+    @property
+    def standing(self) -> Text:
+        """Where the document stands, in words."""
+        if self.version is None:
+            return _("Missing") if self.needed else _("Not sent")
+        if self.version.scan_verdict == "infected":
+            return _("A virus was found. Send another file.")
+        return _("Filed") if self.is_usable else _("Being checked for viruses")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of the list of parts."""
+
+    code: str
+    title: Text
+    hint: Text
+    standing: str
+    gaps: int = 0
+
+    @property
+    def state(self) -> str:
+        """The standing in words."""
+        if self.standing == BEGUN and self.gaps:
+            return ngettext("In progress, %(number)s thing missing", "In progress, %(number)s things missing",
+                            self.gaps) % {"number": self.gaps}  # fmt: skip
+        return str(WORDS[self.standing])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its page can be opened."""
+        return self.standing != CLOSED
+
+
+WORDS: Mapping[str, Text] = {
+    DONE: gettext_lazy("Complete"),
+    BEGUN: gettext_lazy("In progress"),
+    NOT_BEGUN: gettext_lazy("Not begun"),
+    CLOSED: gettext_lazy("Cannot start yet"),
+    TO_ANSWER: gettext_lazy("To answer"),
+}
+
+
+@dataclass
+class FileShown:
+    """Everything that the pages of one application show; a constant number of statements however many rows."""
+
+    application: Application
+    on: date
+    may_sign: bool
+    rows: dict[str, FileSection] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = {row.code: row for row in self.application.file.sections.select_related("saved_by")}
+
+    @cached_property
+    def whole(self) -> dict[str, dict[str, Any]]:
+        """All answers, by section."""
+        return {code: row.answers for code, row in self.rows.items()}
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections that this organisation is asked and that have fields."""
+        return tuple(one for one in SECTIONS if one.applies(self.whole) and (one.items or one.rows))
+
+    @cached_property
+    def papers(self) -> dict[str, Paper]:
+        """Every kind of document that is asked for, with the latest version filed."""
+        documents = {one.slot: one for one in Document.objects.about(self.application.file).order_by("id")}
+        latest = Version.objects.filter(document__in=documents.values()).values("document").annotate(last=Max("pk"))
+        versions = {one.document_id: one for one in Version.objects.filter(pk__in=Subquery(latest.values("last")))}
+        found = {}
+        for section in SECTIONS:
+            for slot in (*section.papers, *section.optional_papers):
+                held = documents.get(slot)
+                version = versions.get(held.pk) if held else None
+                found[slot] = Paper(slot, label_of(slot), section, slot in section.papers, held, version)
+        return found
+
+    @cached_property
+    def usable(self) -> Collection[str]:
+        """The slots of which a version can be read."""
+        return self.application.file.papers_filed()
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        """Everything that 5.nsa.form asks for and that is missing, in the form's order."""
+        return gaps_in(self.whole, self.usable)
+
+    @cached_property
+    def disclosure(self) -> Disclosure | None:
+        """The disclosure signed last, in the version in force; an older one has to be signed anew."""
+        current = Statement.objects.filter(kind=DISCLOSURE, effective_on__lte=self.on).order_by("-effective_on")
+        signed = self.application.file.disclosures.select_related("statement", "signed_by")
+        return signed.filter(statement=Subquery(current.values("pk")[:1])).first()
+
+    @cached_property
+    def acceptance(self) -> Acceptance | None:
+        """The acceptance of the Terms of Reference in force."""
+        accepted = self.application.file.acceptances.select_related("edition", "accepted_by")
+        return accepted.filter(edition=Edition.objects.in_force(self.on)).first()
+
+    @cached_property
+    def open_parts(self) -> Mapping[str, frozenset[str] | None]:
+        """What can be changed now."""
+        return open_parts(self.application)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was not sent yet."""
+        return self.application.state == ApplicationState.DRAFT
+
+    @cached_property
+    def is_ready(self) -> bool:
+        """Whether nothing is missing any more."""
+        return not self.gaps and self.disclosure is not None and self.acceptance is not None
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The list of parts, in the order of the form."""
+        return [*map(self._of_section, self.sections), self._of_papers(), self._of_disclosure(), self._of_terms()]
+
+    @property
+    def done(self) -> int:
+        """How many parts are complete."""
+        return sum(part.standing == DONE for part in self.parts)
+
+    def _of_section(self, section: Section) -> Part:
+        papers = self.papers
+        gaps = [gap for gap in self.gaps if gap.section == section.code and gap.field not in papers]
+        begun = section.code in self.rows
+        standing = (BEGUN if gaps else DONE) if begun else NOT_BEGUN
+        return Part(section.code, section.title, section.purpose, standing, len(gaps))
+
+    def _of_papers(self) -> Part:
+        missing = [gap for gap in self.gaps if gap.field in self.papers]
+        begun = any(paper.version for paper in self.papers.values())
+        standing = (BEGUN if missing else DONE) if begun or not missing else NOT_BEGUN
+        needed = [str(paper.label) for paper in self.papers.values() if paper.needed]
+        return Part(DOCUMENTS_PART, _("Documents"), ", ".join(needed), standing, len(missing))
+
+    def _of_disclosure(self) -> Part:
+        hint = _("Signed by your authorised signatory, once the part on your organisation is complete.")
+        return Part(DISCLOSURE_PART, _("Tobacco and arms disclosure"), hint, self._signed(self.disclosure))
+
+    def _of_terms(self) -> Part:
+        hint = _("Accepted by your authorised signatory, once the part on your organisation is complete.")
+        return Part(TERMS_PART, _("Terms of Reference"), hint, self._signed(self.acceptance))
+
+    def _signed(self, given: object) -> str:
+        if given is not None:
+            return DONE
+        return NOT_BEGUN if self.may_sign and self.knows_itself else CLOSED
+
+    @cached_property
+    def knows_itself(self) -> bool:
+        """Whether the first part is complete: what is signed names the organisation."""
+        return not any(gap.section == SECTIONS[0].code for gap in self.gaps)
+
+    def why_closed(self) -> str:
+        """Why the parts that are signed cannot start yet; empty where they can."""
+        if not self.knows_itself:
+            return _("Complete the part on your organisation first: what you sign names it.")
+        return "" if self.may_sign else _("Only the authorised signatory can do this. Ask that person to sign in.")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer in words, for the page where one checks them."""
+
+    label: Text
+    value: str
+    field: str
+    is_missing: bool = False
+
+
+def answers_in_words(section: Section, whole: Mapping[str, Mapping[str, Any]]) -> Iterator[Answer]:
+    """The answers of one section in words, in its order; rows one a line."""
+    answers = whole.get(section.code, {})
+    for item in section.items:
+        value = answers.get(item.code)
+        yield Answer(item.label, in_words(item, value), item.code, item.is_needed(answers, whole) and is_empty(value))
+    for rows in section.rows:
+        given = answers.get(rows.code) or []
+        text = "\n".join(row_in_words(rows, row) for row in given)
+        yield Answer(rows.label, text, rows.code, rows.is_needed(answers, whole) and not given)
+
+
+def row_in_words(rows: Rows, row: Mapping[str, Any]) -> str:
+    """One row in words."""
+    told = [in_words(item, row.get(item.code)) for item in rows.items]
+    return " · ".join(text for text in told if text)
+
+
+def in_words(item: Item, value: Any) -> str:
+    """A value as people read it: the words of a choice, a country's name, a number with its thousands apart."""
+    if is_empty(value):
+        return ""
+    if item.choices is not None:
+        words = dict(item.choices())
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(words.get(one, one)) for one in chosen)
+    if item.kind == Kind.COUNTRY:
+        return country_name(str(value))
+    if item.kind in (Kind.AMOUNT, Kind.NUMBER) and isinstance(value, int):
+        return str(number_format(value, force_grouping=True))
+    return str(value)
+
+
+def links_in_words(disclosure: Disclosure) -> list[Answer]:
+    """The answers of a disclosure in words: for each industry, to what it says yes."""
+    told = []
+    for industry in Industry:
+        yes = [str(Link(code).label) for code, answer in disclosure.links.get(industry, {}).items() if answer == YES]
+        told.append(Answer(industry.label, "\n".join(yes) or _("No link of any kind"), industry))
+    return told
