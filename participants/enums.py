@@ -66,3 +66,21 @@ class Region(models.TextChoices):
     EURO = "EURO", _("Europe")
     SEARO = "SEARO", _("South-East Asia")
     WPRO = "WPRO", _("Western Pacific")
+
+
+class Audience(models.TextChoices):
+    """For whom a paper of an organisation is meant (x.documents)."""
+
+    ORGANISATION = "organisation", _("The organisation and the Secretariat")
+    PARTICIPANTS = "participants", _("All participants")
+    EVERYONE = "everyone", _("Everyone")
+    SECRETARIAT = "secretariat", _("The Secretariat alone")
+    CONFIDENTIAL = "confidential", _("Only me, and the people to whom I open it")
+
+
+class Channel(models.TextChoices):
+    """How a paper came to the Secretariat (5.letter)."""
+
+    EMAIL = "email", _("By e-mail")
+    POST = "post", _("By post")
+    OWN = "own", _("It did not come in: the Secretariat wrote it")

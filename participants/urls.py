@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from participants.views import directory, focal_points, invitations, organisations, record, rectifications, renewals
+from participants.views import (
+    directory,
+    focal_points,
+    invitations,
+    organisations,
+    papers,
+    record,
+    rectifications,
+    renewals,
+)
 
 
 class RefConverter:
@@ -37,10 +46,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/<ref:ref>/focal-points/lead/", focal_points.hand_over_page, name="hand_over"),
     path("organisation/<ref:ref>/focal-points/<int:pk>/end/", focal_points.end_page, name="end_focal_point"),
     path("organisation/<ref:ref>/invitations/<int:pk>/withdraw/", focal_points.revoke_page, name="revoke_invitation"),
+    path("organisation/<ref:ref>/documents/file/", papers.file_page, name="file_paper"),
+    path("paper/<slug:ref>/version/", papers.version_page, name="paper_version"),
+    path("paper/<slug:ref>/filed/", papers.filed_page, name="paper_filed"),
     path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
     path("participation/<ref:ref>/correction/", rectifications.propose_page, name="propose_rectification"),
     path("correction/<ref:ref>/<slug:move>/", rectifications.RectificationMove.as_view(), name="rectification_move"),
     path("renewal/<ref:ref>/", renewals.detail, name="renewal"),
+    path("renewal/<ref:ref>/documents/file/", papers.file_for_renewal_page, name="file_renewal_paper"),
     path("renewal/<ref:ref>/consult/", renewals.consult_page, name="consult"),
     path("renewal/<ref:ref>/<slug:move>/", renewals.RenewalMove.as_view(), name="renewal_move"),
 ]
