@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.deputies import exercising
+from accounts.models import User
 from atach.exchange_uploads import Upload, find, keep
 from governance.exchange import Fault, ImportRefused, Outcome, as_lines, files, import_folder, in_order, visible
 from governance.services import Intake
@@ -116,8 +118,9 @@ def apply(request: HttpRequest, upload: Upload) -> HttpResponse:
 
 
 def _judged(request: HttpRequest, upload: Upload, preview: bool) -> Outcome:
-    intake = Intake(request.on, request.user.pk)  # type: ignore[attr-defined]
-    return import_folder(upload.directory, intake, upload.update, preview)
+    on, person = request.on, User.objects.get(pk=request.user.pk)  # type: ignore[attr-defined]
+    with exercising(person, PERMISSION, None, on):
+        return import_folder(upload.directory, Intake(on, person.pk), upload.update, preview)
 
 
 def show(request: HttpRequest, upload: Upload, problem: str = "", status: int = 200) -> HttpResponse:
