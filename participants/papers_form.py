@@ -14,7 +14,7 @@ from documents.models import Document
 from governance.forms import DayField
 from participants.enums import Audience, Channel
 from participants.models import Organisation
-from participants.services.papers import BY_MAIL, SLOTS, Paper
+from participants.services.papers import BY_MAIL, SLOTS, Paper, refuse_wide
 
 NOT_YET = _("This day has not come yet. Enter a day up to today.")
 
@@ -29,7 +29,9 @@ class PaperForm(DocumentUploadForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it came.")},
     )
-    received_on = DayField(label=_("Received on"), required=False, help_text=_("The day on which it arrived."))
+    received_on = DayField(
+        label=_("Received on"), required=False, help_text=_("The day on which it arrived by e-mail or post.")
+    )
     field_order = ("slot", "title", "language", "dated_on", "channel", "received_on", "audience", "file")
 
     def __init__(
@@ -56,6 +58,11 @@ class PaperForm(DocumentUploadForm):
         if came and not self.cleaned_data["received_on"]:
             raise forms.ValidationError(_("Enter the day on which it arrived."))
         return self._past("received_on") if came else None
+
+    def clean_audience(self) -> str:
+        """An audience that the kind of paper allows."""
+        refuse_wide(self.cleaned_data.get("slot", ""), self.cleaned_data["audience"])
+        return str(self.cleaned_data["audience"])
 
     def _past(self, name: str) -> date:
         day: date = self.cleaned_data[name]

@@ -138,9 +138,14 @@ def require_audience(paper: Paper, actor: User, on: date) -> None:
     """Refuse an audience that is not this person's to choose, or too wide for the kind of paper."""
     if paper.slot not in SLOTS or paper.audience not in audiences(actor, on):
         raise NotPermitted
-    if paper.slot.code in NARROW and paper.audience in WIDE:
+    refuse_wide(paper.slot.code, paper.audience)
+
+
+def refuse_wide(slot: str, audience: str) -> None:
+    """Refuse an audience that is too wide for the kind of paper: for the form, and for whoever files without one."""
+    if slot in NARROW and audience in WIDE:
         told = _("A paper of this kind is for the organisation and the Secretariat. Choose a narrower circle.")
-        raise ValidationError({"audience": told})
+        raise ValidationError(told)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -194,7 +195,7 @@ def filed_page(request: HttpRequest, ref: str) -> HttpResponse:
             {"label": _("Title"), "value": bdi(document.title)},
             {"label": _("Version"), "value": bdi(version.number)},
             {"label": _("File"), "value": bdi(version.original_name)},
-            {"label": _("Content hash"), "value": bdi(version.sha256)},
+            {"label": _("Content hash"), "value": format_html('<bdi class="hash">{}</bdi>', version.sha256)},
         ],
     }
     return render(request, "participants/paper_filed.html", context)
