@@ -8,18 +8,23 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, override
+from django.http import HttpRequest, HttpResponse
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from accounts.enums import SECOND_FACTOR
+from accounts.factors import has_factor
 from accounts.models import User
 from accounts.privacy import PRIVACY_NOTICE
 from accounts.services import register_person
@@ -54,10 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):
             on=request.on,  # type: ignore[attr-defined]
         )
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """After signing in, everyone reads on in their own language."""
-        with override(request.user.language):  # type: ignore[union-attr]
-            return reverse(settings.LOGIN_REDIRECT_URL)
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """The page's language stays, and the own one is offered; who has no second factor is not asked twice."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if gave_the_password(request, user):
+            reauthenticate_by_password(request)
+        if user.language != get_language() and user.language in dict(settings.LANGUAGES):
+            messages.info(request, offer_of(user.language, response.headers["Location"]))
+        return response
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
@@ -80,6 +89,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave a trace of each refused sign-in, without the address that was tried."""
         log.warning("sign_in_refused", client=self.get_client_ip(request))
+
+
+def offer_of(language: str, page: str) -> SafeString:
+    """A link to the page in the person's own language, in that language."""
+    with override(language):
+        text = _("Read on in {language}").format(language=get_language_info(language)["name_local"])
+    return format_html('<a href="{}" lang="{}">{}</a>', translate_url(page, language), language, text)
+
+
+def gave_the_password(request: HttpRequest, user: User) -> bool:
+    """Whether the password just given is all that the person can be asked for."""
+    given = get_authentication_records(request, user)
+    return bool(given) and given[-1]["method"] == "password" and not has_factor(user)
 
 
 def _keys() -> Iterable[Fernet]:

@@ -3,10 +3,15 @@
 from typing import Any
 
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as AllauthCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,6 +28,25 @@ from accounts.passwords import OwnWordsValidator
 from accounts.services import confirm_address
 
 ADDRESS = _("E-mail address")
+# What is missing names itself, so that the sentence can be understood at the top of the page as well.
+MISSING = {
+    "login": _("Enter your e-mail address."),
+    "email": _("Enter your e-mail address."),
+    "password": _("Enter your password."),
+    "oldpassword": _("Enter the password that you use now."),
+    "password1": _("Enter a new password."),
+    "password2": _("Enter the new password a second time."),
+    "code": _("Enter the code that your app shows now."),
+}
+
+
+class NamesWhatIsMissing(forms.Form):
+    """A form of allauth that says which field is empty, in the portal's words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & MISSING.keys():
+            self.fields[name].error_messages["required"] = str(MISSING[name])
 
 
 def _name_field() -> forms.CharField:
@@ -40,7 +64,7 @@ def _privacy_help() -> SafeString:
     return format_html('<a href="{}" target="_blank">{}</a>', reverse("privacy"), text)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(NamesWhatIsMissing, LoginForm):  # type: ignore[misc]
     """Address and password, next to each other for the keyboard; the way to a new password comes after them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +73,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(NamesWhatIsMissing, SignupForm):  # type: ignore[misc]
     """A new account: name, address, password, and the privacy notice as it stands."""
 
     account_already_exists: bool
@@ -73,7 +97,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         """The password holds neither the name nor the address typed beside it."""
-        data: dict[str, Any] = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         about = User(full_name=data.get("full_name", ""), email=data.get("email", ""))
         if password := data.get("password1"):
             try:
@@ -92,7 +116,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
             return super().try_save(request)  # type: ignore[no-any-return]
 
 
-class AddAddressForm(AllauthAddEmailForm):  # type: ignore[misc]
+class AddAddressForm(NamesWhatIsMissing, AllauthAddEmailForm):  # type: ignore[misc]
     """One more address; one that someone else has is answered alike, and told by mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +124,7 @@ class AddAddressForm(AllauthAddEmailForm):  # type: ignore[misc]
         self.fields["email"].label = ADDRESS
 
 
-class ResetPasswordForm(AllauthResetForm):  # type: ignore[misc]
+class ResetPasswordForm(NamesWhatIsMissing, AllauthResetForm):  # type: ignore[misc]
     """Asks for the address; people whom the Secretariat entered find in by it too, whatever its case."""
 
     users: list[User]
@@ -117,7 +141,7 @@ class ResetPasswordForm(AllauthResetForm):  # type: ignore[misc]
         return email
 
 
-class ResetPasswordKeyForm(AllauthResetKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(NamesWhatIsMissing, AllauthResetKeyForm):  # type: ignore[misc]
     """A new password by the link in a mail."""
 
     def save(self) -> None:
@@ -126,6 +150,26 @@ class ResetPasswordKeyForm(AllauthResetKeyForm):  # type: ignore[misc]
         others = EmailAddress.objects.filter(user=self.user).exclude(email__iexact=self.user.email)
         if not others.exists():
             confirm_address(self.user)
+
+
+class ChangePasswordForm(NamesWhatIsMissing, AllauthChangePasswordForm):  # type: ignore[misc]
+    """A new password in place of the present one."""
+
+
+class ReauthenticateForm(NamesWhatIsMissing, AllauthReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that touches the safety of the account."""
+
+
+class CodeForm(NamesWhatIsMissing, AuthenticateForm):  # type: ignore[misc]
+    """The code of the second factor, at signing in."""
+
+
+class CodeAgainForm(NamesWhatIsMissing, AllauthCodeForm):  # type: ignore[misc]
+    """The code once more, before something that touches the safety of the account."""
+
+
+class SetUpAppForm(NamesWhatIsMissing, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an authenticator app."""
 
 
 class ProfileForm(forms.Form):
@@ -137,4 +181,5 @@ class ProfileForm(forms.Form):
         help_text=_("Letters and e-mails come in this language."),
         choices=lambda: [(code, name) for code, name in settings.LANGUAGES if code != settings.PSEUDO_LANGUAGE],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language.")},
     )

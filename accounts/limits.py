@@ -27,6 +27,7 @@ RATES: Mapping[str, Rate] = {
     "export": Rate(20, 60),
     "upload": Rate(30, 600),
     "lost_factor": Rate(5, 600),
+    "kept_form": Rate(30, 600),
 }
 
 

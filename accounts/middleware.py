@@ -1,12 +1,17 @@
-"""What every request carries: its day, the second factor it needs, and the age of its session."""
+"""What every request carries: its day, who must sign in, the second factor it needs, and the age of its session."""
 
+import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import SECOND_FACTOR
 from accounts.factors import has_factor
+from accounts.kept import ASKED, keep, page_of
 from accounts.models import User
 from governance.clock import today
 
@@ -43,6 +49,34 @@ class DayMiddleware:
 
         request.user = SimpleLazyObject(dated)  # type: ignore[assignment]
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads whoever is not signed in to the sign-in, and keeps what was typed when a session ended in mid-form."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Keep a form that asks for nothing else; the proof that it is ours was checked before."""
+        if request.method == "POST" and ASKED in request.GET:
+            query = request.GET.copy()
+            del query[ASKED]
+            page = f"{request.path}?{query.urlencode()}" if query else request.path
+            keep(request, page)
+            return redirect(page)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
+        """To the sign-in and back to the page; a form that was sent stands in it again."""
+        fragment = request.headers.get("HX-Request") == "true"
+        if request.method != "POST" and not fragment:
+            return super().handle_no_permission(request, view_func)
+        page = page_of(request)
+        if request.method == "POST":
+            keep(request, page)
+        return lead_to(request, redirect_to_login(page, self.get_login_url(view_func)).url)
 
 
 class SecondFactorMiddleware:
@@ -90,9 +124,8 @@ class SessionAgeMiddleware:
 
     def too_old(self, request: HttpRequest) -> bool:
         """Whether the session has lasted longer than any may."""
-        started: int = request.session.setdefault(self.STARTED, int(time.time()))
-        longest: int = settings.SESSION_ABSOLUTE_SECONDS
-        return time.time() - started > longest
+        request.session.setdefault(self.STARTED, int(time.time()))
+        return age_left(request) < 0
 
     def lost_office(self, request: HttpRequest) -> bool:
         """Whether an office that this session knew is no longer exercised today; new ones are noted."""
@@ -100,6 +133,13 @@ class SessionAgeMiddleware:
         before = request.session.get(self.OFFICES, [])
         request.session[self.OFFICES] = now
         return not set(before) <= set(now)
+
+
+def age_left(request: HttpRequest) -> int:
+    """The seconds until the session is too old, however busy it is."""
+    started: int = request.session.get(SessionAgeMiddleware.STARTED, int(time.time()))
+    longest: int = settings.SESSION_ABSOLUTE_SECONDS
+    return math.floor(started + longest - time.time())
 
 
 def lead_to(request: HttpRequest, url: str) -> HttpResponse:

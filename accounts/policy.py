@@ -113,23 +113,34 @@ class Own:
 
 @dataclass(frozen=True)
 class Granted:
-    """People to whom the object was opened one by one: `relation` names the guardian permission rows."""
+    """People to whom the object was opened one by one: `relation` names the guardian permission rows.
+
+    `last_day` names the column with a grant's last day; without it grants do not end. With roles, only people who
+    hold one of them in the whole alliance count.
+    """
 
     relation: str
     codename: str
+    last_day: str = ""
 
     def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
         if not self.reaches_any(user, roles, on):
             return NOTHING
-        rows = _grants(self.relation).filter(user=user.pk, permission__codename=self.codename)
-        return Q(pk__in=rows.values("content_object"))
+        return Q(pk__in=self._rows(on).filter(user=user.pk).values("content_object"))
 
     def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
-        rows = _grants(self.relation).filter(content_object=obj, permission__codename=self.codename)
-        return Q(pk__in=rows.values("user"), is_active=True)
+        named = Q(pk__in=self._rows(on).filter(content_object=obj).values("user"), is_active=True)
+        return named & in_office(roles, on, scope_kind=ScopeKind.ALLIANCE) if roles else named
 
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
-        return bool(getattr(user, "is_authenticated", False) and user.is_active)
+        signed_in = bool(getattr(user, "is_authenticated", False) and user.is_active)
+        return signed_in and (not roles or bool(held(user, roles, on, ScopeKind.ALLIANCE)))
+
+    def _rows(self, on: date) -> "models.QuerySet[Any]":
+        rows = _grants(self.relation).filter(permission__codename=self.codename)
+        if not self.last_day:
+            return rows
+        return rows.filter(Q(**{f"{self.last_day}__isnull": True}) | Q(**{f"{self.last_day}__gte": on}))
 
 
 @lru_cache
@@ -205,8 +216,11 @@ def holders(action: str, obj: models.Model, on: date) -> "models.QuerySet[User]"
     return found
 
 
-def acting_for(user: User, action: str, obj: models.Model, on: date) -> int | None:
-    """For whom the user acts as deputy in this action; None where their own office suffices (x.roles)."""
+def acting_for(user: User, action: str, obj: models.Model | None, on: date) -> int | None:
+    """For whom the user acts as deputy in this action; None where their own office suffices (x.roles).
+
+    Without an object the action is one of the whole alliance.
+    """
     offices = user.offices_on(on)
     absent = sorted({office.person_id for office in offices} - {user.pk})
     if not absent:
@@ -214,7 +228,7 @@ def acting_for(user: User, action: str, obj: models.Model, on: date) -> int | No
     for person_id in (user.pk, *absent):
         alone = User(pk=user.pk, is_active=user.is_active)
         alone._offices_by_day[on] = [office for office in offices if office.person_id == person_id]
-        if may(alone, action, obj, on):
+        if carries(alone, action, on) if obj is None else may(alone, action, obj, on):
             return None if person_id == user.pk else person_id
     return None
 

@@ -7,17 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercises
 from accounts.enums import Role, ScopeKind
 from accounts.models import Deputation, Office, User
 from accounts.sessions import end_sessions
 from governance.acts import ActDraft, record, record_all
 from governance.periods import span
+from governance.services import next_reference
 
 
 def new_person_ref(year: int) -> str:
     """The next reference of a person: P-2026-0001."""
-    from governance.services import next_reference
-
     return next_reference("P", year, User.objects.all())
 
 
@@ -64,6 +64,7 @@ def note_credential(person: User, what: str, on: date, keep_session: str = "") -
 
 
 @transaction.atomic
+@exercises("accounts.change_user")
 def sign_out(people: "models.QuerySet[User]", actor: User, on: date) -> int:
     """End all sessions of some people, by an act each; returns how many people (x.roles)."""
     found = list(people)

@@ -26,6 +26,15 @@ def end_sessions(person: User, keep: str = "") -> None:
     transaction.on_commit(lambda: _delete(keys))
 
 
+def end_session(person: User, number: int) -> bool:
+    """End one session of a person; False where it is not theirs or is over already."""
+    found = UserSession.objects.filter(user=person, pk=number).first()
+    if found is None:
+        return False
+    found.end()
+    return True
+
+
 def _delete(keys: list[str]) -> None:
     store = _store()
     for key in keys:

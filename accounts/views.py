@@ -4,17 +4,19 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.dossier import dossier
 from accounts.factors import has_factor
 from accounts.forms import ProfileForm
 from accounts.limits import limited
+from accounts.middleware import age_left
 from accounts.models import Deputation, Office, User
 from accounts.services import change_profile
+from accounts.sessions import end_session
 
 
 @require_GET
@@ -51,6 +53,21 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("accounts:me")
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def stay(request: HttpRequest) -> HttpResponse:
+    """Keep the session open, as every request does: how many seconds it lasts from now, left alone and at most."""
+    return JsonResponse({"idle": settings.SESSION_COOKIE_AGE, "age": age_left(request)})
+
+
+@require_POST
+def end_one_session(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign out on one device; the session that asks is ended by signing out."""
+    if not end_session(cast(User, request.user), number):
+        raise Http404
+    messages.success(request, _("That session has ended."))
+    return redirect("usersessions_list")
 
 
 @require_GET

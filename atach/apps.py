@@ -11,7 +11,10 @@ class AtachConfig(AppConfig):
     name = "atach"
 
     def ready(self) -> None:
-        autodiscover_modules("parameters", "policy", "letters", "workflow", "sweeps", "exchange", "waiting", "coverage")
+        autodiscover_modules(
+            "parameters", "policy", "letters", "workflow", "sweeps", "effects", "exchange", "waiting", "footings",
+            "coverage",
+        )  # fmt: skip
 
 
 class PortalAdminConfig(AdminConfig):

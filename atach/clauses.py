@@ -112,7 +112,7 @@ NOT_COVERED = frozenset(
 )  # fmt: skip
 
 
-# Shape and colour of each state on the page.
+# Shape and colour of each state, the worst first: the order of the register's page.
 KINDS = {
     ClauseState.BREACHED: "late",
     ClauseState.DUE: "due",
@@ -120,6 +120,7 @@ KINDS = {
     ClauseState.NOT_APPLICABLE: "neutral",
     ClauseState.NOT_COVERED: "neutral",
 }
+WORST_FIRST = list(KINDS)
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,26 @@ class Entry:
         """How the state is drawn."""
         return KINDS[self.judgement.state]
 
+    @property
+    def number(self) -> int | None:
+        """The numbered clause of the Terms of Reference that it is part of; none for what spans all clauses."""
+        head = self.clause.partition(".")[0]
+        return int(head) if head.isdigit() else None
+
     def as_json(self) -> dict[str, Any]:
         """The entry in the form of `clause_register --format json`."""
         evidence = [{"text": str(item.text), "path": item.path} for item in self.judgement.evidence]
         return {"clause": self.clause, "state": str(self.judgement.state), "evidence": evidence}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many clauses stand in one state: its code, how it is drawn, its words, the number."""
+
+    state: str
+    kind: str
+    label: Text
+    number: int
 
 
 def register(on: date) -> Sequence[Entry]:
@@ -146,7 +163,12 @@ def register(on: date) -> Sequence[Entry]:
     return [Entry(clause, title, judge(clause, on)) for clause, title in CATALOGUE.items()]
 
 
-def counts(entries: Sequence[Entry]) -> list[tuple[str, Text, int]]:
-    """How many clauses stand in each state, the worst first: how it is drawn, its words, the number."""
+def worst_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Breached and due on top, not covered last; within a state as in the Terms of Reference."""
+    return sorted(entries, key=lambda entry: WORST_FIRST.index(entry.judgement.state))
+
+
+def counts(entries: Sequence[Entry]) -> list[Count]:
+    """How many clauses stand in each state, the worst first."""
     states = [entry.judgement.state for entry in entries]
-    return [(kind, state.label, states.count(state)) for state, kind in KINDS.items() if state in states]
+    return [Count(state, kind, state.label, states.count(state)) for state, kind in KINDS.items() if state in states]

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import FOCAL_POINTS, SECRETARIAT, Role
+from accounts.middleware import age_left
 from accounts.models import User
 
 Text = str | Promise
@@ -65,7 +66,15 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": first_url("account_logout"),
         "search_url": first_url("search"),
         "demo_mail_url": first_url("correspondence:demo_mail") if settings.DEMO else "",
+        "session_end": session_end(request),
     }
+
+
+def session_end(request: HttpRequest) -> dict[str, int]:
+    """In seconds: how long the session lasts when left alone, how long at most, and how long before it warns."""
+    if not isinstance(getattr(request, "user", None), User) or not hasattr(request, "session"):
+        return {}
+    return {"idle": settings.SESSION_COOKIE_AGE, "age": age_left(request), "warning": settings.SESSION_WARNING_SECONDS}
 
 
 def account_entries(request: HttpRequest) -> list[Entry]:

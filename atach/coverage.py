@@ -61,7 +61,7 @@ def languages(on: date) -> Judgement:
 
 
 def _names(codes: list[str]) -> str:
-    return ", ".join(get_language_info(code)["name_local"] for code in codes)
+    return _(", ").join(get_language_info(code)["name_local"] for code in codes)
 
 
 @judges_clause("x.exchange")
@@ -73,5 +73,5 @@ def exchange(on: date) -> Judgement:
     text = _("%(count)s of %(all)s files can be brought in and taken out.")
     evidence = [Evidence(text % {"count": len(EXCHANGED) - len(missing), "all": len(EXCHANGED)}, path)]
     if missing:
-        evidence.append(Evidence(_("Missing: %(names)s.") % {"names": ", ".join(missing)}))
+        evidence.append(Evidence(_("Missing: %(names)s.") % {"names": _(", ").join(missing)}))
     return Judgement(ClauseState.DUE if missing else ClauseState.IN_ORDER, evidence)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from correspondence.demo_mail import NO_MAILBOX
 from governance.models import Edition
 from governance.periods import ONE_DAY, add_years
 from participants.enums import Category, EndReason
@@ -110,14 +111,21 @@ def demonstration(on: date) -> Folder:
     for ref, name, place, website in ORGANISATIONS_NAMED:
         _organisation(folder, f"ngo-{ref}", f"{name} {MADE_UP}", Category.NGO, place, website)
         _live(folder, f"ngo-{ref}", _ending(on + timedelta(days=640), terms, renewals=1))
+    unreached = unreached_of(folder, on)
     for number, organisation in enumerate(with_leads(folder), 1):
-        folder.people.append(_lead(organisation, number))
+        folder.people.append(_lead(organisation, number, NO_MAILBOX if organisation == unreached else "example.org"))
     return folder
 
 
-def _lead(organisation: str, number: int) -> Row:
+def unreached_of(folder: Folder, on: date) -> str:
+    """An organisation whose term ended yesterday and whose letter about it fails: its lead has no mailbox."""
+    yesterday = str(on - ONE_DAY)
+    return next(row["organisation"] for row in folder.participations if row["term_last_day"] == yesterday)
+
+
+def _lead(organisation: str, number: int, host: str) -> Row:
     """Someone to whom an organisation's letters go, and who cannot sign in."""
-    return {"ref": f"lead-{organisation}", "full_name": f"Demo Lead {number}", "email": f"{organisation}@example.org",
+    return {"ref": f"lead-{organisation}", "full_name": f"Demo Lead {number}", "email": f"{organisation}@{host}",
             "gender": "", "birth_year": "", "organisation": organisation}  # fmt: skip
 
 

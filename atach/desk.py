@@ -61,8 +61,9 @@ def signs(on: date) -> list[Sign]:
              f"{letters}?delivery=failed"),
         Sign(gettext_lazy("Letters waiting to be sent"), str(waiting), _drawn(waiting), f"{letters}?delivery=waiting"),
         Sign(gettext_lazy("Acts not sealed yet"), str(unsealed), _drawn(unsealed), f"{acts}?sealed=no"),
-        Sign(gettext_lazy("Files in quarantine"), str(held), _drawn(held), files),
-        Sign(gettext_lazy("Infected files, locked"), str(infected), _drawn(infected, "late"), files),
+        Sign(gettext_lazy("Files in quarantine"), str(held), _drawn(held), f"{files}?scan_verdict__exact="),
+        Sign(gettext_lazy("Infected files, locked"), str(infected), _drawn(infected, "late"),
+             f"{files}?scan_verdict__exact=infected"),
     ]  # fmt: skip
 
 

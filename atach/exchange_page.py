@@ -8,19 +8,44 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.deputies import exercising
+from accounts.models import User
 from atach.exchange_uploads import Upload, find, keep
-from governance.exchange import Fault, ImportRefused, Outcome, as_lines, files, import_folder, in_order, visible
+from governance.exchange import (
+    Fault,
+    ImportRefused,
+    Outcome,
+    Verdict,
+    as_lines,
+    csv_line,
+    files,
+    import_folder,
+    in_order,
+    visible,
+)
 from governance.services import Intake
 
 PERMISSION = "governance.import_records"
 FAULTS_SHOWN = 500
+FORMULA = ("=", "+", "-", "@")
+# Where the records of each file are read afterwards.
+LISTS = {
+    "organisations.csv": "participants_organisation",
+    "participations.csv": "participants_participation",
+    "people.csv": "accounts_user",
+    "renewals.csv": "participants_renewal",
+    "terms_of_reference.csv": "governance_edition",
+}
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -32,7 +57,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 class ManyFilesField(forms.FileField):
     """Several files; each is judged by the import, none by its name alone."""
 
-    widget = ManyFilesInput(attrs={"accept": ".csv,text/csv"})
+    widget = ManyFilesInput(attrs={"accept": ".csv,text/csv,.zip,application/zip"})
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         """The files chosen, one at least; an empty one is kept, so that the import names it."""
@@ -46,8 +71,10 @@ class UploadForm(forms.Form):
     """The files, and whether changes are taken."""
 
     chosen = ManyFilesField(
-        label=gettext_lazy("CSV files"),
-        help_text=gettext_lazy("Choose all files of one folder together: they may refer to each other."),
+        label=gettext_lazy("CSV files, or one zip of them"),
+        help_text=gettext_lazy(
+            "Mark all files of one folder together, or choose its zip: they may refer to each other."
+        ),
     )
     update = forms.BooleanField(
         label=gettext_lazy("Take changes of organisations and people that are on record"),
@@ -78,10 +105,25 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         upload = keep(person_id, form.cleaned_data["chosen"], form.cleaned_data["update"])
-        return HttpResponseRedirect(reverse("admin:records_preview", args=[upload.token]))
+        if upload.holds_something:
+            return HttpResponseRedirect(reverse("admin:records_preview", args=[upload.token]))
+        upload.remove()
+        form.add_error("chosen", _("None of these is a CSV file. Save each table as CSV (UTF-8) and choose it again."))
     title = _("Bring records in")
     layouts = [file.layout() for file in files()]
     return page(request, "choose", 200 if not form.errors else 422, title=title, form=form, layouts=layouts)
+
+
+@require_safe
+def sample(request: HttpRequest, name: str) -> HttpResponse:
+    """A file to begin with: its header and one row that is plainly of a demonstration."""
+    admitted(request)
+    layout = {file.name: file.layout() for file in files()}.get(name)
+    if layout is None:
+        raise Http404
+    content = csv_line(layout.names()) + csv_line(layout.sample())
+    disposition = content_disposition_header(as_attachment=True, filename=layout.file) or "attachment"
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,14 +152,28 @@ def apply(request: HttpRequest, upload: Upload) -> HttpResponse:
     if refused or outcome.faults:
         return show(request, upload, _("Nothing was imported, because there are faults."), 409)
     upload.remove()
-    for line in as_lines(outcome, preview=False):
-        messages.success(request, _("Imported. %(counts)s") % {"counts": line})
+    for verdict, line in zip(by_file(outcome), as_lines(outcome, preview=False), strict=True):
+        messages.success(request, told(verdict.file, line))
     return HttpResponseRedirect(reverse("admin:records_choose"))
 
 
+def by_file(outcome: Outcome) -> list[Verdict]:
+    """What became of the rows of each file, in order of the files' names."""
+    return sorted(outcome.verdicts, key=lambda verdict: verdict.file)
+
+
+def told(file: str, counts: str) -> SafeString:
+    """What was imported from one file, with the way to the list that shows it."""
+    said = _("Imported. %(counts)s") % {"counts": counts}
+    if file not in LISTS:
+        return format_html("{}", said)
+    return format_html('{} <a href="{}">{}</a>', said, reverse(f"admin:{LISTS[file]}_changelist"), _("Show the list"))
+
+
 def _judged(request: HttpRequest, upload: Upload, preview: bool) -> Outcome:
-    intake = Intake(request.on, request.user.pk)  # type: ignore[attr-defined]
-    return import_folder(upload.directory, intake, upload.update, preview)
+    on, person = request.on, User.objects.get(pk=request.user.pk)  # type: ignore[attr-defined]
+    with exercising(person, PERMISSION, None, on):
+        return import_folder(upload.directory, Intake(on, person.pk), upload.update, preview)
 
 
 def show(request: HttpRequest, upload: Upload, problem: str = "", status: int = 200) -> HttpResponse:
@@ -130,13 +186,24 @@ def show(request: HttpRequest, upload: Upload, problem: str = "", status: int = 
         status,
         title=_("Look before you import"),
         problem=problem,
-        verdicts=sorted(outcome.verdicts, key=lambda verdict: verdict.file),
+        verdicts=by_file(outcome),
+        left=[visible(name) for name in upload.left()],
+        formulas=formulas(outcome),
+        added=sum(len(verdict.added) for verdict in outcome.verdicts),
+        changed=sum(len(verdict.changed) for verdict in outcome.verdicts),
+        unchanged=sum(len(verdict.unchanged) for verdict in outcome.verdicts),
         page_obj=Paginator(_cells(faults), FAULTS_SHOWN).get_page(request.GET.get("page")),
         faults=len(faults),
         something=any(verdict.added or verdict.changed for verdict in outcome.verdicts),
         digest=upload.digest(),
         update=upload.update,
     )
+
+
+def formulas(outcome: Outcome) -> int:
+    """How many cells a spreadsheet would take for a formula; here they stay text, as they are."""
+    rows = (row for verdict in outcome.verdicts for row in (*verdict.added, *verdict.changed))
+    return sum(str(value).startswith(FORMULA) for row in rows for value in row.values.values() if value)
 
 
 def _cells(faults: Sequence[Fault]) -> list[tuple[str, int, str, str]]:
@@ -147,5 +214,6 @@ def urls() -> list[URLPattern]:
     """The addresses of both pages, for the admin's own."""
     return [
         path("records/", admin.site.admin_view(choose), name="records_choose"),
+        path("records/samples/<str:name>", admin.site.admin_view(sample), name="records_sample"),
         path("records/<slug:token>/", admin.site.admin_view(preview), name="records_preview"),
     ]

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.privacy import PRIVACY_NOTICE
-from atach.clauses import CATALOGUE, counts, register
+from atach.clauses import CATALOGUE, Entry, counts, register, worst_first
 from atach.standing import latest_documents, newest, standing
+from governance.clauses import ClauseState, Judgement
 from governance.models import Edition
 from governance.parameters import Parameter, declared
 from governance.texts import clauses_of, label, labels, languages_of
@@ -116,7 +117,19 @@ def _parameter_row(parameter: Parameter[Any], edition: Edition) -> dict[str, Any
 @require_safe
 def clause_register(request: HttpRequest) -> HttpResponse:
     """Every clause the portal answers for; its live state and evidence only for the Secretariat (x.register)."""
+    on = day_of(request)
+    numbered = {clause.number for clause in clauses_of(Edition.objects.in_force(on), language())}
     if not getattr(request.user, "is_staff", False):
-        return render(request, "clause_register.html", {"entries": CATALOGUE.items()})
-    entries = register(day_of(request))
-    return render(request, "clause_register.html", {"entries": entries, "counts": counts(entries), "is_staff": True})
+        titles = [Entry(clause, title, Judgement(ClauseState.NOT_COVERED)) for clause, title in CATALOGUE.items()]
+        return render(request, "clause_register.html", {"entries": titles, "numbered": numbered})
+    entries, wanted = worst_first(register(on)), request.GET.get("state", "")
+    chosen = wanted if wanted in ClauseState.values else ""
+    context = {
+        "entries": [entry for entry in entries if chosen in ("", entry.judgement.state)],
+        "numbered": numbered,
+        "counts": counts(entries),
+        "all": len(entries),
+        "chosen": chosen,
+        "is_staff": True,
+    }
+    return render(request, "clause_register.html", context)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Count, F, Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.enums import SECRETARIAT, Role, ScopeKind
-from accounts.models import Office, User
+from accounts.enums import SECRETARIAT
+from accounts.models import User
 from casework.waiting import Matter, waiting_source
 from correspondence.models import Letter
 from documents.models import Version
@@ -18,6 +18,7 @@ from governance.parameters import first_of
 from governance.services import RULES_JOB
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.rules import RenewalAwaited, SpokenFor
 
 # More than these are told in one line: the desk stays readable while records are brought in.
 NAMED = 10
@@ -49,7 +50,7 @@ def files_locked(user: User, on: date) -> Iterable[Matter]:
     found = Version.objects.infected().aggregate(number=Count("pk"), first=Min("uploaded_at"))
     if found["number"]:
         words = ngettext("%(count)s infected file is locked", "%(count)s infected files are locked", found["number"])
-        url = reverse("admin:documents_version_changelist")
+        url = f"{reverse('admin:documents_version_changelist')}?scan_verdict__exact=infected"
         since = found["first"].date()
         yield Matter(words % {"count": found["number"]}, _("Documents"), since, None, "x.documents", url)
 
@@ -71,15 +72,12 @@ def nobody_speaks(user: User, on: date) -> Iterable[Matter]:
     """A participant without a lead focal point is not reached by letters (4.interface)."""
     if not in_secretariat(user, on):
         return
-    leads = Office.objects.on(on).filter(
-        role=Role.FOCAL_LEAD, scope_kind=ScopeKind.ORGANISATION, scope_id=OuterRef("organisation_id")
-    )
-    silent = Participation.objects.current(on).filter(~Exists(leads)).select_related("organisation")
+    silent = SpokenFor().offenders(Participation.objects.select_related("organisation"), on)
     number = silent.count()
     if number > NAMED:
         words = ngettext("%(count)s participant has no lead focal point",
                          "%(count)s participants have no lead focal point", number)  # fmt: skip
-        url = reverse("admin:participants_organisation_changelist")
+        url = f"{reverse('admin:participants_participation_changelist')}?standing=silent"
         yield Matter(words % {"count": number}, _("Participants"), None, None, "4.interface", url)
         return
     for participation in silent.order_by("admitted_on", "id"):
@@ -95,14 +93,8 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
     if not in_secretariat(user, on):
         return
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
-    ending = (
-        Participation.objects.expiring(days, on)
-        .with_flags(on, days)
-        .filter(Q(is_renewal_pending=False))
-        .select_related("organisation")
-        .order_by(F("term_then"), "id")
-    )
-    for participation in ending:
+    ending = RenewalAwaited().offenders(Participation.objects.with_term(on).select_related("organisation"), on)
+    for participation in ending.order_by(F("term_then"), "id"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         yield Matter(
             _("Term ends, no renewal submitted"), participation.organisation.name, due - timedelta(days=days), due,

@@ -12,8 +12,9 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.functional import Promise
 
+from accounts.deputies import exercising
 from accounts.models import User
-from accounts.policy import acting_for, may
+from accounts.policy import carries, may
 from casework.models import Case
 from casework.refusals import NotPermitted, NotVisible, Reason, RulesSayNo, WrongState
 from correspondence.services import LetterDraft, queue_letters
@@ -45,13 +46,19 @@ Letters = Callable[[Attempt, Act], Iterable[LetterDraft]]
 Facts = Callable[[Attempt], Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class Obedience:
+    """The guard that asks a rule about a case on record."""
+
+    rule: type[Rule[Any]]
+
+    def __call__(self, attempt: Attempt) -> Iterable[Reason]:
+        return [self.rule.message] if self.rule().refuses(attempt.obj, attempt.on) else []
+
+
 def obeys(rule: type[Rule[Any]]) -> Guard:
     """A guard that refuses what breaks a rule, with the rule's own message."""
-
-    def guard(attempt: Attempt) -> Iterable[Reason]:
-        return [rule.message] if rule().refuses(attempt.obj, attempt.on) else []
-
-    return guard
+    return Obedience(rule)
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,23 @@ class Move:
 
 @dataclass(frozen=True)
 class MoveTable:
-    """All moves of one kind of case; states without a way out are final."""
+    """All moves of one kind of case; states without a way out are final.
+
+    Raises ValueError where an opening move asks a rule: a rule finds offenders among rows, and there is none yet.
+    """
 
     model: type[Case]
     moves: tuple[Move, ...]
 
     def __post_init__(self) -> None:
+        blind = [move.name for move in self.opening() if any(isinstance(guard, Obedience) for guard in move.guards)]
+        if blind:
+            raise ValueError(f"{self.model.__name__}: {', '.join(blind)} opens the case, so a rule cannot judge it yet")
         _tables[self.model] = self
+
+    def opening(self) -> tuple[Move, ...]:
+        """Moves that open a case."""
+        return tuple(move for move in self.moves if not move.source)
 
     def move(self, name: str) -> Move:
         """The move of that name; KeyError where the table lists none."""
@@ -122,9 +139,12 @@ def tables() -> Sequence[MoveTable]:
 def open_case(obj: Case, actor: User | None, on: date, data: Data | None = None, reason: str = "") -> Act:
     """Open a case: the move without a source. The object is saved in its first state, with act and letter.
 
-    Raises NotPermitted, or else RulesSayNo with every reason; the guards judge the object before it is saved.
+    Raises NotPermitted, or else RulesSayNo with every reason; the guards judge the object before it is saved. Who
+    may open no such case at all is refused before anything is written, who may not open this one once it is a row.
     """
-    move = next(move for move in table_of(type(obj)).moves if not move.source)
+    move = table_of(type(obj)).opening()[0]
+    if actor is not None and not carries(actor, move.who, on):
+        raise NotPermitted
     attempt = Attempt(obj, move, actor, on, data or {}, reason)
     reasons = _reasons(attempt)
     obj.state, obj.state_since = move.target, on
@@ -225,7 +245,6 @@ def _draft(attempt: Attempt, source: str) -> ActDraft:
         attempt.move.clause,
         attempt.on,
         actor_id=attempt.actor.pk if attempt.actor else None,
-        acting_for_id=acting_for(attempt.actor, attempt.move.who, attempt.obj, attempt.on) if attempt.actor else None,
         source=source,
         target=attempt.obj.state,
         facts=_facts(attempt),
@@ -239,9 +258,10 @@ def _facts(attempt: Attempt) -> dict[str, Any]:
 
 
 def _finish(attempt: Attempt, source: str) -> Act:
-    act = record(_draft(attempt, source))
-    if attempt.move.change:
-        attempt.move.change(attempt, act)
+    with exercising(attempt.actor, attempt.move.who, attempt.obj, attempt.on):
+        act = record(_draft(attempt, source))
+        if attempt.move.change:
+            attempt.move.change(attempt, act)
     if attempt.move.letters:
         queue_letters(list(attempt.move.letters(attempt, act)), attempt.on)
     return act
@@ -265,8 +285,11 @@ def perform_many(
     """Carry out one move on every case of a set, set by set: a constant number of statements.
 
     Rows that are not where the move starts are left alone. Guards are the caller's filter here, as querysets.
+    Raises ValueError for a move with a `change`: that writes case by case, which a set cannot afford.
     """
     move = table_of(queryset.model).move(name)
+    if move.change:
+        raise ValueError(f"{name} writes more than the state of a case: perform it case by case, or without a change")
     cases = list(queryset.filter(state__in=move.source).select_for_update(of=("self",)))
     attempts = [Attempt(case, move, None, on, data or {}) for case in cases]
     drafts = [

@@ -108,23 +108,34 @@ class CloseConsultationEarly(CloseConsultation):
 class OpenConsultation(forms.Form):
     """A question to a body."""
 
-    body = forms.ChoiceField(label=_("Body consulted"), choices=Body, widget=forms.RadioSelect)
-    question = _area(_("Question"))
-    clause = forms.CharField(
-        label=_("Clause"), help_text=_("The clause that asks for the consultation, for example 5.term."), max_length=40
+    body = forms.ChoiceField(
+        label=_("Body consulted"),
+        choices=Body,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the body that is consulted.")},
     )
-    closes_on = DayField(label=_("Last day to answer"))
+    question = _area(_("Question"), missing=_("Write down the question."))
+    clause = forms.CharField(
+        label=_("Clause"),
+        help_text=_("The clause that asks for the consultation, for example 5.term."),
+        max_length=40,
+        error_messages={"required": _("Enter the clause that asks for the consultation.")},
+    )
+    closes_on = DayField(label=_("Last day to answer"), error_messages={"required": _("Enter the last day to answer.")})
 
 
 class LostFactorForm(forms.Form):
     """Asks for help from the sign-in page; the answer never says whether the address is known."""
 
     email = forms.EmailField(
-        label=_("E-mail address of your account"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail address of your account"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Enter the e-mail address of your account.")},
     )
     explanation = _area(
         _("How can we reach and recognise you?"),
         _("For example a telephone number that the Secretariat has on file. Do not write your password."),
+        missing=_("Write how we can reach and recognise you."),
     )
 
     def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
@@ -136,7 +147,10 @@ class LostFactorForm(forms.Form):
 class AppointForm(forms.Form):
     """An office of the Secretariat."""
 
-    email = forms.EmailField(label=_("E-mail address of the person"))
+    email = forms.EmailField(
+        label=_("E-mail address of the person"),
+        error_messages={"required": _("Enter the person's e-mail address.")},
+    )
     full_name = forms.CharField(
         label=_("Full name"),
         required=False,
@@ -147,8 +161,9 @@ class AppointForm(forms.Form):
         label=_("Office"),
         choices=[(role.value, role.label) for role in (Role.OFFICER, Role.REVIEWER, Role.HEAD)],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an office.")},
     )
-    first_day = DayField(label=_("First day"))
+    first_day = DayField(label=_("First day"), error_messages={"required": _("Enter the first day.")})
     last_day = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty where no end is known."))
 
     def clean(self) -> dict[str, Any]:
@@ -159,17 +174,25 @@ class AppointForm(forms.Form):
 class EndOfficeForm(forms.Form):
     """The end of an office."""
 
-    last_day = DayField(label=_("Last day in office"))
-    reason = _area(_("Reason"))
+    last_day = DayField(label=_("Last day in office"), error_messages={"required": _("Enter the last day in office.")})
+    reason = _area(_("Reason"), missing=_("Write down the reason."))
 
 
 class DeputyForm(forms.Form):
     """Who stands in for whom, and when."""
 
-    absent = forms.ModelChoiceField(label=_("Who is absent"), queryset=User.objects.none())
-    deputy = forms.ModelChoiceField(label=_("Who stands in"), queryset=User.objects.none())
-    first_day = DayField(label=_("First day"))
-    last_day = DayField(label=_("Last day"))
+    absent = forms.ModelChoiceField(
+        label=_("Who is absent"),
+        queryset=User.objects.none(),
+        error_messages={"required": _("Choose who is absent.")},
+    )
+    deputy = forms.ModelChoiceField(
+        label=_("Who stands in"),
+        queryset=User.objects.none(),
+        error_messages={"required": _("Choose who stands in.")},
+    )
+    first_day = DayField(label=_("First day"), error_messages={"required": _("Enter the first day.")})
+    last_day = DayField(label=_("Last day"), error_messages={"required": _("Enter the last day.")})
 
     def __init__(self, *args: Any, people: Any, absent: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

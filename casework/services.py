@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercises
 from accounts.dossier import part_of_dossier
 from accounts.enums import SECRETARIAT, Role
 from accounts.models import Deputation, Office, User
@@ -62,6 +63,7 @@ def request_factor_removal(person: User, explanation: str, on: date, actor: User
 
 
 @transaction.atomic
+@exercises("accounts.appoint")
 def appoint_to_secretariat(
     email: str, full_name: str, role: Role, first_day: date, last_day: date | None, actor: User, on: date
 ) -> Office:
@@ -80,6 +82,7 @@ def appoint_to_secretariat(
 
 
 @transaction.atomic
+@exercises("accounts.end_office", "office")
 def end_secretariat_office(office: Office, last_day: date, reason: str, actor: User, on: date) -> None:
     """End a Secretariat office with `last_day`, inclusive, with a letter; what the person has open ends (x.roles).
 
@@ -100,6 +103,7 @@ def end_secretariat_office(office: Office, last_day: date, reason: str, actor: U
 
 
 @transaction.atomic
+@exercises("accounts.add_deputation", "absent")
 def name_secretariat_deputy(
     absent: User, deputy: User, first_day: date, last_day: date, actor: User, on: date
 ) -> Deputation:

@@ -29,6 +29,15 @@ class Matter:
         return None if self.due is None else (self.due - on).days
 
 
+@dataclass(frozen=True)
+class Footing:
+    """What an account is today, in plain sentences, and where its person can go on from there."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
 Source = Callable[[User, date], Iterable[Matter]]
 _sources: list[Source] = []
 
@@ -37,6 +46,21 @@ def waiting_source(source: Source) -> Source:
     """Register what a room has waiting; asked with a constant number of statements each."""
     _sources.append(source)
     return source
+
+
+FootingSource = Callable[[User, date], Iterable[Footing]]
+_footings: list[FootingSource] = []
+
+
+def footing_source(source: FootingSource) -> FootingSource:
+    """Register how a room tells people what their account is; asked with a constant number of statements each."""
+    _footings.append(source)
+    return source
+
+
+def footings_of(user: User, on: date) -> list[Footing]:
+    """What the account of this person is today; empty where every room has no more to say than what waits."""
+    return [footing for source in _footings for footing in source(user, on)]
 
 
 def waiting_for(user: User, on: date) -> list[Matter]:

@@ -20,6 +20,7 @@ from correspondence.templatetags.correspondence import standing_tag
 STANDINGS = {
     "failed": (_("Failed"), LetterQuerySet.failed),
     "waiting": (_("Waiting"), LetterQuerySet.waiting),
+    "late": (_("Waiting for a day or more"), LetterQuerySet.late),
     "sent": (_("Sent"), LetterQuerySet.sent),
     "skipped": (_("Not sent on purpose"), LetterQuerySet.skipped),
 }
@@ -115,8 +116,8 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("problem"))
     def problem(self, letter: Letter) -> str:
-        """What the last attempt ran into."""
-        return letter.problem
+        """What the last attempt ran into, or why there was none."""
+        return letter.problem or letter.why_not_sent
 
     @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
+from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from correspondence.models import DemoMessage
 
+# Nobody has a mailbox there: a demonstration shows with it how a letter fails.
+NO_MAILBOX = "no-mailbox.example.org"
 # A demonstration that runs for months keeps its latest messages only.
 MOST_KEPT = 500
 
@@ -18,11 +21,22 @@ class DemoMailBackend(BaseEmailBackend):
     """Keeps every message for the page of the demonstration; nothing leaves the portal."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Keep the messages as they would have gone out; returns how many."""
+        """Keep the messages as they would have gone out; returns how many.
+
+        Raises SMTPRecipientsRefused, as a mail server does, where nobody has the mailbox.
+        """
+        for message in email_messages:
+            _refuse_what_has_no_mailbox(message)
         kept = DemoMessage.objects.bulk_create([_kept(message) for message in email_messages])
         newest = DemoMessage.objects.order_by("-id").values("pk")[:MOST_KEPT]
         DemoMessage.objects.exclude(pk__in=newest).delete()
         return len(kept)
+
+
+def _refuse_what_has_no_mailbox(message: EmailMessage) -> None:
+    recipients = message.recipients()
+    if recipients and all(address.endswith(f"@{NO_MAILBOX}") for address in recipients):
+        raise SMTPRecipientsRefused(dict.fromkeys(recipients, (550, b"no such mailbox")))
 
 
 def _kept(message: EmailMessage) -> DemoMessage:

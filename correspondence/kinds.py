@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from correspondence.models import Letter
@@ -14,6 +15,18 @@ Complete = Callable[["Letter"], Mapping[str, str]]
 
 class Obsolete(Exception):
     """What the letter would say no longer holds; raised by `complete`, it is kept as not sent for this reason."""
+
+
+# Why a letter was kept as not sent, by the code that it keeps; each names what happened instead.
+NOT_SENT: Mapping[str, str | Promise] = {
+    "overtaken": _("A later reminder was due the same day, so only that one was sent."),
+    "revoked": _("The invitation was taken up or withdrawn before the letter went out."),
+}
+
+
+def why_not_sent(code: str) -> str | Promise:
+    """Why a letter was not sent, as a sentence; nothing where it was, or waits to be."""
+    return NOT_SENT.get(code) or (_("What it would have said no longer held.") if code else "")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from correspondence.kinds import why_not_sent
 from correspondence.querysets import LetterQuerySet
 from documents.models import Version
 from governance.models import Act
@@ -85,6 +86,11 @@ class Letter(models.Model):
         if self.sent_at:
             return "sent"
         return "failed" if self.failed_at else "skipped" if self.skipped_because else "waiting"
+
+    @property
+    def why_not_sent(self) -> str:
+        """Why it was not sent on purpose, as a sentence; nothing for any other letter."""
+        return str(why_not_sent(self.skipped_because))
 
     @property
     def problem(self) -> str:

@@ -1,11 +1,21 @@
 """Who sees letters and who sends them again (4.interface)."""
 
+from datetime import date
+
+from django.db.models import Q
+
 from accounts.policy import ALLIANCE, OFFICERS, SECRETARIAT_ROLES, Own, Permit, register
+
+
+def said(on: date) -> Q:
+    """Letters that went out or will: what was kept as not sent, such as a reminder overtaken, was never said."""
+    return Q(skipped_because="")
+
 
 register(
     [
         Permit("correspondence.view_letter", ALLIANCE, SECRETARIAT_ROLES),
-        Permit("correspondence.view_letter", Own("recipient")),
+        Permit("correspondence.view_letter", Own("recipient"), states=said),
         Permit("correspondence.resend_letter", ALLIANCE, OFFICERS),
     ]
 )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accounts.querysets import PolicyQuerySet
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 # Longer than a worker is allowed to run: a claim this old belongs to a worker that died.
 CLAIM_LASTS = timedelta(minutes=15)
+LATE_AFTER = timedelta(days=1)
 
 
 class LetterQuerySet(PolicyQuerySet["Letter"]):
@@ -25,6 +27,10 @@ class LetterQuerySet(PolicyQuerySet["Letter"]):
     def waiting(self) -> Self:
         """Letters neither sent nor skipped nor given up."""
         return self.filter(sent_at__isnull=True, failed_at__isnull=True, skipped_because="")
+
+    def late(self) -> Self:
+        """Letters that wait longer than a day: the worker tries again for hours, not for days."""
+        return self.waiting().filter(queued_at__lt=Now() - LATE_AFTER)
 
     def due(self, now: datetime) -> Self:
         """Letters that a worker may take now: waiting, not before their next attempt, held by no worker alive."""

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import exercises
 from accounts.enums import SECRETARIAT
 from accounts.models import Office, User
 from correspondence.kinds import kind_of
@@ -122,6 +123,7 @@ def resend_all(letters: Sequence[Letter], actor: User, on: date, reason: str, ad
 
 
 @transaction.atomic
+@exercises("correspondence.resend_letter", "letter")
 def resend(letter: Letter, actor: User, on: date, reason: str, address: str = "") -> Letter:
     """Send a failed or a sent letter again, by an act; words and number stay as they are (4.interface).
 

@@ -1,13 +1,18 @@
 """Sending a document in: its file is checked on the form, so that every reason stands beside the field."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from documents.checks import CheckedFile, check_file
+from documents.checks.names import is_visible
 from documents.enums import Visibility
 from documents.languages import language_choices
 from documents.models import Document
@@ -16,6 +21,9 @@ from documents.slots import Slot, slot_of, slots
 from governance.forms import DayField
 
 CHOOSE = ("", _("Choose one"))
+CHOOSE_AGAIN = _("Choose the file again: what you typed is kept, but a browser does not keep a file.")
+# How many people of one name are told apart by their addresses.
+MOST_NAMESAKES = 6
 # A file for one Working Group is filed from that group's page, which knows the group.
 OFFERED = [choice for choice in Visibility.choices if choice[0] != Visibility.GROUP]
 
@@ -48,7 +56,75 @@ class SlotFileField(forms.FileField):
         return check_file(upload, upload.name or "", self.slot)
 
 
-class DocumentUploadForm(forms.Form):
+class FileForm(forms.Form):
+    """A form with one file. Where it comes back for another reason it says that the file is to be chosen again."""
+
+    file = SlotFileField(label=_("File"), help_text=_("PDF, Word, Excel, JPEG or PNG, up to 20 MB."))
+
+    def file_field(self) -> SlotFileField:
+        """The field of the file."""
+        field = self.fields["file"]
+        assert isinstance(field, SlotFileField)
+        return field
+
+    def full_clean(self) -> None:
+        """What was typed is kept; a browser keeps no file, so a good one that goes lost is asked for again."""
+        super().full_clean()
+        if self.is_bound and self.errors and "file" not in self.errors and "file" in self.files:
+            self.add_error("file", CHOOSE_AGAIN)
+
+
+class VersionForm(FileForm):
+    """A new content of a document, checked for the document's own kind."""
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.document = document
+        self.file_field().take(slot_of(document.slot))
+
+    def clean_file(self) -> Any:
+        """The checked file; refused where the document has this very content already."""
+        checked = self.cleaned_data["file"]
+        known = self.document.versions.filter(sha256=checked.sha256).order_by("number").first()
+        if known is not None:
+            raise ValidationError(
+                _("This is the same file as version %(number)s. Choose the changed file."),
+                code="same",
+                params={"number": known.number},
+            )
+        return checked
+
+
+class ShareForm(forms.Form):
+    """To whom a document is opened, and until when."""
+
+    person = forms.CharField(
+        label=_("Person"),
+        help_text=_("The e-mail address or the full name of someone with an account."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    last_day = DayField(
+        label=_("Last day"), required=False, help_text=_("Leave it empty if the document stays open to the person.")
+    )
+
+    def clean_person(self) -> User:
+        """The one person of that address or name; several of one name are told apart by their addresses."""
+        text = self.cleaned_data["person"]
+        named = Q(email__iexact=text) | Q(full_name__iexact=text)
+        found = list(User.objects.filter(named, is_active=True, email__isnull=False).order_by("email")[:MOST_NAMESAKES])
+        if not found:
+            raise ValidationError(_("Nobody with an account has this address or name. Check how it is written."))
+        if len(found) > 1:
+            raise ValidationError(
+                _("Several people have this name. Enter the address of one of them: %(addresses)s."),
+                params={"addresses": ", ".join(str(one.email) for one in found)},
+            )
+        (person,) = found
+        return cast(User, person)
+
+
+class DocumentUploadForm(FileForm):
     """A document with its file. With a slot given, only that kind is taken; otherwise the kind is asked first."""
 
     title = forms.CharField(label=_("Title"), max_length=300, error_messages={"required": _("Enter the title.")})
@@ -63,7 +139,8 @@ class DocumentUploadForm(forms.Form):
         error_messages={"required": _("Choose who may see it.")},
     )
     topic = forms.CharField(label=_("Topic"), max_length=120, required=False)
-    file = SlotFileField(label=_("File"), help_text=_("PDF, Word, Excel, JPEG or PNG, up to 20 MB."))
+    # The file comes last: it is checked for the kind that was chosen.
+    field_order: Sequence[str] = ("title", "slot", "language", "dated_on", "visibility", "topic", "file")
 
     def __init__(
         self, *args: Any, slot: Slot | None = None, visibility: Visibility | None = None, **kwargs: Any
@@ -79,11 +156,12 @@ class DocumentUploadForm(forms.Form):
             del self.fields["visibility"]
         self.file_field().take(slot)
 
-    def file_field(self) -> SlotFileField:
-        """The field of the file."""
-        field = self.fields["file"]
-        assert isinstance(field, SlotFileField)
-        return field
+    def clean_title(self) -> str:
+        """The title without characters that nobody sees or that turn the text around."""
+        title = "".join(sign for sign in str(self.cleaned_data["title"]) if is_visible(sign)).strip()
+        if not title:
+            raise ValidationError(_("Enter the title."))
+        return title
 
     def clean_slot(self) -> str:
         """The kind of document, for which the file is then checked: the field of the file comes later."""
@@ -95,7 +173,7 @@ class DocumentUploadForm(forms.Form):
         """The checked file; refused where the same content is filed as this kind under this title already."""
         checked = self.cleaned_data["file"]
         if isinstance(checked, CheckedFile) and (known := self.already_filed(checked)):
-            raise forms.ValidationError(
+            raise ValidationError(
                 _("This file is in the repository already, as %(ref)s."), code="twice", params={"ref": known}
             )
         return checked

@@ -11,7 +11,7 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models import User
 from documents.enums import ScanVerdict, Visibility
-from documents.querysets import DocumentQuerySet, DownloadQuerySet, VersionQuerySet
+from documents.querysets import DocumentQuerySet, DownloadQuerySet, GrantQuerySet, VersionQuerySet
 
 
 class Document(models.Model):
@@ -162,9 +162,15 @@ class Download(models.Model):
 
 
 class DocumentUserObjectPermission(UserObjectPermissionBase):
-    """A document opened to one person by name: one more kind of scope for the policy, not a backend of its own."""
+    """A document opened to one person by name: one more kind of scope for the policy, not a backend of its own.
+
+    It holds until its last day, and for good without one.
+    """
 
     content_object = models.ForeignKey(Document, on_delete=models.CASCADE)
+    last_day = models.DateField(_("last day"), null=True, blank=True)
+
+    objects: ClassVar[GrantQuerySet] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("document opened to a person")

@@ -78,7 +78,7 @@ CLOSED = (Visibility.CONFIDENTIAL, Visibility.CASE_FILE)
 NOT_CONFIDENTIAL = tuple(visibility for visibility in Visibility if visibility not in CLOSED)
 OWN_ORGANISATION = Within(ScopeKind.ORGANISATION, "organisation_id")
 OWN_GROUP = Within(ScopeKind.GROUP, "group_id")
-OPENED_TO_ME = Granted("documentuserobjectpermission", "view_document")
+OPENED_TO_ME = Granted("documentuserobjectpermission", "view_document", "last_day")
 
 of_versions = meant_for(*NOT_CONFIDENTIAL, path="document__visibility")
 of_downloads = meant_for(*NOT_CONFIDENTIAL, path="version__document__visibility")
@@ -95,6 +95,9 @@ register(
         Permit("documents.add_document", ALLIANCE, OFFICERS),
         Permit("documents.add_version", ALLIANCE, OFFICERS, meant_for(*NOT_CONFIDENTIAL)),
         Permit("documents.add_version", OWN_ORGANISATION, SPEAKERS, meant_for(*NOT_CONFIDENTIAL)),
+        # An officer to whom a confidential document was opened carries it on; the others know nothing of it.
+        Permit("documents.add_version", OPENED_TO_ME, OFFICERS),
+        Permit("documents.share_document", OPENED_TO_ME, OFFICERS),
         Permit("documents.share_document", ALLIANCE, OFFICERS, meant_for(*NOT_CONFIDENTIAL)),
         Permit("documents.share_document", ALLIANCE, HEAD, meant_for(Visibility.CONFIDENTIAL)),
         Permit("documents.view_version", ALLIANCE, SECRETARIAT_ROLES, of_versions),

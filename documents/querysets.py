@@ -1,6 +1,6 @@
 """Documents, versions and downloads, asked for by who may have them and by what was found in them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from accounts.querysets import PolicyQuerySet
 
 if TYPE_CHECKING:
-    from documents.models import Document, Download, Version  # noqa: F401  (for annotations only)
+    from documents.models import Document, DocumentUserObjectPermission, Download, Version  # noqa: F401  (for annotations only)
 
 # A scan that was claimed so long ago has died with its worker; another one takes it.
 CLAIM_LASTS = timedelta(minutes=10)
@@ -31,8 +31,14 @@ class DocumentQuerySet(PolicyQuerySet["Document"]):
         """Documents of which a version can be downloaded, annotated with the latest one's number, size and type."""
         latest = self._versions().released().order_by("-number")
         fields = ("number", "size", "media_type", "scan_verdict")
-        facts = {f"latest_{name}": Subquery(latest.values(name)[:1]) for name in fields}
-        return self.filter(Exists(latest)).annotate(**facts)
+        return self.filter(Exists(latest)).annotate(**_facts("latest", latest, fields))
+
+    def with_newest(self) -> Self:
+        """Documents with the newest version's facts (`newest_…`), also while it waits in quarantine."""
+        newest = self._versions().order_by("-number")
+        fields = ("number", "size", "media_type", "scan_verdict", "uploaded_at")
+        by = Subquery(newest.values("uploaded_by__full_name")[:1])
+        return self.annotate(newest_by=by, **_facts("newest", newest, fields))
 
     def _versions(self) -> "VersionQuerySet":
         version: Any = self.model._meta.get_field("versions").related_model
@@ -66,6 +72,19 @@ class VersionQuerySet(PolicyQuerySet["Version"]):
         unclaimed = Q(claimed_at__isnull=True) | Q(claimed_at__lt=Now() - CLAIM_LASTS)
         taken = self.filter(unclaimed).update(claimed_at=Now(), scan_attempts=F("scan_attempts") + 1)
         return bool(taken)
+
+
+class GrantQuerySet(models.QuerySet["DocumentUserObjectPermission"]):
+    """Documents opened to people by name."""
+
+    def in_force(self, on: date) -> Self:
+        """Those that hold on that day."""
+        return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=on))
+
+
+def _facts(prefix: str, versions: "VersionQuerySet", fields: tuple[str, ...]) -> dict[str, Subquery]:
+    """Columns of the first of some versions, under names that begin with the prefix."""
+    return {f"{prefix}_{name}": Subquery(versions.values(name)[:1]) for name in fields}
 
 
 class DownloadQuerySet(PolicyQuerySet["Download"]):

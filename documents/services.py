@@ -1,22 +1,27 @@
 """Taking files in, opening them to people, and recording what a scan found: each by an act (x.documents)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import exercises
 from accounts.models import User
 from documents import blobs, clamav
 from documents.checks import CheckedFile, FileRefused, clean_name
 from documents.enums import ScanVerdict, Visibility
 from documents.models import Document, DocumentUserObjectPermission, Download, Version
+from documents.querysets import GrantQuerySet
 from documents.slots import Slot, slot_of
 from governance.acts import ActDraft, record
+from governance.models import Act
 from governance.services import next_reference
 
 CLAUSE = "x.documents"
@@ -26,7 +31,10 @@ SCANS_A_RUN = 200
 
 @dataclass(frozen=True)
 class Filing:
-    """How a new document is filed. `about` is what it belongs to, `organisation_id` whose own document it is."""
+    """How a new document is filed. `about` is what it belongs to, `organisation_id` whose own document it is.
+
+    `facts` are kept with the act beside what every version says of itself: ids, days and codes, no personal data.
+    """
 
     title: str
     slot: Slot
@@ -38,8 +46,10 @@ class Filing:
     organisation_id: int | None = None
     group_id: int | None = None
     readers: tuple[User, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
+@exercises("documents.add_document")
 def add_document(filing: Filing, checked: CheckedFile, actor_id: int | None, on: date) -> Document:
     """File a new document with its first version; its day is `on` unless the filing names another.
 
@@ -49,18 +59,22 @@ def add_document(filing: Filing, checked: CheckedFile, actor_id: int | None, on:
     blobs.keep(checked.content, checked.sha256)
     with transaction.atomic():
         document = Document.objects.create(**columns(filing, on))
-        write_version(document, checked, actor_id, on, "add_document")
+        write_version(document, checked, ActDraft(document, "add_document", CLAUSE, on, actor_id, facts=filing.facts))
         open_to(document, filing.readers)
     return document
 
 
-def add_version(document: Document, checked: CheckedFile, actor_id: int | None, on: date) -> Version:
+@exercises("documents.add_version", "document")
+def add_version(
+    document: Document, checked: CheckedFile, actor_id: int | None, on: date, facts: dict[str, Any] | None = None
+) -> Version:
     """Add a new content to a document; the versions before it stay as they are."""
     refuse_wrong_slot(slot_of(document.slot), checked)
     blobs.keep(checked.content, checked.sha256)
     with transaction.atomic():
         locked = Document.objects.select_for_update().get(pk=document.pk)
-        return write_version(locked, checked, actor_id, on, "add_version")
+        draft = ActDraft(locked, "add_version", CLAUSE, on, actor_id, facts=facts or {})
+        return write_version(locked, checked, draft)
 
 
 def file_rendered(filing: Filing, content: bytes, name: str, on: date, actor_id: int | None = None) -> Document:
@@ -94,7 +108,7 @@ def columns(filing: Filing, on: date) -> dict[str, Any]:
     }
 
 
-def write_version(document: Document, checked: CheckedFile, actor_id: int | None, on: date, action: str) -> Version:
+def write_version(document: Document, checked: CheckedFile, draft: ActDraft) -> Version:
     """Write the next version and its act, in the caller's transaction, which holds the document."""
     last = document.versions.aggregate(last=Max("number"))["last"] or 0
     version = Version.objects.create(
@@ -104,10 +118,10 @@ def write_version(document: Document, checked: CheckedFile, actor_id: int | None
         size=checked.size,
         media_type=checked.media_type,
         original_name=checked.name,
-        uploaded_by_id=actor_id,
+        uploaded_by_id=draft.actor_id,
         **arrival(checked),
     )
-    record(ActDraft(document, action, CLAUSE, on, actor_id=actor_id, facts=facts_of(version)))
+    record(replace(draft, facts={**draft.facts, **facts_of(version)}))
     return version
 
 
@@ -128,18 +142,51 @@ def facts_of(version: Version) -> dict[str, Any]:
     }
 
 
+Tell = Callable[[Document, User, date | None, Act, date], object]
+_tells: list[Tell] = []
+
+
+def tell_readers_by(tell: Tell) -> None:
+    """Have `tell` called in the transaction that opens a document to a person: the floor of letters hands it down."""
+    _tells.append(tell)
+
+
 @transaction.atomic
-def share(document: Document, person: User, actor_id: int, on: date) -> None:
-    """Open a document to one person, whatever its visibility (x.documents)."""
+@exercises("documents.share_document", "document")
+def share(document: Document, person: User, actor_id: int, on: date, last_day: date | None = None) -> Act:
+    """Open a document to one person until `last_day`, whatever its visibility; the person hears of it (x.documents).
+
+    For good without a last day. Raises ValidationError for a last day that is over.
+    """
+    if last_day is not None and last_day < on:
+        raise ValidationError({"last_day": _("This day is over. Enter today or a later day, or leave it empty.")})
     open_to(document, [person])
-    record(ActDraft(document, "share", CLAUSE, on, actor_id=actor_id, facts={"person": person.pk}))
+    grants_of(document).filter(user=person).update(last_day=last_day)
+    facts = {"person": person.pk, "last_day": last_day.isoformat() if last_day else ""}
+    act = record(ActDraft(document, "share", CLAUSE, on, actor_id=actor_id, facts=facts))
+    for tell in _tells:
+        tell(document, person, last_day, act, on)
+    return act
 
 
 @transaction.atomic
+@exercises("documents.share_document", "document")
 def unshare(document: Document, person: User, actor_id: int, on: date) -> None:
-    """Take back what opened a document to one person; what the visibility allows stays."""
-    DocumentUserObjectPermission.objects.filter(content_object=document, user=person).delete()
-    record(ActDraft(document, "unshare", CLAUSE, on, actor_id=actor_id, facts={"person": person.pk}))
+    """Take back what opened a document to one person; what the visibility allows stays.
+
+    Raises ValidationError where nobody at all could open a confidential document any more.
+    """
+    locked = Document.objects.select_for_update().get(pk=document.pk)
+    others = grants_of(locked).in_force(on).exclude(user=person).filter(user__is_active=True)
+    if locked.visibility == Visibility.CONFIDENTIAL and not others.exists():
+        raise ValidationError(_("Nobody else can open this document. Open it to another person first."))
+    grants_of(locked).filter(user=person).delete()
+    record(ActDraft(locked, "unshare", CLAUSE, on, actor_id=actor_id, facts={"person": person.pk}))
+
+
+def grants_of(document: Document) -> GrantQuerySet:
+    """The people to whom a document was opened by name, also those whose last day is over."""
+    return DocumentUserObjectPermission.objects.filter(content_object=document, permission__codename=VIEW)
 
 
 def open_to(document: Document, people: Iterable[User]) -> None:

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from documents import views
+from documents.views import files
 
 app_name = "documents"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("<slug:ref>/", views.download, name="latest"),
-    path("<slug:ref>/<int:number>/", views.download, name="version"),
+    path("<slug:ref>/", files.download, name="latest"),
+    path("<slug:ref>/<int:number>/", files.download, name="version"),
 ]

@@ -4,6 +4,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,12 +28,36 @@ class ActDraft:
     clause: str
     on: date
     actor_id: int | None = None
-    acting_for_id: int | None = None
     rule: str = ""
     source: str = ""
     target: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+
+
+# Who acts just now, and for which absent person.
+_standing_in: ContextVar[tuple[int, int | None] | None] = ContextVar("standing_in", default=None)
+
+
+@contextmanager
+def standing_in(person_id: int, absent_id: int | None) -> Iterator[None]:
+    """Let each act that a person does in this block name the absent person; None says that nobody is absent.
+
+    A block inside a block changes nothing: an act rests on the right that was asked for first (x.roles).
+    """
+    if _standing_in.get() is not None:
+        yield
+        return
+    token = _standing_in.set((person_id, absent_id))
+    try:
+        yield
+    finally:
+        _standing_in.reset(token)
+
+
+def _absent(person_id: int | None) -> int | None:
+    person, absent = _standing_in.get() or (None, None)
+    return absent if person_id is not None and person_id == person else None
 
 
 def record(draft: ActDraft, run: JobRun | None = None) -> Act:
@@ -68,14 +94,14 @@ def _act(draft: ActDraft, salt: str, editions: list[Edition], run: JobRun | None
     return Act(
         on=draft.on,
         actor_id=draft.actor_id,
-        acting_for_id=draft.acting_for_id,
+        acting_for_id=_absent(draft.actor_id),
         run=run,
         rule=draft.rule,
         action=draft.action,
         clause=draft.clause,
         object_type=draft.obj._meta.model_name or "",
         object_id=draft.obj.pk,
-        object_ref=getattr(draft.obj, "ref", ""),
+        object_ref=getattr(draft.obj, "ref", "") or "",
         source=draft.source,
         target=draft.target,
         edition=in_force[-1] if in_force else editions[0],

@@ -11,11 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from governance.editions_form import EditionForm
+from governance.effects import told_by_rule
 from governance.forms import DayField
 from governance.models import Act, ActSeal, Edition, EditionParameter, EditionText, JobRun
 from governance.rules import Effect
@@ -204,7 +206,8 @@ class JobRunAdmin(ReadOnly, Base):
             "title": _("Run the rules"),
             "opts": self.opts,
             "form": form,
-            "effects": effects,
+            "groups": None if effects is None else told_by_rule(effects),
+            "count": len(effects or ()),
             "applied": applied,
             "last": JobRun.objects.last_day_applied(RULES_JOB),
             "day": form.cleaned_data.get("on") if form.is_bound else None,
@@ -225,5 +228,7 @@ class JobRunAdmin(ReadOnly, Base):
         except RunRefused:
             last = JobRun.objects.last_day_applied(RULES_JOB)
             said = _("The rules are applied up to %(last)s already. Choose that day or a later one, or preview.")
-            form.add_error("on", said % {"last": last})
-            return None, False
+            form.add_error("on", said % {"last": last and date_format(last, "DATE_FORMAT")})
+        except OverflowError:
+            form.add_error("on", _("What follows from this day lies beyond the calendar. Choose an earlier day."))
+        return None, False

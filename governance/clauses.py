@@ -36,14 +36,16 @@ class Judgement:
 
 
 Judge = Callable[[date], Judgement]
-_judges: dict[str, Judge] = {}
+_judges: dict[str, list[Judge]] = {}
+# Of what several rooms say about one clause, the worst counts.
+WORST_FIRST = (ClauseState.BREACHED, ClauseState.DUE, ClauseState.IN_ORDER, ClauseState.NOT_APPLICABLE)
 
 
 def judges_clause(clause: str) -> Callable[[Judge], Judge]:
-    """Register how a clause is judged on a day; asked with a constant number of statements."""
+    """Register how a room judges a clause on a day; asked with a constant number of statements."""
 
     def register(judge: Judge) -> Judge:
-        _judges[clause] = judge
+        _judges.setdefault(clause, []).append(judge)
         return judge
 
     return register
@@ -55,6 +57,8 @@ def covered() -> frozenset[str]:
 
 
 def judge(clause: str, on: date) -> Judgement:
-    """The clause's state on that day; plainly `not_covered` where no room judges it yet."""
-    judged = _judges.get(clause)
-    return judged(on) if judged else Judgement(ClauseState.NOT_COVERED)
+    """The clause's state on that day, the worst that a room finds; `not_covered` where no room judges it yet."""
+    found = sorted((judged(on) for judged in _judges.get(clause, ())), key=lambda one: WORST_FIRST.index(one.state))
+    if not found:
+        return Judgement(ClauseState.NOT_COVERED)
+    return Judgement(found[0].state, [evidence for one in found for evidence in one.evidence])

@@ -55,7 +55,8 @@ def history(on: date) -> Judgement:
         return Judgement(ClauseState.BREACHED, [Evidence(broken, path), *evidence])
     if counted["late"]:
         waiting = ngettext("%(count)s act waits for its seal.", "%(count)s acts wait for their seal.", counted["late"])
-        return Judgement(ClauseState.DUE, [Evidence(waiting % {"count": counted["late"]}, path), *evidence])
+        late = Evidence(waiting % {"count": counted["late"]}, f"{path}?sealed=no")
+        return Judgement(ClauseState.DUE, [late, *evidence])
     return Judgement(ClauseState.IN_ORDER if counted["all"] else ClauseState.NOT_APPLICABLE, evidence)
 
 

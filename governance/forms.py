@@ -57,6 +57,7 @@ class DayField(forms.Field):
     widget = DayWidget
     default_error_messages = {
         "required": _("Enter a day, a month and a year."),
+        "format": _("This is no day. Enter it in numbers, such as 27 3 2026, or as 2026-03-27."),
         "day": _("Enter the day as a number from 1 to 31."),
         "month": _("Enter the month as a number from 1 to 12, or as its name."),
         "year": _("Enter the year with four numbers, as in 2027."),
@@ -81,6 +82,8 @@ class DayField(forms.Field):
             return None
         day, month, year = number(parts[0], 31), month_number(parts[1]), number(parts[2], 9999)
         wrong = [name for name, found in (("day", day), ("month", month), ("year", year >= 1000)) if not found]
+        if len(wrong) == len(PARTS) and not all(parts):
+            raise ValidationError(self.error_messages["format"], code="format")
         if wrong:
             raise ValidationError([ValidationError(self.error_messages[name], code=name) for name in wrong])
         return self.real_day(year, month, day)

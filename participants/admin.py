@@ -1,9 +1,11 @@
 """Organisations, participations, renewals and invitations in the browser admin: to read; each opens at its record."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,14 +16,36 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.admin import ReadOnlyAdmin, in_words
 from casework.views.day import day_of
+from governance.models import Edition
+from governance.parameters import first_of
 from governance.periods import last_day_of
+from participants.enums import NON_STATE
 from participants.models import CountryRegion, Invitation, Organisation, Participation, Renewal
+from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import ParticipationQuerySet
 from participants.regions import country_name
+from participants.rules import RenewalAwaited, SpokenFor
 
-STANDINGS = {
+
+def pending(rows: ParticipationQuerySet, on: date) -> ParticipationQuerySet:
+    """Participations of that day with a renewal under decision."""
+    days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
+    return rows.current(on).with_flags(on, days).filter(Q(("is_renewal_pending", True)))
+
+
+def with_term(rows: ParticipationQuerySet, on: date) -> ParticipationQuerySet:
+    """Participations of that day that have a term: those of non-State actors."""
+    return rows.current(on).filter(organisation__category__in=NON_STATE)
+
+
+STANDINGS: dict[str, tuple[Any, Callable[[ParticipationQuerySet, date], QuerySet[Participation]]]] = {
     "current": (_("Current"), ParticipationQuerySet.current),
     "former": (_("Former"), ParticipationQuerySet.former),
+    "with_term": (_("Current, with a term"), with_term),
+    "expiring": (_("Term ends soon, no renewal submitted"), RenewalAwaited().offenders),
+    "pending": (_("Renewal under decision"), pending),
+    "silent": (_("Current, no lead focal point"), SpokenFor().offenders),
+    "unrecorded": (_("Ended, not recorded yet"), ParticipationQuerySet.ended_unrecorded),
 }
 
 

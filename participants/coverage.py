@@ -16,6 +16,7 @@ from participants.enums import NON_STATE, Category
 from participants.letters import ADMISSION_CONFIRMED
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.rules import SpokenFor
 
 
 @judges_clause("5.categories")
@@ -48,7 +49,7 @@ def categories(on: date) -> Judgement:
 @judges_clause("5.notify")
 def confirmations(on: date) -> Judgement:
     """Breached where a confirmation could not be sent, due where a participant admitted here was never sent one."""
-    path = reverse("admin:correspondence_letter_changelist")
+    path = f"{reverse('admin:correspondence_letter_changelist')}?kind={ADMISSION_CONFIRMED.code}"
     letters = Letter.objects.filter(kind=ADMISSION_CONFIRMED.code, object_type="participation")
     of_it = letters.filter(object_id=OuterRef("pk"))
     admitted_here = Act.objects.filter(action="admit", object_type="participation", object_id=OuterRef("pk"))
@@ -60,53 +61,66 @@ def confirmations(on: date) -> Judgement:
     if not counted["all"]:
         return Judgement(ClauseState.NOT_APPLICABLE)
     confirmed = counted["all"] - counted["failed"] - counted["unsent"]
-    evidence = [Evidence(text, path) for text in _confirmed(counted["failed"], counted["unsent"], confirmed)]
+    told = _confirmed(counted["failed"], counted["unsent"], confirmed)
+    evidence = [Evidence(text, f"{path}&delivery={standing}") for standing, text in told]
     if counted["failed"]:
         return Judgement(ClauseState.BREACHED, evidence)
     return Judgement(ClauseState.DUE if counted["unsent"] else ClauseState.IN_ORDER, evidence)
 
 
-def _confirmed(failed: int, unsent: int, confirmed: int) -> list[str]:
+def _confirmed(failed: int, unsent: int, confirmed: int) -> list[tuple[str, str]]:
     sentences = [
-        (failed, ngettext("%(count)s confirmation could not be sent.", "%(count)s confirmations could not be sent.",
-                          failed)),
-        (unsent, ngettext("%(count)s new participant has no confirmation yet.",
-                          "%(count)s new participants have no confirmation yet.", unsent)),
-        (confirmed, ngettext("%(count)s new participant was confirmed.", "%(count)s new participants were confirmed.",
-                             confirmed)),
+        ("failed", failed, ngettext("%(count)s confirmation could not be sent.",
+                                    "%(count)s confirmations could not be sent.", failed)),
+        ("waiting", unsent, ngettext("%(count)s new participant has no confirmation yet.",
+                                     "%(count)s new participants have no confirmation yet.", unsent)),
+        ("sent", confirmed, ngettext("%(count)s new participant was confirmed.",
+                                     "%(count)s new participants were confirmed.", confirmed)),
     ]  # fmt: skip
-    return [text % {"count": number} for number, text in sentences if number]
+    return [(standing, text % {"count": number}) for standing, number, text in sentences if number]
 
 
 @judges_clause("5.term")
 def terms(on: date) -> Judgement:
     """Breached where an end stays unrecorded after its day, due where a term ends soon; governments have none."""
-    path = reverse("admin:participants_participation_changelist")
+    path = f"{reverse('admin:participants_participation_changelist')}?standing="
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
     current = Participation.objects.current(on).filter(organisation__category__in=NON_STATE).with_flags(on, days)
     counted = current.aggregate(
-        all=Count("pk"),
-        soon=Count("pk", filter=Q(is_expiring=True, is_renewal_pending=False)),
+        with_term=Count("pk"),
+        expiring=Count("pk", filter=Q(is_expiring=True, is_renewal_pending=False)),
         pending=Count("pk", filter=Q(is_renewal_pending=True)),
     )
     unrecorded = Participation.objects.ended_unrecorded(on - ONE_DAY).count()
-    evidence = [Evidence(text, path) for text in _of_terms(unrecorded, **counted)]
+    evidence = [Evidence(text, path + standing) for standing, text in _of_terms(unrecorded=unrecorded, **counted)]
     if unrecorded:
         return Judgement(ClauseState.BREACHED, evidence)
-    if not counted["all"]:
+    if not counted["with_term"]:
         return Judgement(ClauseState.NOT_APPLICABLE)
-    return Judgement(ClauseState.DUE if counted["soon"] or counted["pending"] else ClauseState.IN_ORDER, evidence)
+    return Judgement(ClauseState.DUE if counted["expiring"] or counted["pending"] else ClauseState.IN_ORDER, evidence)
 
 
-def _of_terms(unrecorded: int, all: int, soon: int, pending: int) -> list[str]:
+def _of_terms(unrecorded: int, with_term: int, expiring: int, pending: int) -> list[tuple[str, str]]:
     sentences = [
-        (unrecorded, ngettext("%(count)s participation has ended and no act records it.",
-                              "%(count)s participations have ended and no act records it.", unrecorded)),
-        (soon, ngettext("%(count)s term ends soon, with no renewal submitted.",
-                        "%(count)s terms end soon, with no renewal submitted.", soon)),
-        (pending, ngettext("%(count)s renewal waits for its decision.", "%(count)s renewals wait for their decision.",
-                           pending)),
-        (all, ngettext("%(count)s non-State actor takes part for a term.",
-                       "%(count)s non-State actors take part for a term.", all)),
+        ("unrecorded", unrecorded, ngettext("%(count)s participation has ended and no act records it.",
+                                            "%(count)s participations have ended and no act records it.", unrecorded)),
+        ("expiring", expiring, ngettext("%(count)s term ends soon, with no renewal submitted.",
+                                        "%(count)s terms end soon, with no renewal submitted.", expiring)),
+        ("pending", pending, ngettext("%(count)s renewal waits for its decision.",
+                                      "%(count)s renewals wait for their decision.", pending)),
+        ("with_term", with_term, ngettext("%(count)s non-State actor takes part for a term.",
+                                          "%(count)s non-State actors take part for a term.", with_term)),
     ]  # fmt: skip
-    return [text % {"count": number} for number, text in sentences if number]
+    return [(standing, text % {"count": number}) for standing, number, text in sentences if number]
+
+
+@judges_clause("4.interface")
+def spoken_for(on: date) -> Judgement:
+    """Due while a participant has no lead focal point: nobody there reads the letters."""
+    number = SpokenFor().offenders(Participation.objects.all(), on).count()
+    if not number:
+        return Judgement(ClauseState.NOT_APPLICABLE)
+    path = f"{reverse('admin:participants_participation_changelist')}?standing=silent"
+    text = ngettext("%(count)s participant has no lead focal point.",
+                    "%(count)s participants have no lead focal point.", number)  # fmt: skip
+    return Judgement(ClauseState.DUE, [Evidence(text % {"count": number}, path)])

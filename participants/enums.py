@@ -201,3 +201,21 @@ class Disposal(models.TextChoices):
     UNDECIDED = "undecided", _("Not decided")
     OTHER = "other", _("Somebody else")
     SAME = "same", _("The same: taken up in due diligence")
+
+
+class Audience(models.TextChoices):
+    """For whom a paper of an organisation is meant (x.documents)."""
+
+    ORGANISATION = "organisation", _("The organisation and the Secretariat")
+    PARTICIPANTS = "participants", _("All participants")
+    EVERYONE = "everyone", _("Everyone")
+    SECRETARIAT = "secretariat", _("The Secretariat alone")
+    CONFIDENTIAL = "confidential", _("Only me, and the people to whom I open it")
+
+
+class Channel(models.TextChoices):
+    """How a paper came to the Secretariat (5.letter)."""
+
+    EMAIL = "email", _("By e-mail")
+    POST = "post", _("By post")
+    OWN = "own", _("It did not come in: the Secretariat wrote it")

@@ -13,6 +13,7 @@ from participants.directory import NO_REGION, ORDERS
 from participants.enums import Category, Region
 from participants.regions import country_codes, country_name
 
+UNKNOWN = {"invalid_choice": _("The list does not hold this. Choose one of its entries.")}
 REGIONS = ((NO_REGION, _("No WHO region")),)
 
 
@@ -20,9 +21,9 @@ class DirectoryFilter(forms.Form):
     """Name, category, region, country and day; every one may be left empty."""
 
     name = forms.CharField(label=_("Name"), required=False, max_length=200)
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    region = forms.ChoiceField(label=_("WHO region"), required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, error_messages=UNKNOWN)
+    region = forms.ChoiceField(label=_("WHO region"), required=False, error_messages=UNKNOWN)
+    country = forms.ChoiceField(label=_("Country"), required=False, error_messages=UNKNOWN)
     on = DayField(label=_("As of"), required=False)
 
     def __init__(self, data: QueryDict, today: date) -> None:
@@ -56,9 +57,19 @@ class DirectoryFilter(forms.Form):
         return self.cleaned_data.get("on") or self.today
 
     @property
+    def narrowing(self) -> list[str]:
+        """The filters in force that leave anyone out."""
+        return [name for name in ("name", "category", "region", "country") if self.cleaned_data.get(name)]
+
+    @property
     def narrows(self) -> bool:
         """Whether anything is sought, so that the list is not everyone of the day."""
-        return any(self.cleaned_data.get(name) for name in ("name", "category", "region", "country"))
+        return bool(self.narrowing)
+
+    @property
+    def active(self) -> int:
+        """How many of the filters that a phone folds away are in force; the name stays in sight."""
+        return len([name for name in self.fields if name != "name" and self.cleaned_data.get(name)])
 
     @property
     def order(self) -> str:

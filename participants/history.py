@@ -17,9 +17,12 @@ from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
 from correspondence.kinds import title_of
 from correspondence.models import Letter
+from documents.models import Document
+from documents.querysets import DocumentQuerySet
 from governance.models import Act
 from participants.enums import EndReason
 from participants.models import Invitation, Organisation, Participation, Rectification, Renewal
+from participants.services.papers import papers_of
 
 # How many acts a page shows; older ones are in the ledger.
 LIMIT = 200
@@ -42,6 +45,8 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
     ("renewal", "renew"): _("The term was renewed ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
+    ("document", "add_document"): _("A document was filed ({ref})."),
+    ("document", "add_version"): _("A new version of a document was filed ({ref})."),
     ("office", "appoint"): _("{person} became {role}."),
     ("office", "end_office"): _("{person} is no longer {role}."),
     ("invitation", "invite"): _("{person} was invited as {role}."),
@@ -86,12 +91,14 @@ def _named(letter: Letter) -> str:
 
 def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
     """What happened to an organisation and its participations, the latest first; a constant number of statements."""
-    return _lines(_about(organisation) | _corrections(organisation, user, on), user, on)
+    filed = _filed(papers_of(organisation), user, on)
+    return _lines(_about(organisation) | _corrections(organisation, user, on) | filed, user, on)
 
 
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     """What happened to one renewal, the latest first."""
-    return _lines(Q(object_type="renewal", object_id=renewal.pk), user, on)
+    filed = _filed(Document.objects.about(renewal), user, on)
+    return _lines(Q(object_type="renewal", object_id=renewal.pk) | filed, user, on)
 
 
 def _lines(about: Q, user: Any, on: date) -> list[Line]:
@@ -117,6 +124,12 @@ def _corrections(organisation: Organisation, user: Any, on: date) -> Q:
     of_it = Rectification.objects.filter(participation__organisation=organisation)
     made = Q(object_type="rectification", object_id__in=of_it.values("pk"), action="apply")
     return made | Q(object_type="rectification", object_id__in=of_it.visible_to(user, on).values("pk"))
+
+
+def _filed(documents: DocumentQuerySet, user: Any, on: date) -> Q:
+    """The filing of the documents that this person may see; to whom they were opened stays on their own pages."""
+    seen = documents.visible_to(user, on).values("pk")
+    return Q(object_type="document", object_id__in=seen, action__in=("add_document", "add_version"))
 
 
 def _ids(model: Any, **scope: Any) -> Any:

@@ -44,7 +44,7 @@ def invitation_link(letter: "Letter") -> Mapping[str, str]:
     """
     invitation = Invitation.objects.get(pk=letter.object_id)
     if invitation.accepted_by_id or invitation.revoked_by_id:
-        raise Obsolete("the invitation was used or withdrawn")
+        raise Obsolete("revoked")
     return {"link": settings.BASE_URL + reverse("participants:invitation", args=[token_of(invitation)])}
 
 

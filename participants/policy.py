@@ -111,6 +111,11 @@ register(
         Permit("participants.view_renewal", OF_ITS_PARTICIPATION, SPEAKERS),
         Permit("participants.submit_renewal", ALLIANCE, OFFICERS),
         Permit("participants.decide_renewal", ALLIANCE, HEAD),
+        # Papers of an organisation: it files its own, an officer what came by e-mail or post (5.letter).
+        Permit("participants.file_paper", ALLIANCE, OFFICERS),
+        Permit("participants.file_paper", OF_ITSELF, SPEAKERS),
+        Permit("participants.file_renewal_paper", ALLIANCE, OFFICERS),
+        Permit("participants.file_renewal_paper", OF_ITS_PARTICIPATION, SPEAKERS),
         Permit("participants.view_rectification", ALLIANCE, SECRETARIAT_ROLES),
         Permit("participants.propose_rectification", ALLIANCE, OFFICERS),
         Permit("participants.decide_rectification", ALLIANCE, OFFICERS),

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import User
+from accounts.policy import carries
 from casework.enums import ConsultationState
 from casework.matters import Subject, rests_on_consultations
 from casework.models import Consultation
@@ -16,9 +18,10 @@ from casework.waiting import Matter, waiting_source
 from governance.models import Edition
 from governance.parameters import first_of
 from participants.enums import RectificationState, RenewalState
-from participants.models import Participation, Rectification, Renewal
+from participants.models import Organisation, Participation, Rectification, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
+from participants.services.papers import unread
 
 CLAUSE, LETTER = "5.term", "5.letter"
 
@@ -106,13 +109,12 @@ def own_terms(user: User, on: date) -> Iterable[Matter]:
 
 @waiting_source
 def papers_to_read(user: User, on: date) -> Iterable[Matter]:
-    """What an organisation filed itself waits until someone of the Secretariat has opened its newest version (5.letter)."""
+    """What an organisation filed waits until someone of the Secretariat has opened its newest version (5.letter)."""
     if not carries(user, "documents.add_document", on):
         return
-    names = dict(Organisation.objects.values_list("pk", "name").filter(pk__in=unread(on).values("organisation_id")))
-    for document in unread(on).with_newest().order_by("id"):
+    name = Organisation.objects.filter(pk=OuterRef("organisation_id")).values("name")
+    found: Any = unread().with_newest().annotate(whose=Subquery(name)).order_by("id")
+    for document in found:
         url = reverse("library:detail", args=[document.ref])
-        since = timezone.localdate(document.newest_uploaded_at)  # type: ignore[attr-defined]
-        yield Matter(
-            _("Read a document that came in"), names.get(document.organisation_id, ""), since, None, LETTER, url
-        )
+        since = document.newest_uploaded_at.date()
+        yield Matter(_("Read a document that came in"), document.whose or "", since, None, LETTER, url)

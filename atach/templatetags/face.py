@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext, ngettext
 
+from accounts.devices import device_of
+from accounts.kept import fits, put_back
 from atach.context import first_url
 from atach.figures import Bar, as_bars, as_points, draw_life
 
@@ -154,9 +156,9 @@ def sort_header(
 
 @register.inclusion_tag("components/active_filters.html", takes_context=True)
 def active_filters(context: Mapping[str, Any], form: forms.BaseForm, skip: str = "order") -> dict[str, Any]:
-    """The filters in force, each removable by a link; nothing where none is."""
+    """The filters in force, each removable by a link; what was refused is not in force."""
     request: HttpRequest = context["request"]
-    left_out = {*skip.split(","), "page"}
+    left_out = {*skip.split(","), "page", *(form.errors if form.is_bound else ())}
     chosen = [name for name in form.fields if name not in left_out and typed(form, request, name)]
     filters = [
         {
@@ -274,11 +276,16 @@ def bound_forms(given: Any) -> list[forms.BaseForm]:
 def problems(given: Any) -> list[dict[str, str]]:
     """Every error of the forms, each with the id of the field it is about."""
     return [
-        {"text": f"{form[name].label}: {error}" if name in form.fields else str(error), "target": target_id(form, name)}
+        {"text": sentence(form, name, error.code, text), "target": target_id(form, name)}
         for form in bound_forms(given)
         for name, errors in form.errors.items()
-        for error in errors
+        for error, text in zip(errors.as_data(), errors, strict=True)
     ]
+
+
+def sentence(form: forms.BaseForm, name: str, code: str | None, text: object) -> str:
+    """An error that can be understood far from its field: what is missing names it already, all else is told apart."""
+    return str(text) if name not in form.fields or code == "required" else f"{form[name].label}: {text}"
 
 
 def target_id(form: forms.BaseForm, name: str) -> str:
@@ -314,6 +321,13 @@ def error_summary(context: Mapping[str, Any], *given: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def put_back_typed(context: Mapping[str, Any]) -> bool:
+    """Start the page's form with what was typed before the session ended or the language changed, if anything was."""
+    request = context.get("request")
+    return request is not None and hasattr(request, "session") and put_back(request, forms_of(context, ()))
+
+
+@register.simple_tag(takes_context=True)
 def error_prefix(context: Mapping[str, Any]) -> str:
     """The title of a page that was refused starts with the word, so that a tab says so."""
     return gettext("Error:") + " " if problems(forms_of(context, ())) else ""
@@ -329,7 +343,10 @@ def language_links(context: Mapping[str, Any]) -> dict[str, Any]:
     now = get_language() or settings.LANGUAGE_CODE
     pseudo = getattr(settings, "PSEUDO_LANGUAGE", "")
     codes = [code for code, _ in settings.LANGUAGES if code != pseudo or code == now]
-    return {"languages": [language_link(request, code, now) for code in codes] if request else []}
+    return {
+        "languages": [language_link(request, code, now) for code in codes] if request else [],
+        "has_form": any(fits(form) or (request and request.method == "POST") for form in forms_of(context, ())),
+    }
 
 
 def language_link(request: HttpRequest, code: str, now: str) -> dict[str, Any]:
@@ -349,6 +366,12 @@ def address_in(path: str, code: str, now: str) -> str:
     translated = translate_url(path, code)
     prefix = f"/{now}/"
     return f"/{code}/{path.removeprefix(prefix)}" if translated == path and path.startswith(prefix) else translated
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """The browser and the system that a session was opened with, in words."""
+    return str(device_of(user_agent))
 
 
 @register.filter

@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casework.views.day import day_of, person_of
-from casework.waiting import waiting_for
+from casework.waiting import footings_of, waiting_for
 
 
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for the person, overdue on top."""
-    on = day_of(request)
-    return render(request, "casework/waiting.html", {"matters": waiting_for(person_of(request), on), "on": on})
+    """Everything that waits for the person, overdue on top, and what the account is: where everyone arrives."""
+    person, on = person_of(request), day_of(request)
+    context = {"matters": waiting_for(person, on), "footings": footings_of(person, on), "on": on}
+    return render(request, "casework/waiting.html", context)

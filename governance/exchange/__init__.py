@@ -21,7 +21,9 @@ from governance.exchange.engine import (
     ImportRefused,
     Outcome,
     Texts,
+    Verdict,
     as_lines,
+    csv_line,
     export_folder,
     files,
     import_folder,
@@ -29,10 +31,11 @@ from governance.exchange.engine import (
     register,
     stranger,
 )
-from governance.exchange.reading import Fault, Layout, Row, too_large
+from governance.exchange.reading import NO_COLUMN, Fault, Layout, Row, too_large
 
 __all__ = [
-    "BadCell", "Checked", "Code", "Column", "Day", "Editions", "ExchangeFile", "Fault", "Folder", "ImportRefused",
-    "Layout", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "YesNo", "as_lines", "export_folder", "files",
-    "import_folder", "in_order", "iso_day", "quoted", "register", "stranger", "too_large", "visible",
+    "NO_COLUMN", "BadCell", "Checked", "Code", "Column", "Day", "Editions", "ExchangeFile", "Fault", "Folder",
+    "ImportRefused", "Layout", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "Verdict", "YesNo",
+    "as_lines", "csv_line", "export_folder", "files", "import_folder", "in_order", "iso_day", "quoted", "register",
+    "stranger", "too_large", "visible",
 ]  # fmt: skip

@@ -23,10 +23,15 @@ class BadCell(ValueError):
 
 
 class CellKind(Protocol):
-    """How the text of a cell becomes a value, and back; `empty` is the value of an empty cell."""
+    """How the text of a cell becomes a value, and back; `empty` is the value of an empty cell.
+
+    `allowed` says to people what a cell may hold.
+    """
 
     @property
     def empty(self) -> Any: ...
+
+    def allowed(self) -> str: ...
 
     def parse(self, text: str) -> Any: ...
 
@@ -35,12 +40,17 @@ class CellKind(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file. `refers_to` names the file whose `ref` its cells hold."""
+    """One column of a file. `refers_to` names the file whose `ref` its cells hold; `sample` is a cell to show."""
 
     name: str
     kind: CellKind
     required: bool = False
     refers_to: str = ""
+    sample: str = ""
+
+    def allowed(self) -> str:
+        """What a cell of the column may hold, in words."""
+        return _("a reference in %(file)s") % {"file": self.refers_to} if self.refers_to else self.kind.allowed()
 
 
 def quoted(text: str) -> str:
@@ -74,6 +84,9 @@ class Text:
     max_length: int
     empty: str = ""
 
+    def allowed(self) -> str:
+        return _("text of at most %(most)d characters") % {"most": self.max_length}
+
     def parse(self, text: str) -> str:
         if len(text) > self.max_length:
             raise BadCell(
@@ -92,6 +105,9 @@ class Reference(Text):
 
     max_length: int = 60
 
+    def allowed(self) -> str:
+        return _("a reference of your own, at most %(most)d characters") % {"most": self.max_length}
+
     def parse(self, text: str) -> str:
         if text != text.strip() or not text.isprintable():
             raise BadCell(
@@ -108,6 +124,9 @@ class Code(Text):
     max_length: int = 60
     codes: tuple[str, ...] = ()
 
+    def allowed(self) -> str:
+        return _("one of: %(codes)s") % {"codes": ", ".join(self.codes)}
+
     def parse(self, text: str) -> str:
         if text not in self.codes:
             raise BadCell(_("%(text)s is none of: %(codes)s") % {"text": quoted(text), "codes": ", ".join(self.codes)})
@@ -119,6 +138,9 @@ class Day:
     """A calendar date, YYYY-MM-DD and nothing else."""
 
     empty: None = None
+
+    def allowed(self) -> str:
+        return _("a day, written YYYY-MM-DD")
 
     def parse(self, text: str) -> date:
         try:
@@ -153,6 +175,9 @@ class Number:
     most: int
     empty: None = None
 
+    def allowed(self) -> str:
+        return _("a whole number from %(least)d to %(most)d") % {"least": self.least, "most": self.most}
+
     def parse(self, text: str) -> int:
         number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(self.most)) else None
         if number is None or not self.least <= number <= self.most:
@@ -172,6 +197,9 @@ class YesNo:
 
     empty: bool = False
 
+    def allowed(self) -> str:
+        return _("one of: %(codes)s") % {"codes": "yes, no"}
+
     def parse(self, text: str) -> bool:
         if text not in ("yes", "no"):
             raise BadCell(_("%(text)s is none of: %(codes)s") % {"text": quoted(text), "codes": "yes, no"})
@@ -183,11 +211,15 @@ class YesNo:
 
 @dataclass(frozen=True)
 class Checked(Text):
-    """A text that must pass validators; `expected` says what is expected otherwise."""
+    """A text that must pass validators; `expected` says what is wrong otherwise, `wanted` what is right."""
 
     validators: Iterable[Callable[[str], None]] = ()
     expected: Any = ""
+    wanted: Any = ""
     tidy: Callable[[str], str] = field(default=str)
+
+    def allowed(self) -> str:
+        return str(self.wanted)
 
     def parse(self, text: str) -> str:
         try:
@@ -205,6 +237,9 @@ class ParameterCell:
     kind: Kind[Any]
     max_length: int = 200
     empty: None = None
+
+    def allowed(self) -> str:
+        return _("as in the example; empty takes the value of the edition before")
 
     def parse(self, text: str) -> str:
         Text(self.max_length).parse(text)

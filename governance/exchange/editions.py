@@ -67,9 +67,16 @@ class TermsOfReferenceFile(ExchangeFile):
 
     def layout(self) -> Layout:
         """The reference, the first day in force, and one column for each declared parameter."""
-        parameters = tuple(Column(parameter.name, ParameterCell(parameter.kind)) for parameter in declared())
+        parameters = tuple(
+            Column(parameter.name, ParameterCell(parameter.kind), sample=parameter.older) for parameter in declared()
+        )
         return Layout(
-            FILE, (Column("ref", Reference(), required=True), Column("effective_on", Day(), required=True), *parameters)
+            FILE,
+            (
+                Column("ref", Reference(), required=True, sample="demonstration-edition"),
+                Column("effective_on", Day(), required=True, sample="2099-01-01"),
+                *parameters,
+            ),
         )
 
     def texts(self, among: Collection[str] | None = None) -> Iterable[Texts]:

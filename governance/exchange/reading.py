@@ -1,5 +1,6 @@
 """Reading one file into rows, with every fault of its shape: encoding, header, cells (Exchange of records)."""
 
+import codecs
 import csv
 import io
 import stat
@@ -84,12 +85,19 @@ class Layout:
         """The names of the columns, in their order."""
         return [column.name for column in self.columns]
 
+    def sample(self) -> list[str]:
+        """One row to show, plainly of a demonstration; the samples of all files go together in one folder."""
+        return [column.sample for column in self.columns]
+
 
 def read_sheet(path: Path, layout: Layout, most_bytes: int) -> Sheet:
     """Read a file: all its rows and all faults of its shape. One that is too large is not opened at all."""
     sheet = Sheet(layout.file)
     refusal = _refusal(path, most_bytes)
-    text = "" if refusal else path.read_bytes().decode("utf-8-sig", "surrogateescape")
+    content = b"" if refusal else path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        refusal = _("the file is in the encoding UTF-16; save it again as CSV with the encoding UTF-8")
+    text = "" if refusal else content.decode("utf-8-sig", "surrogateescape")
     if not refusal and not text.strip():
         refusal = _("the file is empty; the first line names the columns: %(names)s") % {
             "names": ",".join(layout.names())

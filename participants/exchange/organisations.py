@@ -46,11 +46,13 @@ COUNTRY = Checked(
     3,
     validators=(known_country,),
     expected=gettext_lazy("is not the three-letter code of a country (ISO 3166), such as CHE"),
+    wanted=gettext_lazy("the three letters of a country (ISO 3166); empty for an international body"),
 )
 WEBSITE = Checked(
     500,
     validators=(RegexValidator("^https?://"), URLValidator(schemes=["http", "https"])),
     expected=gettext_lazy("is not an address that begins with http:// or https://"),
+    wanted=gettext_lazy("an address that begins with http:// or https://"),
 )
 
 
@@ -66,12 +68,12 @@ class OrganisationsFile(ExchangeFile):
         return Layout(
             FILE,
             (
-                Column("ref", Reference(), required=True),
-                Column("name", Text(300), required=True),
-                Column("category", Code(codes=tuple(Category.values)), required=True),
-                Column("country", COUNTRY),
-                Column("website", WEBSITE),
-                Column("is_membership_body", YesNo()),
+                Column("ref", Reference(), required=True, sample="demonstration-1"),
+                Column("name", Text(300), required=True, sample="Demonstration Organisation"),
+                Column("category", Code(codes=tuple(Category.values)), required=True, sample="ngo"),
+                Column("country", COUNTRY, sample="CHE"),
+                Column("website", WEBSITE, sample="https://example.org"),
+                Column("is_membership_body", YesNo(), sample="no"),
             ),
         )
 

@@ -44,10 +44,10 @@ class ParticipationsFile(ExchangeFile):
         return Layout(
             PARTICIPATIONS,
             (
-                Column("ref", Reference(), required=True),
-                Column("organisation", Reference(), required=True, refers_to=ORGANISATIONS),
-                Column("admitted_on", Day(), required=True),
-                Column("term_last_day", Day()),
+                Column("ref", Reference(), required=True, sample="demonstration-participation-1"),
+                Column("organisation", Reference(), required=True, refers_to=ORGANISATIONS, sample="demonstration-1"),
+                Column("admitted_on", Day(), required=True, sample="2023-01-01"),
+                Column("term_last_day", Day(), sample="2028-12-31"),
                 Column("last_day", Day()),
                 Column("end_reason", Code(codes=tuple(EndReason.values))),
             ),

@@ -38,6 +38,7 @@ EMAIL = Checked(
     254,
     validators=(EmailValidator(),),
     expected=gettext_lazy("is not an e-mail address"),
+    wanted=gettext_lazy("an e-mail address, of this person alone"),
     tidy=User.objects.normalize_email,
 )
 
@@ -54,12 +55,12 @@ class PeopleFile(ExchangeFile):
         return Layout(
             FILE,
             (
-                Column("ref", Reference(), required=True),
-                Column("full_name", Text(300), required=True),
-                Column("email", EMAIL),
-                Column("gender", Code(codes=tuple(Gender.values))),
-                Column("birth_year", Number(1900, 2100)),
-                Column("organisation", Reference(), refers_to=ORGANISATIONS),
+                Column("ref", Reference(), required=True, sample="demonstration-person-1"),
+                Column("full_name", Text(300), required=True, sample="Demonstration Person"),
+                Column("email", EMAIL, sample="demonstration.person@example.org"),
+                Column("gender", Code(codes=tuple(Gender.values)), sample="x"),
+                Column("birth_year", Number(1900, 2100), sample="1980"),
+                Column("organisation", Reference(), refers_to=ORGANISATIONS, sample="demonstration-1"),
             ),
         )
 

@@ -40,13 +40,19 @@ class RenewalsFile(ExchangeFile):
         return Layout(
             RENEWALS,
             (
-                Column("ref", Reference(), required=True),
-                Column("participation", Reference(), required=True, refers_to=PARTICIPATIONS),
-                Column("submitted_on", Day(), required=True),
-                Column("decision", Code(codes=tuple(decision for decision in STATES if decision))),
-                Column("decided_on", Day()),
-                Column("old_last_day", Day()),
-                Column("new_last_day", Day()),
+                Column("ref", Reference(), required=True, sample="demonstration-renewal-1"),
+                Column(
+                    "participation",
+                    Reference(),
+                    required=True,
+                    refers_to=PARTICIPATIONS,
+                    sample="demonstration-participation-1",
+                ),
+                Column("submitted_on", Day(), required=True, sample="2025-10-01"),
+                Column("decision", Code(codes=tuple(decision for decision in STATES if decision)), sample="approved"),
+                Column("decided_on", Day(), sample="2025-11-15"),
+                Column("old_last_day", Day(), sample="2025-12-31"),
+                Column("new_last_day", Day(), sample="2028-12-31"),
             ),
         )
 

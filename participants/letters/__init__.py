@@ -2,6 +2,7 @@
 
 from participants.letters.participations import (
     ADMISSION_CONFIRMED,
+    DOCUMENT_RECEIVED,
     ENDING_RECTIFIED,
     FOCAL_POINT_APPOINTED,
     FOCAL_POINT_ENDED,
@@ -17,6 +18,7 @@ from participants.letters.participations import (
 
 __all__ = [
     "ADMISSION_CONFIRMED",
+    "DOCUMENT_RECEIVED",
     "ENDING_RECTIFIED",
     "FOCAL_POINT_APPOINTED",
     "FOCAL_POINT_ENDED",

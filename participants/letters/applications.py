@@ -28,12 +28,14 @@ INFORMATION_REQUESTED = LetterKind(
     "information_requested",
     "4.review",
     _("Request for information"),
+    formal=True,
     samples={**_WHOM, "round": 1, "due_on": "2026-12-15", "questions": ["1. Which year do the accounts belong to?"]},
 )
 INFORMATION_REMINDER = LetterKind(
     "information_reminder",
     "4.review",
     _("Reminder of a request for information"),
+    formal=True,
     samples={**_WHOM, "round": 1, "due_on": "2026-12-15", "number": 1},
 )
 INFORMATION_RECEIVED = LetterKind(
@@ -77,6 +79,7 @@ CONDITIONS_ANSWERED = LetterKind(
     "conditions_answered",
     "5.notify",
     _("Receipt of the answer to conditions"),
+    formal=True,
     samples={**_WHOM, "accepted": True, "answered_on": "2026-12-20"},
 )
 APPLICATION_TEAM_INVITED = LetterKind(

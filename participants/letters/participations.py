@@ -73,6 +73,21 @@ FOCAL_POINT_ENDED = LetterKind(
     _("Focal point ended"),
     samples={"organisation": "Demo Health Network", "role": "focal_alternate", "last_day": "2026-11-30"},
 )
+DOCUMENT_RECEIVED = LetterKind(
+    "document_received",
+    "5.notify",
+    _("Receipt of a document"),
+    samples={
+        "organisation": "Demo Health Network",
+        "renewal": "REN-2026-0001",
+        "document": "D-2026-0001",
+        "title": "Demo formal letter",
+        "version": 1,
+        "received_on": "2026-11-20",
+        "size": 48213,
+        "sha256": "0123456789abcdef" * 4,
+    },
+)
 ENDING_RECTIFIED = LetterKind(
     "ending_rectified",
     "x.history",

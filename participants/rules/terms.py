@@ -6,15 +6,19 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role, ScopeKind
+from accounts.models import Office
 from governance.models import Edition
+from governance.parameters import first_of
 from governance.periods import ONE_DAY, term_last_day
 from governance.rules import Rule
 from participants.enums import NON_STATE, PRECEDENCE, EndReason, RenewalState
 from participants.models import Participation, Renewal
-from participants.parameters import NSA_INITIAL_TERM_YEARS, NSA_RENEWAL_TERM_YEARS
+from participants.parameters import NSA_INITIAL_TERM_YEARS, NSA_RENEWAL_TERM_YEARS, RENEWAL_REMINDER_DAYS
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,32 @@ class EndNotRecorded(Rule[Renewal]):
         """Renewals of participations that have ended by that day."""
         ended = Participation.objects.former(on) | Participation.objects.filter(last_day__isnull=False)
         return queryset.filter(participation__in=ended)
+
+
+class SpokenFor(Rule[Participation]):
+    """A participant has a lead focal point, so that the letters of the Secretariat reach it."""
+
+    clause: ClassVar[str] = "4.interface"
+    message: ClassVar[str | Promise] = _(
+        "This participant has no lead focal point. Name one, so that letters reach it."
+    )
+
+    def offenders(self, queryset: "models.QuerySet[Participation]", on: date) -> "models.QuerySet[Participation]":
+        """Participations of that day for whose organisation nobody holds the office of lead focal point."""
+        leads = Office.objects.on(on).filter(
+            role=Role.FOCAL_LEAD, scope_kind=ScopeKind.ORGANISATION, scope_id=models.OuterRef("organisation_id")
+        )
+        return queryset.filter(~models.Exists(leads), period__contains=on)
+
+
+class RenewalAwaited(Rule[Participation]):
+    """From the first reminder's day on, a term needs a renewal: without one the participation ends with it."""
+
+    clause: ClassVar[str] = "5.term"
+    message: ClassVar[str | Promise] = _("The term ends soon and no renewal was submitted.")
+
+    def offenders(self, queryset: "models.QuerySet[Participation]", on: date) -> "models.QuerySet[Participation]":
+        """Participations of that day whose term ends within the first reminder's days, with no renewal submitted."""
+        days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
+        soon = Participation.objects.expiring(days, on).with_flags(on, days).filter(Q(("is_renewal_pending", False)))
+        return queryset.filter(pk__in=soon.values("pk"))

@@ -1,4 +1,4 @@
-"""Approving an application, and the applicant's answer to conditions; every other decision is a move alone (5.notify)."""
+"""Approving an application, and the applicant's answer to conditions; other decisions are moves alone (5.notify)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from participants.models import Affiliation, Application, Organisation, Particip
 from participants.policy import OWN_SIDE
 from participants.sections.declared import has_members
 from participants.services.assignments import require
-from participants.services.focal_points import focal_points, tell_appointed
+from participants.services.focal_points import focal_points, open_invitations, tell_appointed
 from participants.services.invitations import Invited, invite
 from participants.services.organisations import new_organisation
 from participants.services.participations import admit
@@ -95,10 +95,7 @@ def _admit(organisation: Organisation, starts_on: date, actor: User, on: date) -
 
 def named(contacts: Answers) -> list[Invited]:
     """The focal points that the application names: the lead, and the alternate where there is one."""
-    rows = [
-        ("lead", Role.FOCAL_LEAD),
-        ("alternate", Role.FOCAL_ALTERNATE),
-    ]
+    rows = (("lead", Role.FOCAL_LEAD), ("alternate", Role.FOCAL_ALTERNATE))
     return [
         Invited(str(contacts[f"{who}_email"]).lower(), str(contacts.get(f"{who}_name", "")), role)
         for who, role in rows
@@ -109,22 +106,32 @@ def named(contacts: Answers) -> list[Invited]:
 def _speak(
     application: Application, organisation: Organisation, contacts: Answers, first_day: date, actor: User, on: date
 ) -> list[Invited]:
-    """Appoint those named who wrote the application; gives back those who are still to be invited (6.undertake)."""
+    """Appoint those named who wrote the application; gives back those who are still to be invited (6.undertake).
+
+    An organisation that is known keeps its lead: whoever is named beside comes as an alternate.
+    """
     team = {(person.email or "").lower(): person for person in _team(application, on)}
-    taken = {(office.person.email or "").lower(): office for office in focal_points(organisation, on)}
+    held = list(focal_points(organisation, on))
+    known = {(office.person.email or "").lower() for office in held}
+    known |= {invitation.email.lower() for invitation in open_invitations(organisation, on)}
+    led = any(office.role == Role.FOCAL_LEAD for office in held)
     to_invite: list[Invited] = []
     for one in named(contacts):
-        if one.email in taken:
+        if one.email in known:
             continue
-        person = team.get(one.email)
-        if person is None:
-            to_invite.append(Invited(one.email, one.full_name, one.role, application.file.language))
-            continue
-        office = appoint(person, one.role, first_day, None, ScopeKind.ORGANISATION, organisation.pk, actor)
-        Affiliation.objects.get_or_create(person=person, defaults={"organisation": organisation})
-        tell_appointed(office, organisation, Act.objects.about(office).latest("id"), on)
-        taken[one.email] = office
+        known.add(one.email)
+        role = Role.FOCAL_ALTERNATE if led else one.role
+        if one.email in team:
+            _appoint(team[one.email], role, organisation, first_day, actor, on)
+        else:
+            to_invite.append(Invited(one.email, one.full_name, role, application.file.language))
     return to_invite
+
+
+def _appoint(person: User, role: Role, organisation: Organisation, first_day: date, actor: User, on: date) -> None:
+    office = appoint(person, role, first_day, None, ScopeKind.ORGANISATION, organisation.pk, actor)
+    Affiliation.objects.get_or_create(person=person, defaults={"organisation": organisation})
+    tell_appointed(office, organisation, Act.objects.about(office).latest("id"), on)
 
 
 def _team(application: Application, on: date) -> list[User]:

@@ -34,6 +34,7 @@ from participants.models import (
 )
 from participants.scopes import OFFICER, REVIEWER
 from participants.sections import SECTIONS
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART
 from participants.services.assignments import on_its_own_side, require
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
@@ -209,12 +210,13 @@ class Question:
 
 def known_parts() -> dict[str, frozenset[str]]:
     """What a question can be about: the fields and documents of each section."""
-    return {
+    declared = {
         section.code: frozenset(
-            [*(one.code for one in section.fields()), *section.papers, *section.optional_papers, ""]
+            ["", *(one.code for one in section.fields()), *section.papers, *section.optional_papers]
         )
         for section in SECTIONS
     }
+    return {**declared, DISCLOSURE_PART: frozenset([""]), TERMS_PART: frozenset([""])}
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercises, exercising
 from accounts.dossier import part_of_dossier
 from accounts.enums import FOCAL_POINTS, Role, ScopeKind
 from accounts.models import Office, User
@@ -61,8 +62,15 @@ def end_focal_point(office: Office, last_day: date, actor: User, on: date, reaso
     Raises NotPermitted, or ValidationError where it has ended or the day is past.
     """
     organisation = Organisation.objects.get(pk=office.scope_id or 0)
-    if office.person_id != actor.pk:
-        require_manager(actor, organisation, on)
+    if office.person_id == actor.pk:
+        _end(office, organisation, last_day, actor, on, reason)
+        return
+    require_manager(actor, organisation, on)
+    with exercising(actor, "participants.manage_focal_points", organisation, on):
+        _end(office, organisation, last_day, actor, on, reason)
+
+
+def _end(office: Office, organisation: Organisation, last_day: date, actor: User, on: date, reason: str) -> None:
     locked = Office.objects.select_for_update(of=("self",)).select_related("person").get(pk=office.pk)
     if locked.last_day is not None:
         raise ValidationError(_("The last day of this office is set already."))
@@ -73,6 +81,7 @@ def end_focal_point(office: Office, last_day: date, actor: User, on: date, reaso
 
 
 @transaction.atomic
+@exercises("participants.manage_focal_points", "organisation")
 def hand_over(organisation: Organisation, successor: Office, actor: User, on: date, stays: bool) -> Office:
     """Make an alternate the lead from tomorrow; today's lead leaves, or stays as an alternate (x.roles).
 

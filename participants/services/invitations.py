@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercises
 from accounts.dossier import part_of_dossier
 from accounts.enums import FOCAL_POINTS, Role, ScopeKind
 from accounts.models import Office, User
@@ -38,6 +39,7 @@ class Invited:
 
 
 @transaction.atomic
+@exercises("participants.manage_focal_points", "organisation")
 def invite(organisation: Organisation, invited: Invited, actor: User, on: date) -> Invitation:
     """Invite a person by e-mail to speak for an organisation; the link works once, for VALID_DAYS days (x.roles).
 
@@ -136,6 +138,7 @@ def _open_account(person: User, account: NewAccount, language: str) -> None:
 
 
 @transaction.atomic
+@exercises("participants.manage_focal_points", "invitation.organisation")
 def revoke(invitation: Invitation, actor: User, on: date) -> None:
     """Withdraw an invitation that nobody accepted yet: its link stops working at once.
 

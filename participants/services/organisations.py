@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercises
 from accounts.models import User
 from accounts.policy import may
 from casework.refusals import NotPermitted
@@ -29,6 +30,7 @@ SHOWN = 10
 
 
 @transaction.atomic
+@exercises("participants.add_organisation")
 def new_organisation(values: Mapping[str, Any], on: date, actor: User | None) -> Organisation:
     """Enter an organisation that is not known yet; it takes part only once it is admitted (5.categories)."""
     organisation = Organisation(ref=next_reference("ORG", on.year, Organisation.objects.all()), **values)
@@ -40,6 +42,7 @@ def new_organisation(values: Mapping[str, Any], on: date, actor: User | None) ->
 
 
 @transaction.atomic
+@exercises("participants.change_organisation", "organisation")
 def change_organisation(organisation: Organisation, values: Mapping[str, Any], on: date, actor: User) -> Act:
     """Change what is on record about an organisation; its field history names the act (x.history).
 

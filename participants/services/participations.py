@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercises
 from accounts.models import User
 from accounts.policy import carries
 from casework.refusals import NotPermitted
@@ -81,6 +82,7 @@ def _confirmations(participation: Participation, act: Act, on: date) -> list[Let
 
 
 @transaction.atomic
+@exercises("participants.add_participation")
 def record_participant(
     values: Mapping[str, Any], admitted_on: date, actor: User, on: date, present_term: date | None = None
 ) -> Participation:
@@ -95,6 +97,7 @@ def record_participant(
 
 
 @transaction.atomic
+@exercises("participants.add_participation")
 def readmit(
     organisation: Organisation, admitted_on: date, actor: User, on: date, present_term: date | None = None
 ) -> Participation:

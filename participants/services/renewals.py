@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercises
 from accounts.models import User
 from accounts.policy import may
 from casework.engine import open_case
@@ -36,6 +37,7 @@ def submit_renewal(participation: Participation, submitted_on: date, on: date, a
 
 
 @transaction.atomic
+@exercises("participants.submit_renewal", "renewal")
 def consult(renewal: Renewal, question: str, closes_on: date, on: date, actor: User) -> Consultation:
     """Open a consultation of the Steering Group about a renewal that is not decided (5.term).
 

@@ -172,6 +172,4 @@ def _team_invitations_of(person: User) -> list[dict[str, Any]]:
 def _applications_of(person: User) -> list[dict[str, Any]]:
     offices = Office.objects.filter(person=person, scope_kind=ScopeKind.APPLICATION).values("scope_id")
     rows = Application.objects.filter(pk__in=offices).order_by("id")
-    return [
-        {"application": row.ref, "organisation": row.name, "begun_on": row.opened_on.isoformat()} for row in rows
-    ]
+    return [{"application": row.ref, "organisation": row.name, "begun_on": row.opened_on.isoformat()} for row in rows]

@@ -25,6 +25,7 @@ from participants.directory import NO_REGION, Listing, exported, figures, listin
 from participants.enums import Category, Region
 from participants.filters import DirectoryFilter
 from participants.models import Participation
+from participants.querysets import ParticipationQuerySet
 from participants.regions import country_name
 
 PAGE = 25
@@ -45,10 +46,13 @@ def directory(request: HttpRequest) -> HttpResponse:
     found = listing(everyone, form.cleaned_data, form.day, form.order)
     everywhere = figures(everyone, found.regions) if form.narrows else found.figures
     form.offer_countries(everywhere.countries)
-    return render(request, "participants/directory.html", _page(request, form, found))
+    context = _page(request, form, found, everywhere.total)
+    if form.narrows and not found.figures.total:
+        context["wider"] = _wider(request, form, everyone)
+    return render(request, "participants/directory.html", context)
 
 
-def _page(request: HttpRequest, form: DirectoryFilter, found: Listing) -> dict[str, Any]:
+def _page(request: HttpRequest, form: DirectoryFilter, found: Listing, everyone: int) -> dict[str, Any]:
     paginator: Paginator[Participation] = Paginator(found.rows.select_related("organisation"), PAGE)
     paginator.count = found.figures.total
     page = paginator.get_page(request.GET.get("page"))
@@ -57,7 +61,9 @@ def _page(request: HttpRequest, form: DirectoryFilter, found: Listing) -> dict[s
     return {
         "form": form,
         "as_of": form.day if form.day != form.today else None,
-        "count": _count(found.figures.total, form),
+        "count": _count(found.figures.total, everyone, form),
+        "everyone": everyone,
+        "active": form.active,
         "page_obj": page,
         "rows": [_row(participation, found) for participation in page],
         "similar": found.similar,
@@ -81,13 +87,28 @@ def _row(participation: Participation, found: Listing) -> dict[str, Any]:
     }
 
 
-def _count(total: int, form: DirectoryFilter) -> SafeString:
+def _wider(request: HttpRequest, form: DirectoryFilter, everyone: ParticipationQuerySet) -> list[dict[str, Any]]:
+    """What the list holds without one of the filters in force, for those where it holds anything."""
+    ways = []
+    for name in form.narrowing:
+        query = form.tidy()
+        query.pop("page", None)
+        del query[name]
+        number = listing(everyone, {**form.cleaned_data, name: ""}, form.day).figures.total
+        ways.append({"label": form.fields[name].label, "number": number, "url": f"{request.path}?{query.urlencode()}"})
+    return [way for way in ways if way["number"]]
+
+
+def _count(total: int, everyone: int, form: DirectoryFilter) -> SafeString:
     day = format_html('<bdi class="day">{}</bdi>', date_format(form.day, "DATE_FORMAT"))
-    if form.day == form.today:
+    if form.narrows:
+        words = ngettext("{count} of {everyone} matches on {day}", "{count} of {everyone} match on {day}", total)
+    elif form.day == form.today:
         words = ngettext("{count} takes part on {day}", "{count} take part on {day}", total)
     else:
         words = ngettext("{count} took part on {day}", "{count} took part on {day}", total)
-    return format_html(words, count=format_html("<bdi>{}</bdi>", total), day=day)
+    numbers = {"count": format_html("<bdi>{}</bdi>", total), "everyone": format_html("<bdi>{}</bdi>", everyone)}
+    return format_html(words, day=day, **numbers)
 
 
 def _region_names() -> dict[str, Any]:

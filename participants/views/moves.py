@@ -80,4 +80,6 @@ def _asking(request: HttpRequest, organisation: Organisation, lives: Sequence[Li
     day = date_format(near[0].term_ends, "DATE_FORMAT")
     note = _("The signed letter must reach %(address)s by %(day)s.") % {"address": address, "day": day}
     url = f"mailto:{address}?subject={quote(subject)}"
-    yield {"label": _("Ask for the renewal by e-mail"), "url": url, "kind": "main", "note": note}
+    here = f"{reverse('participants:file_paper', args=[organisation.ref])}?kind=formal_letter"
+    yield {"label": _("Send the signed letter of request"), "url": here, "kind": "main"}
+    yield {"label": _("Ask for the renewal by e-mail"), "url": url, "note": note}

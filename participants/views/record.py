@@ -17,15 +17,15 @@ from accounts.policy import may
 from casework.views.day import day_of, person_of
 from correspondence.kinds import title_of
 from correspondence.models import Letter
-from documents.models import Document
 from participants.history import history_of
 from participants.models import Organisation, Participation, Renewal
 from participants.profile import Life, lives_of
 from participants.regions import country_name, regions_on
 from participants.services import people_of
 from participants.views.moves import moves_of
+from participants.views.papers import papers_section
 
-# How many documents and letters a record shows; the rest are in their own lists.
+# How many letters a record shows; the rest are in their own list.
 MOST = 100
 TAGS = {
     "current": ("current", gettext_lazy("Current participant")),
@@ -93,17 +93,12 @@ def _whole_record(request: HttpRequest, organisation: Organisation, lives: Seque
         "whole": True,
         "moves": moves_of(request, organisation, lives),
         "renewals": [renewal for life in lives for renewal in life.renewals],
-        "documents": Document.objects.visible_to(user, on).filter(_belongs_to(organisation)).with_latest()[:MOST],
+        **papers_section(request, organisation),
         "letters": [(letter, title_of(letter.kind)) for letter in _letters(organisation).visible_to(user, on)[:MOST]],
         **people_of(organisation, on),
         "acts": history_of(organisation, user, on),
         "sections": _sections(),
     }
-
-
-def _belongs_to(organisation: Organisation) -> Q:
-    own = Q(organisation_id=organisation.pk)
-    return own | Q(object_type="organisation", object_id=organisation.pk)
 
 
 def _letters(organisation: Organisation) -> Any:

@@ -24,6 +24,7 @@ from participants.history import history_of_renewal
 from participants.models import Participation, Renewal
 from participants.rules import proposed_last_day
 from participants.services import consult, submit_renewal
+from participants.views.papers import renewal_papers
 from participants.views.tasks import carried_out, status_of, task, typed
 
 TAGS = {RenewalState.SUBMITTED: "due", RenewalState.RENEWED: "done", RenewalState.NOT_RENEWED: "neutral"}
@@ -61,6 +62,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
         "consultation_url": _consultation_url(request, renewal),
         "moves": [*_consulting(request, renewal), *panel],
         "acts": history_of_renewal(renewal, request.user, day_of(request)),
+        **renewal_papers(request, renewal),
     }
     return render(request, "participants/renewal.html", context)
 

@@ -1,61 +1,26 @@
-"""What every task page of this room shares: typed data outlives a session, refusals come back to the form."""
+"""What every task page of this room shares: refusals come back to the form, which keeps what was typed."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from casework.refusals import RulesSayNo
 
 View = Callable[..., HttpResponse]
-KEY = "typed"
-# A form longer than this is not kept: sessions are no store of files.
-LONGEST = 100_000
-SECRET = ("csrfmiddlewaretoken", "password")
 
 
 def task(view: View) -> View:
-    """A page with a form: what was typed when the session ended is there again after signing in."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            if request.method == "POST":
-                keep(request)
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return login_not_required(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
-
-
-def keep(request: HttpRequest) -> None:
-    """Keep what was typed in the visitor's session, for this page alone."""
-    data = request.POST.copy()
-    for name in SECRET:
-        data.pop(name, None)
-    text = data.urlencode()
-    if len(text) <= LONGEST:
-        request.session[KEY] = {"path": request.path, "data": text}
+    """A page with a form; what was typed when the session ended is kept by the sign-in for every page alike."""
+    return require_http_methods(["GET", "HEAD", "POST"])(view)
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
-    """What the form starts with: what is posted now, or what was kept when the session ended; None otherwise."""
-    if request.method == "POST":
-        return request.POST
-    kept = request.session.get(KEY)
-    if not kept or kept["path"] != request.path:
-        return None
-    del request.session[KEY]
-    messages.warning(request, _("You had been signed out. What you typed is here again: check it, then send it."))
-    return QueryDict(kept["data"])
+    """What is posted now; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def carried_out(request: HttpRequest, form: forms.Form, act: Callable[[], Any]) -> bool:

@@ -23,12 +23,31 @@ const openTarget = () => {
   if (section) { section.open = true; target.scrollIntoView(); }
 };
 
+/* Reading on in another language takes along what was typed: it is sent to the same page there, which only keeps it. */
+const typedForm = () => [...document.querySelectorAll("main form[method='post']")].find((form) =>
+  [...form.elements].some((field) => field.name && (field.value !== (field.defaultValue ?? field.value)
+    || field.checked !== (field.defaultChecked ?? field.checked)
+    || [...(field.options ?? [])].some((option) => option.selected !== option.defaultSelected && (option.defaultSelected || option.index)))));
+const takeAlong = (event) => {
+  const link = event.target.closest(".languages a");
+  const form = link && typedForm();
+  if (!form) return;
+  event.preventDefault();
+  form.querySelectorAll("[type=password], [type=file]").forEach((field) => { field.disabled = true; });
+  const address = new URL(link.href);
+  address.searchParams.set("keep-typed", "1");
+  form.setAttribute("action", address.href);
+  form.enctype = "application/x-www-form-urlencoded";
+  HTMLFormElement.prototype.submit.call(form);
+};
+
 /* On paper nothing stays folded. */
 const unfold = () => document.querySelectorAll("main details").forEach((section) => { section.open = true; });
 
 document.addEventListener("DOMContentLoaded", () => { focusProblem(document); openTarget(); });
 document.addEventListener("htmx:afterSwap", (event) => focusProblem(event.target));
 document.addEventListener("submit", sendOnce);
+document.addEventListener("click", takeAlong);
 window.addEventListener("hashchange", openTarget);
 window.addEventListener("beforeprint", unfold);
 window.addEventListener("pageshow", (event) => {

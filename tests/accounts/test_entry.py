@@ -1,5 +1,6 @@
 """Sign-up, sign-in, reset: who comes in, how, and what is never told."""
 
+import re
 from typing import Any
 
 import pytest
@@ -193,9 +194,23 @@ def test_signing_in_gives_a_new_session_key(client: Client) -> None:
     assert client.session.session_key != before
 
 
-def test_after_signing_in_one_reads_on_in_ones_own_language(client: Client) -> None:
+@pytest.mark.parametrize(("own", "offered"), [("zh-hans", ["/zh-hans/cases/"]), ("en", [])])
+def test_signing_in_keeps_the_language_of_the_page_and_offers_the_own_one(
+    client: Client, own: str, offered: list[str]
+) -> None:
+    ana = member(person(language=own))
+    assert give_password(client, ana) == "/en/cases/"
+    page = client.get("/en/cases/").content.decode()
+    assert re.findall(r'<a href="([^"]+)" lang="zh-hans">[^<]*简体中文', page) == offered
+
+
+def test_the_own_language_is_offered_for_the_very_page_that_one_comes_back_to(client: Client) -> None:
     ana = member(person(language="zh-hans"))
-    assert give_password(client, ana) == "/zh-hans/cases/"
+    page = client.post(
+        reverse("account_login") + "?next=/en/me/?a=1", {"login": ana.email, "password": PASSWORD}, follow=True
+    )
+    assert page.redirect_chain[0][0] == "/en/me/?a=1"
+    assert '<a href="/zh-hans/me/?a=1" lang="zh-hans">' in page.content.decode()
 
 
 def test_a_redirect_after_signing_in_stays_on_our_host(client: Client) -> None:

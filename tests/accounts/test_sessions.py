@@ -1,14 +1,17 @@
 """Sessions: listed, ended by their owner, by age, by the end of an office, by an officer."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.devices import device_of
 from accounts.enums import Role
 from accounts.models import Office
 from accounts.services import appoint, end_office, name_deputy
@@ -19,6 +22,10 @@ from tests.factories import LONG_AGO, officer, person
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+CHROME = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36"
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1"
+EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36 Edg/138.0.0.0"
 
 
 def signed_in(someone: Any) -> Client:
@@ -30,15 +37,50 @@ def signed_in(someone: Any) -> Client:
 
 def test_a_person_sees_the_own_sessions_and_ends_the_others() -> None:
     ana = member()
-    first, second, strangers = Client(HTTP_USER_AGENT="Old phone"), Client(), signed_in(member())
+    first, second, strangers = Client(HTTP_USER_AGENT=FIREFOX), Client(), signed_in(member())
     sign_in(first, ana)
     sign_in(second, ana)
     assert is_in(first)
     page = second.get(reverse("usersessions_list"))
     assert len(page.context["sessions"]) == 2
-    assert "Old phone" in page.content.decode()
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+    assert [words in shown for words in ("Firefox on Windows", "Unknown browser", " now ", "Mozilla")] == [
+        True, True, True, False,
+    ]  # fmt: skip
     second.post(reverse("usersessions_list"))
     assert (is_in(first), is_in(second), is_in(strangers)) == (False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (FIREFOX, "Firefox on Windows"), (CHROME, "Chrome on Android"), (SAFARI, "Safari on iPhone"),
+        (EDGE, "Edge on Windows"), ("curl/8.0", "Unknown browser"), ("", "Unknown browser"), ("X11; Linux", "Linux"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_named_in_words_and_never_as_it_was_sent(sent: str, shown: str) -> None:
+    assert str(device_of(sent)) == shown
+
+
+def test_a_person_ends_one_of_the_own_sessions_and_nobody_elses() -> None:
+    ana, ben = member(), member()
+    here, there, third, bens = Client(), Client(), Client(), Client()
+    for client, someone in ((here, ana), (there, ana), (third, ana), (bens, ben)):
+        sign_in(client, someone)
+    of = {key: pk for pk, key in UserSession.objects.values_list("pk", "session_key")}
+    wanted = [there.session.session_key, bens.session.session_key]
+    answers = [here.post(reverse("accounts:end_session", args=[of[key]])).status_code for key in wanted]
+    assert answers == [302, 404]
+    assert [is_in(client) for client in (here, there, third, bens)] == [True, False, True, True]
+
+
+def test_staying_keeps_the_session_open_and_says_for_how_long(settings: Any) -> None:
+    with time_machine.travel("2026-11-23T08:00:00+00:00", tick=False) as clock:
+        client, nobody = signed_in(person()), Client()
+        clock.shift(6000)
+        assert client.get(reverse("accounts:stay")).json() == {"idle": 7200, "age": 12 * 3600 - 6000}
+        clock.shift(6000)
+        assert (is_in(client), nobody.get(reverse("accounts:stay")).status_code) == (True, 302)
 
 
 def test_signing_out_ends_the_session_on_the_server() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from atach.clauses import CATALOGUE, NOT_COVERED, counts, register
+from atach.clauses import CATALOGUE, NOT_COVERED, Entry, counts, register, worst_first
 from casework.engine import tables
 from correspondence.kinds import kinds
+from governance import clauses
 from governance.clauses import ClauseState, Evidence, Judgement, covered
 from governance.parameters import declared
 from governance.rules import Rule, sweeps
@@ -74,9 +75,39 @@ def test_the_command_prints_one_line_for_each_state_as_text() -> None:
 @pytest.mark.django_db
 def test_the_register_counts_its_states_the_worst_first() -> None:
     found = counts(register(date(2026, 11, 22)))
-    assert sum(number for _kind, _label, number in found) == len(CATALOGUE)
-    order = [kind for kind, _label, _number in found]
-    assert order == sorted(order, key=["late", "due", "done", "neutral"].index)
+    assert sum(one.number for one in found) == len(CATALOGUE)
+    order = [one.state for one in found]
+    assert order == sorted(order, key=["breached", "due", "in_order", "not_applicable", "not_covered"].index)
+
+
+@pytest.mark.django_db
+def test_the_page_shows_what_is_breached_or_due_before_what_is_in_order_and_what_is_not_covered_last() -> None:
+    entries = register(date(2026, 11, 22))
+    shown = worst_first(entries)
+    states = [entry.judgement.state for entry in shown]
+    assert states == sorted(states, key=["breached", "due", "in_order", "not_applicable", "not_covered"].index)
+    for state in set(states):
+        listed = [entry.clause for entry in shown if entry.judgement.state == state]
+        assert listed == [entry.clause for entry in entries if entry.judgement.state == state]
+
+
+def test_a_clause_belongs_to_its_number_and_what_spans_all_to_none() -> None:
+    judged = Judgement(ClauseState.IN_ORDER)
+    found = [Entry(clause, "", judged).number for clause in ("5.term", "10.cochairs", "x.history")]
+    assert found == [5, 10, None]
+
+
+def test_of_what_several_rooms_say_about_a_clause_the_worst_counts_and_all_evidence_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = [
+        Judgement(ClauseState.NOT_APPLICABLE),
+        Judgement(ClauseState.IN_ORDER, [Evidence("Two were sent.")]),
+        Judgement(ClauseState.DUE, [Evidence("One waits.")]),
+    ]
+    monkeypatch.setitem(clauses._judges, "4.interface", [lambda on, one=one: one for one in said])
+    judged = clauses.judge("4.interface", date(2026, 11, 22))
+    assert (judged.state, [item.text for item in judged.evidence]) == ("due", ["One waits.", "Two were sent."])
 
 
 def test_a_judgement_holds_its_evidence() -> None:

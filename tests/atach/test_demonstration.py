@@ -8,13 +8,16 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.enums import Role, ScopeKind
 from accounts.factors import current_code, has_factor
 from accounts.models import Office, User
 from accounts.privacy import PRIVACY_NOTICE
+from atach import desk
 from atach.demo_people import PASSWORD, people
 from atach.demonstration import MADE_UP, countries, demonstration
+from correspondence.delivery import REFUSED, deliver_due
 from correspondence.models import Letter
 from governance.models import Act, JobRun
 from participants.models import Organisation, Participation, Renewal
@@ -122,3 +125,15 @@ def test_the_sign_ins_are_printed_as_a_table() -> None:
     ]  # fmt: skip
     assert "./portal code demo.head@example.org" in lines[1]
     assert lines[-1].endswith("none needed")
+
+
+@pytest.mark.usefixtures("demo")
+def test_one_letter_fails_so_that_the_desk_and_its_page_show_it(settings: LazySettings) -> None:
+    settings.EMAIL_BACKEND = "correspondence.demo_mail.DemoMailBackend"
+    with time_machine.travel("2026-11-23T09:00:00+00:00", tick=False):
+        load()
+        deliver_due(timezone.now, 200)
+        failed = [(letter.kind, letter.error) for letter in Letter.objects.failed()]
+        assert (failed, Letter.objects.waiting().count()) == ([("term_expired", REFUSED)], 0)
+        signs = {str(sign.label): (sign.value, sign.kind) for sign in desk.signs(date(2026, 11, 23))}
+    assert signs["Letters that could not be sent"] == ("1", "late")

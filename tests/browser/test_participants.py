@@ -109,7 +109,7 @@ def test_a_reader_finds_a_participant_with_and_without_javascript(
     page.wait_for_url("**/participants/?name=health+netw")
     page.locator(".chip").first.wait_for()
     assert page.locator("table.rows tbody th a").all_inner_texts() == ["Demo Health Network"]
-    assert page.locator("#result-count").inner_text().startswith("1 takes part on")
+    assert page.locator("#result-count").inner_text().startswith("1 of 31 matches on")
     page.locator(".chip").first.click()
     page.wait_for_url("**/participants/")
     assert page.locator("#result-count").inner_text().startswith("31 take part on")

@@ -14,12 +14,13 @@ from accounts.enums import Role
 from accounts.factors import set_factor
 from accounts.models import User
 from accounts.services import name_deputy
-from casework.engine import ask, open_moves, perform, perform_many, tables
+from casework.engine import Move, MoveTable, ask, obeys, open_case, open_moves, perform, perform_many, tables
 from casework.models import Case, Consultation, LostFactorRequest
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo, WrongState
 from casework.services import open_consultation, request_factor_removal
 from correspondence.models import Letter
 from governance.models import Act, JobRun
+from participants.rules import RenewalInTime
 from tests.accounts.entry import SECRET
 from tests.casework.snapshot import everything
 from tests.factories import focal_point, officer, organisation, person
@@ -212,3 +213,31 @@ def test_a_sweep_leaves_alone_what_is_not_where_the_move_starts() -> None:
     assert perform_many(LostFactorRequest.objects.all(), "refuse", DAY, run) == []
     run.delete()
     assert everything() == before
+
+
+def test_a_table_whose_opening_move_asks_a_rule_is_refused_because_the_rule_would_find_nothing() -> None:
+    before = tables()
+    asking = Move("open", (), "open", "casework.open_consultation", "9.consensus", "", guards=(obeys(RenewalInTime),))
+    with pytest.raises(ValueError, match="Consultation: open opens the case, so a rule cannot judge it yet"):
+        MoveTable(Consultation, (asking,))
+    assert tables() == before
+
+
+def test_a_move_that_writes_more_than_the_state_is_not_made_for_a_set() -> None:
+    case = consultation(officer())
+    run = JobRun.objects.create(name="test", on=DAY)
+    before = everything()
+    with pytest.raises(ValueError, match="close writes more than the state of a case"):
+        perform_many(Consultation.objects.filter(pk=case.pk), "close", DAY, run, data=OUTCOME)
+    assert everything() == before
+
+
+def test_who_may_open_no_such_case_is_refused_before_a_row_is_written() -> None:
+    case = Consultation(
+        ref="CON-TEST", body="steering_group", question="?", clause="5.term", opened_on=DAY, closes_on=DAY
+    )
+    refused = officer(Role.REVIEWER)
+    with CaptureQueriesContext(connection) as captured, pytest.raises(NotPermitted):
+        open_case(case, refused, DAY)
+    assert [query["sql"] for query in captured if query["sql"].startswith(("INSERT", "UPDATE"))] == []
+    assert case.pk is None

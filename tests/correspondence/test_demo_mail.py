@@ -1,5 +1,7 @@
 """The mail of a demonstration: kept instead of sent, shown to everyone there, and nowhere else."""
 
+from smtplib import SMTPRecipientsRefused
+
 import pytest
 from django.core.mail import EmailMessage, send_mail
 from django.test import Client
@@ -31,6 +33,12 @@ def test_a_newcomer_finds_the_link_that_confirms_the_sign_up() -> None:
     assert f'href="{link}"' in shown
     expected = ("Confirm your address", "new@example.org", "This is a demonstration")
     assert [text for text in expected if text not in shown] == []
+
+
+def test_a_mailbox_that_nobody_has_is_refused_as_a_mail_server_does() -> None:
+    with pytest.raises(SMTPRecipientsRefused):
+        send_mail("Demo", "text", None, [f"demo@{demo_mail.NO_MAILBOX}"])
+    assert DemoMessage.objects.count() == 0
 
 
 def test_the_newest_message_comes_first_and_only_the_latest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

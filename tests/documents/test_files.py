@@ -170,7 +170,7 @@ def test_a_file_that_is_gone_from_the_disk_is_said_so_and_raises_an_alarm(
     response = Client().get(f"/files/{document.ref}/")
     assert (response.status_code, Download.objects.count()) == (503, 0)
     assert document.ref in response.content.decode()
-    alarms: list[Any] = [record.msg for record in caplog.records if record.name == "documents.views"]
+    alarms: list[Any] = [record.msg for record in caplog.records if record.name == "documents.views.files"]
     assert [(one["event"], one["document"], one["level"]) for one in alarms] == [
         ("file_missing", document.ref, "error")
     ]

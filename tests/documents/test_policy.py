@@ -12,6 +12,7 @@ from accounts.services import appoint, name_deputy
 from documents.enums import Visibility
 from documents.models import Document
 from documents.services import share, unshare
+from governance.models import Act
 from participants.models import Participation
 from tests.documents.filing import ON, filed
 from tests.factories import LONG_AGO, focal_point, officer, organisation, participation, person
@@ -136,8 +137,11 @@ def test_a_confidential_document_is_opened_and_closed_by_name_each_with_its_act(
     share(document, reader, head.pk, ON)
     share(document, reader, head.pk, ON)
     assert [sees(who, document, ON) for who in (reader, other, head)] == [True, False, False]
+    share(document, head, head.pk, ON)
     unshare(document, reader, head.pk, ON)
-    assert [sees(who, document, ON) for who in (reader, other, head)] == [False, False, False]
+    assert [sees(who, document, ON) for who in (reader, other, head)] == [False, False, True]
+    acts = Act.objects.about(document).order_by("id").values_list("action", "facts__person")
+    assert list(acts)[1:] == [("share", reader.pk)] * 2 + [("share", head.pk), ("unshare", reader.pk)]
 
 
 def test_who_may_open_a_confidential_document_to_someone(people: dict[str, User]) -> None:

@@ -60,7 +60,9 @@ def test_a_file_in_utf_16_is_refused_at_its_header(folder: Path) -> None:
     (folder / "organisations.csv").write_bytes("ref,name,category\nO-1,Demo,ngo\n".encode("utf-16"))
     ran = bring_in(folder)
     assert ran.status == 1
-    assert ran.faults == ["organisations.csv:1:ref: byte 0xFF is not UTF-8; save the file with the encoding UTF-8"]
+    assert ran.faults == [
+        "organisations.csv:1:ref: the file is in the encoding UTF-16; save it again as CSV with the encoding UTF-8"
+    ]
 
 
 def test_a_byte_order_mark_and_the_line_ends_of_windows_are_taken(folder: Path) -> None:

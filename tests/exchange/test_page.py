@@ -1,7 +1,9 @@
 """The import in the admin: what was previewed is what is applied, with every fault shown and nothing lost."""
 
+import io
 import os
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from accounts.enums import Role
+from governance.exchange import files
 from governance.models import Act
 from participants.models import Organisation, Participation
 from tests.exchange.folders import HEADERS
@@ -248,3 +251,130 @@ def test_many_faults_come_on_pages() -> None:
     assert len(cells(page, "Faults")) == 500
     assert cells(client.get(f"{address}?page=3").content.decode(), "Faults")[-1][:2] == ["organisations.csv", "1201"]
     assert "1200 faults" in page
+
+
+def packed(entries: dict[str, bytes]) -> SimpleUploadedFile:
+    """A zip as a browser sends it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in entries.items():
+            archive.writestr(name, rows)
+    return SimpleUploadedFile("records.ZIP", content.getvalue(), "application/zip")
+
+
+def preview_of(client: Client, upload: SimpleUploadedFile) -> tuple[str, str]:
+    answer = client.post(CHOOSE, {"chosen": [upload]})
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"], client.get(answer["Location"]).content.decode()
+
+
+def whole(name: str, rows: list[str]) -> bytes:
+    return ("\n".join([HEADERS[name], *rows]) + "\n").encode()
+
+
+def test_a_zip_of_the_folder_is_taken_like_its_files(settings: Settings) -> None:
+    client = staff()
+    entries = {f"records/{name}": whole(name, rows) for name, rows in GOOD.items()}  # type: ignore[arg-type]
+    more = {"__MACOSX/records/._people.csv": b"x", "records/.DS_Store": b"x", "records/notes.txt": b"x"}
+    address, page = preview_of(client, packed({**entries, **more}))
+    assert kept(settings) == ["organisations.csv", "participations.csv"]
+    assert "Left alone, because they are no CSV files: <bdi>notes.txt</bdi>" in " ".join(page.split())
+    assert "1 cell begins like a formula" in page
+    done = client.post(address, {"apply": "1", "digest": digest(page)}, follow=True).content.decode()
+    assert Organisation.objects.count() == 2
+    assert f'<a href="{reverse("admin:participants_organisation_changelist")}">Show the list</a>' in done
+
+
+def test_an_archive_can_neither_leave_its_folder_nor_fill_the_disk(settings: Settings, tmp_path: Path) -> None:
+    settings.EXCHANGE_MAX_BYTES = 1000
+    hostile = packed({
+        "../../people.csv": b"ref,full_name\nP-1,Demo\n",
+        "a/renewals.csv": b"x" * 5_000_000,
+        "b/people.csv": b"ref,full_name\nP-2,Demo\n",
+        "other.csv": b"x",
+    })  # fmt: skip
+    _address, page = preview_of(staff(), hostile)
+    assert [row[:3] for row in cells(page, "Faults")] == [
+        ["other.csv", "1", "-"], ["people.csv", "1", "ref"], ["renewals.csv", "1", "ref"]
+    ]  # fmt: skip
+    assert kept(settings) == ["people.csv"]
+    assert [path for path in tmp_path.rglob("people.csv") if "imports" not in path.parts] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"PK\x03\x04 broken", "the archive cannot be opened"),
+        (b"", "the archive cannot be opened"),
+    ],
+)
+def test_a_broken_archive_is_a_fault_that_says_what_to_do(content: bytes, reason: str) -> None:
+    _address, page = preview_of(staff(), SimpleUploadedFile("records.zip", content, "application/zip"))
+    assert [row[0] for row in cells(page, "Faults")] == ["records.zip"]
+    assert reason in page
+
+
+def test_an_archive_with_a_password_or_with_too_many_files_is_a_fault() -> None:
+    locked = bytearray(packed({"people.csv": b"ref,full_name\nP-1,Demo\n"}).read())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + place] |= 1
+    _address, page = preview_of(staff(), SimpleUploadedFile("records.zip", bytes(locked), "application/zip"))
+    assert "the archive has a password; pack the folder again without one" in page
+    _address, page = preview_of(staff(), packed({f"{number}.txt": b"" for number in range(201)}))
+    assert "the archive holds too many files; choose the files themselves" in page
+
+
+def test_an_archive_that_lies_about_a_size_is_cut_off(settings: Settings) -> None:
+    settings.EXCHANGE_MAX_BYTES = 1000
+    content = bytearray(packed({"people.csv": b"ref,full_name\n" + b"x" * 5000}).read())
+    place = content.index(b"PK\x01\x02") + 24
+    content[place : place + 4] = (10).to_bytes(4, "little")
+    _address, page = preview_of(staff(), SimpleUploadedFile("records.zip", bytes(content), "application/zip"))
+    assert [row[0] for row in cells(page, "Faults")] == ["records.zip"]
+    assert kept(settings) == []
+
+
+def test_tables_of_another_program_alone_are_refused_with_what_to_do(settings: Settings) -> None:
+    answer = staff().post(CHOOSE, {"chosen": [SimpleUploadedFile("organisations.xlsx", b"PK", "application/zip")]})
+    assert answer.status_code == 422
+    assert "None of these is a CSV file. Save each table as CSV (UTF-8) and choose it again." in answer.content.decode()
+    assert kept(settings) == []
+
+
+def test_the_page_names_every_column_with_what_it_may_hold() -> None:
+    page = staff().get(CHOOSE).content.decode()
+    for file in files():
+        columns = cells(page, f"Columns of {file.name}")
+        assert [row[0] for row in columns] == file.layout().names()
+        assert [row for row in columns if not row[2]] == []
+
+
+def test_the_samples_of_all_files_are_a_folder_without_a_fault() -> None:
+    client = staff()
+    samples = {}
+    for file in files():
+        answer = client.get(reverse("admin:records_sample", args=[file.name]))
+        assert answer["Content-Disposition"] == f'attachment; filename="{file.name}"'
+        samples[file.name] = answer.content
+        header, row = answer.content.decode().splitlines()
+        assert header.split(",") == file.layout().names() and "demonstration" in row.lower()
+    address, page = preview_of(client, packed(samples))
+    assert "No fault. This is what the import would do." in page
+    client.post(address, {"apply": "1", "digest": digest(page)})
+    assert Organisation.objects.get().ref == "demonstration-1"
+    assert client.get(reverse("admin:records_sample", args=["other.csv"])).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "status"), [("officer", 200), ("reviewer", 403), ("outsider", 302)])
+def test_samples_are_for_whoever_may_import(who: str, status: int) -> None:
+    people = {"officer": staff(), "reviewer": staff(Role.REVIEWER), "outsider": outsider()}
+    assert people[who].get(reverse("admin:records_sample", args=["people.csv"])).status_code == status
+
+
+def test_a_file_saved_in_another_encoding_is_a_fault_at_its_place() -> None:
+    rows = "ref,name,category\nO-1,Café,ngo\n"
+    for encoding, place in (("windows-1252", ["organisations.csv", "2", "name"]),
+                            ("utf-16", ["organisations.csv", "1", "ref"])):  # fmt: skip
+        _address, page = previewed(staff(), {"organisations.csv": rows.encode(encoding)})
+        assert [row[:3] for row in cells(page, "Faults")] == [place]
+        assert "UTF-8" in cells(page, "Faults")[0][3]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -103,6 +104,37 @@ def test_the_figures_count_the_list_by_category_and_region(client: Client) -> No
     assert context["count"] == '<bdi>3</bdi> take part on <bdi class="day">23 November 2026</bdi>'
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?category=ngo", "1 of 3 matches on 23 November 2026"),
+        ("?name=quartz", "0 of 3 match on 23 November 2026"),
+        ("?on=2024-12-31", "2 took part on 31 December 2024"),
+        ("?category=ngo&on=2024-12-31", "0 of 2 match on 31 December 2024"),
+    ],
+)
+def test_a_search_says_how_many_of_how_many_match(client: Client, query: str, said: str) -> None:
+    three()
+    count = client.get(reverse("participants:directory") + query).context["count"]
+    assert re.sub("<[^>]+>", "", count) == said
+
+
+def test_a_search_without_a_hit_says_which_filter_to_leave_out(client: Client) -> None:
+    three()
+    page = client.get(reverse("participants:directory") + "?name=alpha&category=government&region=AFRO&order=since")
+    ways = [(str(way["label"]), way["number"], way["url"].partition("?")[2]) for way in page.context["wider"]]
+    assert ways == [("Name", 1, "category=government&region=AFRO&order=since")]
+    assert "wider" not in client.get(reverse("participants:directory") + "?name=alpha").context
+
+
+@pytest.mark.parametrize(("query", "number"), [("", 0), ("?name=a", 0), ("?name=a&region=AFRO&on=2024-12-31", 2)])
+def test_what_a_phone_folds_away_is_counted(client: Client, query: str, number: int) -> None:
+    three()
+    page = client.get(reverse("participants:directory") + query)
+    assert page.context["active"] == number
+    assert (f"Filters: {number} in force" in page.content.decode()) == bool(number)
+
+
 def test_the_list_of_each_of_ten_days_is_right_though_no_job_has_run(client: Client) -> None:
     ends = date(2026, 11, 18)
     participation(ends - timedelta(days=3 * 365), "ngo", name="Ends")
@@ -134,7 +166,8 @@ def test_a_day_typed_in_three_parts_becomes_part_of_the_address(client: Client) 
     [
         ("on=2027-01-01", "This day has not come yet. Choose a day up to today."),
         ("on_day=31&on_month=2&on_year=2024", "This day does not exist in the calendar. Check the day and the month."),
-        ("category=secret", "Select a valid choice. secret is not one of the available choices."),
+        ("on=banana", "This is no day. Enter it in numbers, such as 27 3 2026, or as 2026-03-27."),
+        ("category=secret", "The list does not hold this. Choose one of its entries."),
         ("name=" + "x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
         ("name=%00", "Null characters are not allowed."),
     ],
@@ -143,8 +176,9 @@ def test_bad_input_is_named_and_the_list_of_today_stays(client: Client, query: s
     three()
     response = client.get(f"{reverse('participants:directory')}?{query}")
     assert response.status_code == 200
-    assert said in response.content.decode()
-    assert len(response.context["rows"]) == 3
+    html = response.content.decode()
+    assert (said in html, 'class="chip"' in html, len(response.context["rows"])) == (True, False, 3)
+    assert "<title>Error: Participants" in html
 
 
 @given(typed=st.text(max_size=60), order=st.text(max_size=8), page=st.text(max_size=30), day=st.text(max_size=12))

@@ -206,7 +206,7 @@ def test_a_new_person_opens_an_account_by_the_link_and_speaks_from_today(one: Pa
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"full_name": "", "password": LONG, "privacy": "on"}, "This field is required."),
+        ({"full_name": "", "password": LONG, "privacy": "on"}, "Enter your name."),
         ({"full_name": "Demo", "password": "short", "privacy": "on"}, "This password is too short."),
         ({"full_name": "Demo", "password": LONG}, "Without the privacy notice we cannot keep an account for you."),
     ],

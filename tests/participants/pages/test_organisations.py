@@ -98,7 +98,7 @@ def test_sending_the_same_entry_twice_enters_it_once() -> None:
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "Enter the organisation&#x27;s name."),
         ({"category": "company"}, "Select a valid choice."),
         ({"country": "QQQ"}, "Select a valid choice."),
         ({"website": "javascript:alert(1)"}, "Enter an address like https://example.org."),

@@ -88,8 +88,8 @@ def test_each_person_is_offered_what_is_theirs_to_do() -> None:
     alternate = signed_in(focal_point(one.organisation, Role.FOCAL_ALTERNATE))
     offered = [moves(client, one) for client in (staff(), staff(Role.REVIEWER), lead_of(one), alternate, elsewhere())]
     officer = ["Record a renewal received", "Change focal points", "Change the record"]
-    ask = "Ask for the renewal by e-mail"
-    assert offered == [officer, [], [ask, "Change focal points"], [ask], []]
+    ask = ["Send the signed letter of request", "Ask for the renewal by e-mail"]
+    assert offered == [officer, [], [*ask, "Change focal points"], ask, []]
 
 
 def test_a_government_is_not_offered_a_renewal_and_a_former_participant_a_new_admission() -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0002_immutable_versions'),
+        ('documents', '0003_a_share_has_its_last_day'),
     ]
 
     operations = [

@@ -1,0 +1,29 @@
+"""The letter to whoever a document is opened to by name (x.documents)."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from correspondence.kinds import LetterKind
+from correspondence.services import LetterDraft, queue_letters
+from documents.models import Document
+from governance.models import Act
+
+DOCUMENT_OPENED = LetterKind(
+    "document_opened",
+    "x.documents",
+    _("A document is opened to you"),
+    samples={"document": "D-2026-0001", "title": "Demo paper", "last_day": "2026-12-31"},
+)
+
+
+def letter_of_opening(document: Document, person: User, last_day: date | None, act: Act, on: date) -> None:
+    """Queue the letter that says what is opened, until when and where it is; once for each time it is opened."""
+    facts = {
+        "document": document.ref,
+        "title": document.title,
+        "last_day": last_day.isoformat() if last_day else "",
+    }
+    key = f"{DOCUMENT_OPENED.code}:{act.pk}"
+    queue_letters([LetterDraft(key, DOCUMENT_OPENED.code, document, person, facts, act)], on)

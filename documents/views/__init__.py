@@ -1,0 +1,1 @@
+"""The pages about documents, and the files themselves."""

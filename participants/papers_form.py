@@ -1,0 +1,90 @@
+"""Filing a paper of an organisation: what it is, for whom, and for the Secretariat how it came (5.letter)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.checks import CheckedFile
+from documents.enums import Visibility
+from documents.forms import DocumentUploadForm, choices
+from documents.models import Document
+from governance.forms import DayField
+from participants.enums import Audience, Channel
+from participants.models import Organisation
+from participants.services.papers import BY_MAIL, SLOTS, Paper, refuse_wide
+
+NOT_YET = _("This day has not come yet. Enter a day up to today.")
+
+
+class PaperForm(DocumentUploadForm):
+    """A paper with its file. Who files for others also says how and when it came."""
+
+    audience = forms.ChoiceField(label=_("Who may see it"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it came.")},
+    )
+    received_on = DayField(
+        label=_("Received on"), required=False, help_text=_("The day on which it arrived by e-mail or post.")
+    )
+    field_order = ("slot", "title", "language", "dated_on", "channel", "received_on", "audience", "file")
+
+    def __init__(
+        self, *args: Any, organisation: Organisation, audiences: Sequence[Audience], intake: bool, today: date,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, visibility=Visibility.SECRETARIAT, **kwargs)
+        self.organisation, self.today, self.intake = organisation, today, intake
+        choices(self, "slot", [(slot.code, slot.label) for slot in SLOTS])
+        field = self.fields["audience"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.value, one.label) for one in audiences]
+        field.initial = audiences[0]
+        for name in ("topic",) if intake else ("topic", "channel", "received_on"):
+            del self.fields[name]
+
+    def clean_dated_on(self) -> date:
+        """A paper that is here has its date behind it."""
+        return self._past("dated_on")
+
+    def clean_received_on(self) -> date | None:
+        """What came in has come already; its day is asked for where it came by e-mail or post."""
+        came = self.cleaned_data.get("channel") in BY_MAIL
+        if came and not self.cleaned_data["received_on"]:
+            raise forms.ValidationError(_("Enter the day on which it arrived."))
+        return self._past("received_on") if came else None
+
+    def clean_audience(self) -> str:
+        """An audience that the kind of paper allows."""
+        refuse_wide(self.cleaned_data.get("slot", ""), self.cleaned_data["audience"])
+        return str(self.cleaned_data["audience"])
+
+    def _past(self, name: str) -> date:
+        day: date = self.cleaned_data[name]
+        if day > self.today:
+            raise forms.ValidationError(NOT_YET)
+        return day
+
+    def already_filed(self, checked: CheckedFile) -> str:
+        """The reference of this organisation's own document with this content, title and kind, or nothing."""
+        slot = self.chosen_slot()
+        same = Document.objects.filter(
+            organisation_id=self.organisation.pk, title=self.cleaned_data.get("title"),
+            slot=slot.code if slot else "", versions__sha256=checked.sha256,
+        )  # fmt: skip
+        return same.values_list("ref", flat=True).first() or ""
+
+    def paper(self) -> Paper:
+        """What was typed, once the form is valid."""
+        told = self.cleaned_data
+        slot = self.chosen_slot()
+        assert slot is not None
+        return Paper(
+            told["title"], slot, told["language"], told["dated_on"], told["audience"],
+            told.get("channel", ""), told.get("received_on"),
+        )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The documents of an application: sent, replaced by a new version, taken out of a draft (5.nsa.form, 5.letter)."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.policy import may
+from casework.refusals import NotPermitted
+from documents.checks import CheckedFile
+from documents.enums import Visibility
+from documents.models import Document
+from documents.services import Filing, add_document, add_version
+from documents.slots import label_of, slot_of
+from governance.acts import ActDraft, record
+from participants.enums import ApplicationState
+from participants.models import Application, CaseFile
+from participants.sections import SECTIONS, Section
+from participants.services.applications import open_parts
+
+CLAUSE = "5.nsa.form"
+
+
+def section_of_slot(slot: str) -> Section:
+    """The section that asks for a document; KeyError where none does."""
+    return {code: section for section in SECTIONS for code in (*section.papers, *section.optional_papers)}[slot]
+
+
+def open_slots(application: Application) -> frozenset[str]:
+    """The documents that the organisation may send or replace now (4.review)."""
+    parts = open_parts(application)
+    slots = {slot: section.code for section in SECTIONS for slot in (*section.papers, *section.optional_papers)}
+    return frozenset(
+        slot for slot, code in slots.items() if code in parts and ((only := parts[code]) is None or slot in only)
+    )
+
+
+@transaction.atomic
+def file_paper(application: Application, slot: str, checked: CheckedFile, person: User, on: date) -> Document:
+    """File a document in its slot; one that is there already gets a new version, the earlier ones stay.
+
+    Raises NotPermitted where the slot is not open, FileRefused for a file of another kind.
+    """
+    if not may(person, "participants.edit_application", application, on) or slot not in open_slots(application):
+        raise NotPermitted
+    CaseFile.objects.select_for_update().get(pk=application.file_id)
+    document = Document.objects.about(application.file).in_slot(slot).order_by("-id").first()
+    if document is None:
+        filing = Filing(
+            title=str(label_of(slot)), slot=slot_of(slot), visibility=Visibility.CASE_FILE, about=application.file,
+            language=application.file.language,
+        )  # fmt: skip
+        document = add_document(filing, checked, person.pk, on)
+    else:
+        add_version(document, checked, person.pk, on)
+    facts = {"slot": slot, "document": document.ref, "sha256": checked.sha256}
+    record(ActDraft(application, "file_paper", CLAUSE, on, actor_id=person.pk, facts=facts))
+    return document
+
+
+@transaction.atomic
+def take_out(application: Application, slot: str, person: User, on: date) -> None:
+    """Take a document out of a draft: it belongs to nothing any more and opens to nobody.
+
+    Raises NotPermitted, or ValidationError where the application was sent: what was sent is replaced, never removed.
+    """
+    if not may(person, "participants.edit_application", application, on):
+        raise NotPermitted
+    if application.state != ApplicationState.DRAFT:
+        raise ValidationError(_("The application was sent. Send a new document in place of this one."))
+    CaseFile.objects.select_for_update().get(pk=application.file_id)
+    found = Document.objects.about(application.file).in_slot(slot)
+    refs = list(found.values_list("ref", flat=True))
+    if not refs:
+        return
+    found.update(object_type="", object_id=None, object_ref="")
+    facts = {"slot": slot, "documents": refs}
+    record(ActDraft(application, "take_out_paper", CLAUSE, on, actor_id=person.pk, facts=facts))

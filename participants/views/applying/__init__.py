@@ -1,0 +1,1 @@
+"""The applicant's own pages: how to join, the parts of the form, signing and sending, what became of it (5)."""

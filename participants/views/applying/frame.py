@@ -1,0 +1,60 @@
+"""What the applicant's pages share: one's own application, nobody else's, and the way back to it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import ScopeKind
+from accounts.models import User
+from accounts.policy import held, may
+from casework.refusals import NotVisible
+from casework.views.day import day_of, person_of
+from participants.models import Application
+from participants.policy import OWN_SIDE
+from participants.querysets import ApplicationQuerySet
+from participants.shown import FileShown
+
+CANNOT_NOW = "cannot_now"
+
+
+def own_applications(user: User, on: Any) -> ApplicationQuerySet:
+    """The applications that this person writes, the latest first."""
+    ids = [office.scope_id for office in held(user, OWN_SIDE, on, ScopeKind.APPLICATION)]
+    return Application.objects.filter(pk__in=ids).order_by("-opened_on", "-pk")
+
+
+def own(request: HttpRequest, ref: str) -> Application:
+    """The application of that reference; 404 for anyone who does not write it, the Secretariat too."""
+    found = own_applications(person_of(request), day_of(request)).filter(ref=ref).select_related("file").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def shown_of(request: HttpRequest, application: Application) -> FileShown:
+    """The application as its people see it today."""
+    person, on = person_of(request), day_of(request)
+    return FileShown(application, on, may(person, "participants.submit_application", application, on))
+
+
+def name_of(application: Application) -> str:
+    """What the application is called on its pages: the organisation, else its reference."""
+    return application.name or application.ref
+
+
+def crumbs(title: str, application: Application | None = None, *more: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page below one's applications."""
+    found = [{"title": _("Your applications"), "url": reverse("participants:apply")}]
+    if application is not None:
+        url = reverse("participants:own_application", args=[application.ref])
+        found.append({"title": name_of(application), "url": url})
+    found += [{"title": text, "url": url} for text, url in more]
+    return [*found, {"title": title}]
+
+
+def home_of(application: Application) -> HttpResponse:
+    """Back to the application."""
+    return redirect("participants:own_application", application.ref)

@@ -1,0 +1,208 @@
+"""One's applications, the list of parts of one, and a page for each declared section (5.nsa.form)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from casework.views.day import day_of, person_of
+from participants.forms.steps import Step, typed_values, with_row_changed
+from participants.models import Application, FileSection
+from participants.sections import SECTIONS, Section
+from participants.services.applications import SavedMeanwhile, begin_once, save_section
+from participants.services.duplicates import duplicates
+from participants.shown import (
+    BEGUN,
+    DISCLOSURE_PART,
+    DOCUMENTS_PART,
+    TERMS_PART,
+    TO_ANSWER,
+    Answer,
+    FileShown,
+    Part,
+    answers_in_words,
+)
+from participants.views.applying.frame import crumbs, home_of, own, own_applications, shown_of
+from participants.views.applying.join import forget_check, prefilled
+from participants.views.applying.status import status_page
+from participants.views.tasks import task, typed
+
+KINDS = {BEGUN: "due", TO_ANSWER: "due"}
+
+
+@task
+def applications(request: HttpRequest) -> HttpResponse:
+    """One's own applications; a button begins a new one with what the check before told already."""
+    person, on = person_of(request), day_of(request)
+    if request.method == "POST":
+        application = begin_once(person, on, prefilled(request))
+        forget_check(request)
+        return home_of(application)
+    request.session.pop("read_on", None)
+    context = {"applications": own_applications(person, on), "checked": prefilled(request)}
+    return render(request, "participants/applying/applications.html", context)
+
+
+@require_safe
+def own_application(request: HttpRequest, ref: str) -> HttpResponse:
+    """A draft as the list of its parts; what was sent as the page that says where it stands."""
+    application = own(request, ref)
+    shown = shown_of(request, application)
+    if not shown.is_draft:
+        return status_page(request, shown)
+    context = {
+        "application": application,
+        "shown": shown,
+        "crumbs": crumbs(application.name or _("Your application"))[:],
+        "tasks": [line(shown, part) for part in shown.parts],
+        "saved": max((row.saved_at for row in shown.rows.values()), default=None),
+        "why_closed": shown.why_closed(),
+    }
+    return render(request, "participants/applying/draft.html", context)
+
+
+def line(shown: FileShown, part: Part) -> dict[str, Any]:
+    """A part as the list of tasks takes it."""
+    url = part_url(shown.application, part.code) if part.is_open else ""
+    return {"title": part.title, "hint": part.hint, "url": url, "state": part.state, "kind": KINDS.get(part.standing)}
+
+
+PAGES = {
+    DOCUMENTS_PART: "participants:own_papers",
+    DISCLOSURE_PART: "participants:own_disclosure",
+    TERMS_PART: "participants:own_terms",
+}
+
+
+def part_url(application: Application, code: str) -> str:
+    """Where a part is written."""
+    if code in PAGES:
+        return reverse(PAGES[code], args=[application.ref])
+    return reverse("participants:own_part", args=[application.ref, code])
+
+
+def section_or_404(code: str) -> Section:
+    """The declared section that has a page."""
+    found = {section.code: section for section in SECTIONS if section.items or section.rows}
+    if code not in found:
+        raise Http404
+    return found[code]
+
+
+@dataclass
+class Writing:
+    """One section on its page: what is saved, what is typed, and which of its fields are open."""
+
+    shown: FileShown
+    section: Section
+    data: QueryDict | None
+
+    def __post_init__(self) -> None:
+        self.saved = self.shown.rows.get(self.section.code)
+        self.only = self.shown.open_parts[self.section.code]
+        self.revision = self.saved.revision if self.saved else 0
+        values: Mapping[str, Any] = self.saved.answers if self.saved else {}
+        self.action = ""
+        if self.data is not None:
+            posted = self.data.get("revision", "")
+            self.revision = int(posted) if posted.isdecimal() and len(posted) < 9 else -1
+            self.action = self.data.get("action", "save")
+            values = with_row_changed(self.section, typed_values(self.section, self.data), self.action)
+        self.step = Step(self.section, self.shown.whole, self.shown.on, values, self.only, self.action == "save")
+
+    @property
+    def is_to_save(self) -> bool:
+        """Whether the page was sent to be saved, and what it says can be kept."""
+        return self.action == "save" and self.step.is_valid()
+
+
+@task
+def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
+    """One section: its fields and tables, saved as they stand; a second editor's text is never overwritten unseen."""
+    application = own(request, ref)
+    shown, section = shown_of(request, application), section_or_404(code)
+    if code not in shown.open_parts:
+        messages.warning(request, _("This part is closed. The Secretariat opens it again where it asks about it."))
+        return home_of(application)
+    writing = Writing(shown, section, typed(request))
+    differences: list[dict[str, str]] = []
+    if request.method == "POST" and writing.is_to_save:
+        try:
+            return _saved(request, writing)
+        except SavedMeanwhile as meanwhile:
+            differences = _both_texts(writing, meanwhile.theirs)
+            if not differences:
+                return _onward(request, writing)
+            writing.revision = meanwhile.theirs.revision if meanwhile.theirs.pk else 0
+    return render(request, "participants/applying/part.html", _context(writing, differences), status=_status(writing))
+
+
+def _status(writing: Writing) -> int:
+    return 422 if writing.action == "save" else 200
+
+
+def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
+    person, on = person_of(request), day_of(request)
+    application, code = writing.shown.application, writing.section.code
+    save_section(application, code, writing.step.answers(), writing.revision, person, on)
+    return _onward(request, writing)
+
+
+def _onward(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """To the next part of the form; back to the questions while some are open."""
+    messages.success(request, _("Saved: %(part)s.") % {"part": writing.section.title})
+    application = writing.shown.application
+    if not writing.shown.is_draft:
+        return redirect("participants:own_questions", application.ref)
+    shown = shown_of(request, own(request, application.ref))
+    if writing.section.code == SECTIONS[0].code and duplicates(shown.application, shown.on):
+        return redirect(f"{part_url(application, writing.section.code)}#known")
+    codes = [part.code for part in shown.parts]
+    place = codes.index(writing.section.code) + 1 if writing.section.code in codes else 0
+    return redirect(part_url(application, codes[place]))
+
+
+def _both_texts(writing: Writing, theirs: FileSection) -> list[dict[str, str]]:
+    """Where what was typed differs from what the other person saved meanwhile."""
+    mine = {**writing.shown.whole, writing.section.code: {**theirs.answers, **writing.step.answers()}}
+    other = {**writing.shown.whole, writing.section.code: theirs.answers}
+    pairs = zip(answers_in_words(writing.section, mine), answers_in_words(writing.section, other), strict=True)
+    return [
+        {"label": str(yours.label), "yours": yours.value, "theirs": saved.value}
+        for yours, saved in pairs
+        if yours.value != saved.value
+    ]
+
+
+def _context(writing: Writing, differences: list[dict[str, str]]) -> dict[str, Any]:
+    shown, section, application = writing.shown, writing.section, writing.shown.application
+    gaps = [gap for gap in shown.gaps if gap.section == section.code and gap.field not in shown.papers]
+    return {
+        "application": application,
+        "section": section,
+        "step": writing.step,
+        "forms": writing.step.forms,
+        "revision": writing.revision,
+        "differences": differences,
+        "theirs": writing.saved,
+        "closed": _closed_answers(writing),
+        "gaps": gaps if writing.saved and writing.data is None else [],
+        "known": duplicates(application, shown.on) if section.code == SECTIONS[0].code else [],
+        "papers": [shown.papers[slot] for slot in (*section.papers, *section.optional_papers)],
+        "crumbs": crumbs(str(section.title), application),
+        "next_url": "" if shown.is_draft else reverse("participants:own_questions", args=[application.ref]),
+    }
+
+
+def _closed_answers(writing: Writing) -> list[Answer]:
+    """What is not asked about stays as it is, and is shown beside the open fields."""
+    if writing.only is None:
+        return []
+    answers = answers_in_words(writing.section, writing.shown.whole)
+    return [answer for answer in answers if answer.field not in writing.only]

@@ -1,0 +1,201 @@
+"""Filing the papers of an organisation and of its renewals, and new versions of them (5.letter, x.documents)."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.policy import may
+from casework.views.day import bdi, day_of, person_of
+from documents.forms import VersionForm
+from documents.homes import Home, finds_home
+from documents.models import Document
+from documents.querysets import DocumentQuerySet
+from documents.shown import rows_of
+from documents.views.record import sent_in, version_filed, version_task
+from governance.models import Edition
+from governance.texts import label
+from participants.models import Organisation, Renewal
+from participants.papers_form import PaperForm
+from participants.services.papers import (
+    audiences,
+    file_paper,
+    file_version,
+    files_for_others,
+    is_decided,
+    may_replace,
+    owner_of,
+    papers_of,
+    require_filing,
+)
+from participants.views.tasks import carried_out, status_of, task
+
+# How many documents a record shows; the rest are in the list of documents.
+MOST = 100
+
+
+def papers_section(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
+    """The documents of an organisation that this person may see, and where another one is filed."""
+    visible = papers_of(organisation).visible_to(request.user, day_of(request))
+    filing = may(request.user, "participants.file_paper", organisation, day_of(request))
+    return _section(visible, reverse("participants:file_paper", args=[organisation.ref]) if filing else "")
+
+
+def renewal_papers(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
+    """The documents filed with a renewal; once it is decided only officers add to them."""
+    user, on = request.user, day_of(request)
+    filing = may(user, "participants.file_renewal_paper", renewal, on)
+    filing = filing and (files_for_others(user, on) or not is_decided(renewal))
+    visible = Document.objects.about(renewal).visible_to(user, on)
+    return _section(visible, reverse("participants:file_renewal_paper", args=[renewal.ref]) if filing else "")
+
+
+def _section(documents: DocumentQuerySet, file_url: str) -> dict[str, Any]:
+    return {"papers": rows_of(documents.with_newest()[:MOST]), "file_url": file_url}
+
+
+@finds_home
+def home_of_paper(user: Any, document: Document, on: date) -> Home | None:
+    """An organisation's paper belongs on its record, and one filed with a renewal on that renewal's page."""
+    organisation, renewal = owner_of(document)
+    if organisation is None or not may(user, "participants.view_organisation", organisation, on):
+        return None
+    closed = renewal is not None and is_decided(renewal) and not files_for_others(user, on)
+    replacing = not closed and may_replace(document, user, on)
+    version_url = reverse("participants:paper_version", args=[document.ref]) if replacing else ""
+    if renewal is not None and may(user, "participants.view_renewal", renewal, on):
+        title = f"{renewal.ref}: {organisation.name}"
+        return Home(title, reverse("participants:renewal", args=[renewal.ref]), version_url)
+    return Home(organisation.name, reverse("participants:detail", args=[organisation.ref]), version_url)
+
+
+@task
+def file_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """File a paper of an organisation."""
+    visible = Organisation.objects.visible_to(request.user, day_of(request))
+    organisation = visible.filter(ref=ref).first()
+    if organisation is None:
+        raise Http404
+    return _filing(request, organisation, None)
+
+
+@task
+def file_for_renewal_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """File a paper with a renewal."""
+    visible = Renewal.objects.visible_to(request.user, day_of(request))
+    renewal = visible.select_related("participation__organisation").filter(ref=ref).first()
+    if renewal is None:
+        raise Http404
+    return _filing(request, renewal.participation.organisation, renewal)
+
+
+def _filing(request: HttpRequest, organisation: Organisation, renewal: Renewal | None) -> HttpResponse:
+    person, on = person_of(request), day_of(request)
+    require_filing(renewal or organisation, person, on)
+    form = paper_form(request, organisation)
+    made: list[Document] = []
+
+    def act() -> None:
+        checked = form.cleaned_data["file"]
+        made.append(file_paper(organisation, form.paper(), checked, person, on, renewal))
+
+    if carried_out(request, form, act):
+        return _done(request, made[0], renewal)
+    context = {**_words(organisation, renewal, form.intake), "form": form}
+    return render(request, "documents/task.html", context, status=status_of(request))
+
+
+def paper_form(request: HttpRequest, organisation: Organisation) -> PaperForm:
+    """The form, with what the address names and what is most likely filled in."""
+    person, on = person_of(request), day_of(request)
+    begins = {"dated_on": on, "received_on": on, "language": get_language(), "slot": request.GET.get("kind", "")}
+    return PaperForm(
+        *sent_in(request), initial=begins, today=on,
+        organisation=organisation, audiences=audiences(person, on), intake=files_for_others(person, on),
+    )  # fmt: skip
+
+
+def _done(request: HttpRequest, document: Document, renewal: Renewal | None) -> HttpResponse:
+    """Who sent it in reads a confirmation; an officer goes on with the record."""
+    if not files_for_others(request.user, day_of(request)):
+        return redirect("participants:paper_filed", document.ref)
+    messages.success(request, _("Filed as %(ref)s.") % {"ref": document.ref})
+    return redirect("library:detail", document.ref)
+
+
+def _words(organisation: Organisation, renewal: Renewal | None, intake: bool) -> dict[str, Any]:
+    title = _("File a document")
+    detail = reverse("participants:detail", args=[organisation.ref])
+    back = reverse("participants:renewal", args=[renewal.ref]) if renewal else detail
+    crumbs = [{"title": organisation.name, "url": detail}]
+    crumbs += [{"title": renewal.ref, "url": back}] if renewal else []
+    for_organisation = _("The Secretariat sees it at once. You receive a receipt with its reference by e-mail.")
+    for_officer = _("What came by e-mail or post is answered with a receipt to the lead focal point.")
+    return {
+        "title": title,
+        "above": f"{renewal.ref}: {organisation.name}" if renewal else organisation.name,
+        "crumbs": [*crumbs, {"title": title}],
+        "back_url": back,
+        "purpose": _("It gets a reference number. Its file is never changed: a correction is a new version."),
+        "next": for_officer if intake else for_organisation,
+        "button": _("File the document"),
+    }
+
+
+@task
+def version_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add a version to a paper of an organisation."""
+    person, on = person_of(request), day_of(request)
+    document = Document.objects.visible_to(person, on).filter(ref=ref).first()
+    home = home_of_paper(person, document, on) if document else None
+    if document is None or home is None:
+        raise Http404
+    renewal = owner_of(document)[1]
+    if not may_replace(document, person, on):
+        raise PermissionDenied
+    if renewal is not None:
+        require_filing(renewal, person, on)
+    form = VersionForm(*sent_in(request), document=document)
+    made: list[Any] = []
+    if carried_out(request, form, lambda: made.append(file_version(document, form.cleaned_data["file"], person, on))):
+        if not files_for_others(person, on):
+            return redirect("participants:paper_filed", document.ref)
+        messages.success(request, version_filed(made[0]))
+        return redirect("library:detail", document.ref)
+    return render(request, "documents/task.html", version_task(document, form, home), status=status_of(request))
+
+
+@require_safe
+def filed_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """What was received, under which reference and hash, and what happens next (5.notify)."""
+    person, on = person_of(request), day_of(request)
+    document = Document.objects.visible_to(person, on).filter(ref=ref).first()
+    home = home_of_paper(person, document, on) if document else None
+    if document is None or home is None or not may(person, "documents.add_version", document, on):
+        raise Http404
+    version = document.versions.order_by("-number")[0]
+    steps = [_("A receipt with the same details goes to you by e-mail.")]
+    if version.released_at is None:
+        steps.append(_("It can be downloaded once it has been scanned."))
+    context = {
+        "document": document,
+        "home": home,
+        "steps": steps,
+        "contact": label(Edition.objects.in_force(on), "address.secretariat", ""),
+        "received_on": version.uploaded_at,
+        "facts": [
+            {"label": _("Title"), "value": bdi(document.title)},
+            {"label": _("Version"), "value": bdi(version.number)},
+            {"label": _("File"), "value": bdi(version.original_name)},
+            {"label": _("Content hash"), "value": format_html('<bdi class="hash">{}</bdi>', version.sha256)},
+        ],
+    }
+    return render(request, "participants/paper_filed.html", context)
