@@ -73,7 +73,11 @@ CONDITIONS_OFFERED = LetterKind(
     "5.notify",
     _("Conditions offered"),
     formal=True,
-    samples={**_WHOM, "answer_by": "2026-12-31", "measures": ["Names its donors every year, by 2027-06-30."]},
+    samples={
+        **_WHOM,
+        "answer_by": "2026-12-31",
+        "measures": [{"text": "Names its donors every year.", "owner": "Demo Director", "due_on": "2027-06-30"}],
+    },
 )
 CONDITIONS_ANSWERED = LetterKind(
     "conditions_answered",

@@ -161,7 +161,8 @@ def confirmation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
 
 def offer(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     """The applicant gets the measures, each with its date, and the day to answer (5.notify)."""
-    measures = [f"{one.text} ({one.due_on})" for one in Measure.objects.filter(file=attempt.obj.file_id)]
+    on_file = Measure.objects.filter(file=attempt.obj.file_id)
+    measures = [{"text": one.text, "owner": one.owner, "due_on": str(one.due_on)} for one in on_file]
     facts = {"answer_by": str(attempt.obj.answer_by), "measures": measures}
     return to_applicants(CONDITIONS_OFFERED, attempt.obj, act, attempt.on, **facts)
 

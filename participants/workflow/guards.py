@@ -53,8 +53,8 @@ def none_in_hand(attempt: Attempt) -> Iterable[Reason]:
 def not_taking_part(attempt: Attempt) -> Iterable[Reason]:
     """Who takes part already does not apply (5.categories)."""
     organisation, made = attempt.obj.organisation_id, attempt.data.get("participation")
-    current = Participation.objects.current(attempt.on).exclude(pk=made.pk if made else None)
-    if organisation and current.filter(organisation=organisation).exists():
+    current = Participation.objects.current(attempt.on).filter(organisation=organisation)
+    if organisation and current.exclude(pk=made.pk if made else 0).exists():
         yield _("This organisation takes part already.")
 
 

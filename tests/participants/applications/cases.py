@@ -1,0 +1,185 @@
+"""Cases to examine: an application with its people, brought to any state by the portal's own services."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.enums import Role
+from accounts.models import User
+from casework.engine import perform
+from governance.models import Act
+from participants.enums import Check, Criterion, Level, LinkFinding, Risk
+from participants.models import Application
+from participants.scopes import OFFICER, REVIEWER
+from participants.services.assignments import assign, declare
+from participants.services.decisions import Approval, answer_conditions, approve
+from participants.services.examination import (
+    Question,
+    add_measure,
+    ask_applicant,
+    begin_sheet,
+    escalate,
+    record_finding,
+    save_check,
+    save_risk,
+    save_sheet,
+)
+from participants.services.screening import compare_new_names
+from tests.applications import TODAY, submitted
+from tests.factories import officer
+
+SOON = TODAY + timedelta(days=21)
+# What stands in every field that only the Secretariat reads.
+CANARY = "canary-that-stays-inside"
+
+
+@dataclass
+class File:
+    """An application with those who handle, review and decide it, and whoever sent it."""
+
+    application: Application
+    officer: User
+    reviewer: User
+    head: User
+
+    @property
+    def signatory(self) -> User:
+        """Who wrote and signed it."""
+        assert self.application.opened_by is not None
+        return self.application.opened_by
+
+    def move(self, name: str, by: User, data: dict[str, Any] | None = None, reason: str = "") -> Act:
+        """One move, with the case as it is then."""
+        act = perform(self.application, name, by, TODAY, data, reason)
+        self.application.refresh_from_db()
+        return act
+
+
+def sent(by: User | None = None, on: date = TODAY) -> File:
+    """An application that was sent, assigned, and opened by three people without a tie."""
+    application = submitted(by, on)
+    compare_new_names(on)
+    case = File(application, officer(), officer(Role.REVIEWER), officer(Role.HEAD))
+    assign(application, OFFICER, case.officer, case.officer, on)
+    assign(application, REVIEWER, case.reviewer, case.officer, on)
+    for one in (case.officer, case.reviewer, case.head):
+        declare(application, False, "", one, on)
+    return case
+
+
+def judged(case: File, **verdicts: str) -> None:
+    """All eight criteria judged: met, but for those named; the eighth does not apply."""
+    usual = {**dict.fromkeys(Criterion.values, "met"), "represents": "not_applicable", **verdicts}
+    for criterion, verdict in usual.items():
+        values = {"verdict": verdict, "evidence": CANARY}
+        record_finding(case.application, criterion, values, "", case.officer, TODAY)
+
+
+def checked(case: File, link: str = LinkFinding.NONE) -> None:
+    """A due-diligence sheet, filled in."""
+    begin_sheet(case.application, case.reviewer, TODAY)
+    for check in Check.values:
+        save_check(case.application, check, {"finding": "clear", "evidence": CANARY}, "", case.reviewer, TODAY)
+    from participants.services.examination import open_sheet, version_of
+
+    sheet = open_sheet(case.application)
+    values = {"sources": CANARY, "link_finding": str(link), "link_evidence": CANARY}
+    save_sheet(case.application, values, version_of(sheet, values), case.reviewer, TODAY)
+
+
+def weighed(case: File, residual: str = Level.LOW) -> None:
+    """All seven risks weighed."""
+    values = {"likelihood": "medium", "impact": "medium", "mitigation": CANARY, "residual": str(residual)}
+    for risk in Risk.values:
+        save_risk(case.application, risk, values, "", case.reviewer, TODAY)
+
+
+def measured(case: File) -> None:
+    """A measure on the file."""
+    values = {"text": "Names its donors every year.", "owner": "Demo Applicant", "due_on": date(2027, 6, 30)}
+    add_measure(case.application, values, case.officer, TODAY)
+
+
+QUESTIONS = (Question("funding", "income", "Which year do the figures belong to?"),)
+
+
+def in_state(state: str) -> File:
+    """A case in that state; whatever a move from there asks for is not done yet."""
+    case = sent()
+    for step, reached in STEPS:
+        if case.application.state == state:
+            return case
+        if reached is None or state in reached:
+            step(case)
+            case.application.refresh_from_db()
+    assert case.application.state == state, (case.application.state, state)
+    return case
+
+
+def _complete(case: File) -> None:
+    case.move("confirm_complete", case.officer)
+
+
+def _criteria(case: File) -> None:
+    judged(case)
+    case.move("confirm_criteria", case.officer)
+
+
+def _diligence(case: File) -> None:
+    checked(case)
+    case.move("complete_due_diligence", case.reviewer)
+
+
+def _risks(case: File) -> None:
+    weighed(case)
+    measured(case)
+    case.move("complete_risks", case.reviewer)
+
+
+def _recommend(case: File) -> None:
+    case.move("recommend", case.officer, {"advice": "engage_with_measures"}, CANARY)
+
+
+LATER = frozenset({"decision_pending", "conditions_offered", "approved", "not_approved"})
+STEPS: tuple[tuple[Any, frozenset[str] | None], ...] = (
+    (lambda case: case.move("withdraw", case.signatory), frozenset({"withdrawn_by_applicant"})),
+    (lambda case: case.move("take_up", case.officer), None),
+    (lambda case: ask_applicant(case.application, QUESTIONS, SOON, case.officer, TODAY), frozenset({"info_requested"})),
+    (_complete, None),
+    (lambda case: _not_eligible(case), frozenset({"not_eligible"})),
+    (_criteria, None),
+    (_diligence, None),
+    (
+        lambda case: escalate(case.application, "Legal office", CANARY, SOON, case.reviewer, TODAY),
+        frozenset({"escalated"}),
+    ),
+    (_risks, None),
+    (_recommend, None),
+    (
+        lambda case: case.move("offer_conditions", case.head, {"answer_by": SOON}),
+        frozenset({"conditions_offered"}),
+    ),
+    (lambda case: approved(case), frozenset({"approved"})),
+    (lambda case: refused(case), frozenset({"not_approved"})),
+)
+
+
+def _not_eligible(case: File) -> None:
+    judged(case, aligned="not_met")
+    case.move("refuse_eligibility", case.head, {"reason_public": "Not a legal entity.", "reason_restricted": CANARY})
+
+
+def approved(case: File) -> Act:
+    """Approved from today."""
+    return approve(case.application, "approve", Approval(TODAY, reason_restricted=CANARY), case.head, TODAY)
+
+
+def refused(case: File) -> Act:
+    """Not approved, with both reasons."""
+    reasons = {"reason_public": "Outside the aims of the alliance.", "reason_restricted": CANARY}
+    return case.move("not_approve", case.head, reasons)
+
+
+def accepted(case: File) -> None:
+    """The applicant accepts the conditions."""
+    answer_conditions(case.application, True, case.signatory, TODAY)
