@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext_lazy, override
@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import SECOND_FACTOR
 from accounts.factors import has_factor
+from accounts.kept import READ_ON
 from accounts.models import User
 from accounts.privacy import PRIVACY_NOTICE
 from accounts.services import register_person
@@ -67,6 +68,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.language != get_language() and user.language in dict(settings.LANGUAGES):
             messages.info(request, offer_of(user.language, response.headers["Location"]))
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where a visitor wanted to read on before signing up or in, else what waits."""
+        name = request.session.get(READ_ON)
+        return reverse(name) if name else str(super().get_login_redirect_url(request))
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

@@ -11,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.limits import exceeded
 
 KEY = "kept_form"
+# The name of the page on which a visitor reads on after signing up or in; a room sets it in the session.
+READ_ON = "read_on"
 # In an address: keep what is sent with it, carry nothing out. The switch of languages asks for it.
 ASKED = "keep-typed"
 # Sessions are no store of files, and no place for what protects an account.

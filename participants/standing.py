@@ -1,4 +1,4 @@
-"""Where an application stands, in the applicant's own words: an allow-list, nothing of the examination itself (4.review)."""
+"""Where an application stands, in the applicant's own words: an allow-list, nothing of the examination (4.review)."""
 
 import math
 import statistics

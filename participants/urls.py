@@ -13,6 +13,10 @@ from participants.views import (
     renewals,
     screening,
 )
+from participants.views.applying import join, parts, replies, sending, signing, team
+from participants.views.applying import papers as own_papers
+
+OWN = "apply/<ref:ref>/"
 
 
 class RefConverter:
@@ -39,6 +43,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("record/", organisations.record_page, name="record"),
     path("invitation/", invitations.accept_page, name="accept"),
     path("invitation/<str:token>/", invitations.open_link, name="invitation"),
+    path("join/", join.how_to_join, name="join"),
+    path("join/check/", join.check_kind, name="join_check"),
+    path("join/check/more/", join.check_more, name="join_more"),
+    path("join/result/<slug:outcome>/", join.join_result, name="join_result"),
+    path("apply/", parts.applications, name="apply"),
+    path("apply/invitation/", team.join_page, name="join_team"),
+    path("apply/invitation/<str:token>/", team.open_link, name="team_invitation"),
+    path(OWN, parts.own_application, name="own_application"),
+    path(f"{OWN}part/<slug:code>/", parts.part_page, name="own_part"),
+    path(f"{OWN}documents/", own_papers.own_papers, name="own_papers"),
+    path(f"{OWN}documents/<slug:slot>/", own_papers.own_paper, name="own_paper"),
+    path(f"{OWN}disclosure/", signing.own_disclosure, name="own_disclosure"),
+    path(f"{OWN}terms/", signing.own_terms, name="own_terms"),
+    path(f"{OWN}check/", sending.check_answers, name="check_answers"),
+    path(f"{OWN}sent/", sending.own_sent, name="own_sent"),
+    path(f"{OWN}answers/", sending.own_answers, name="own_answers"),
+    path(f"{OWN}questions/", replies.own_questions, name="own_questions"),
+    path(f"{OWN}conditions/", replies.own_conditions, name="own_conditions"),
+    path(f"{OWN}messages/", replies.own_messages, name="own_messages"),
+    path(f"{OWN}withdraw/", sending.own_withdraw, name="own_withdraw"),
+    path(f"{OWN}team/", team.own_team, name="own_team"),
+    path(f"{OWN}team/invite/", team.invite_page, name="invite_colleague"),
+    path(f"{OWN}team/<int:pk>/withdraw/", team.revoke_page, name="revoke_colleague"),
     path("organisation/<ref:ref>/", record.detail, name="detail"),
     path("organisation/<ref:ref>/change/", organisations.change_page, name="change"),
     path("organisation/<ref:ref>/admission/", organisations.readmit_page, name="readmit"),

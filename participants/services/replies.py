@@ -1,4 +1,4 @@
-"""What the organisation says while its application is examined: answers to questions, and messages (4.review)."""
+"""What the organisation says while its application is examined: answers to questions (4.review)."""
 
 from datetime import date
 
@@ -17,7 +17,6 @@ from participants.models import (
     CaseFile,
     CriterionFinding,
     InformationRequest,
-    Message,
     RequestItem,
     RiskFinding,
 )
@@ -25,7 +24,6 @@ from participants.sections.touching import material_changes, touched_by
 from participants.services.applications import freeze
 
 CLAUSE = "4.review"
-LONGEST = 5000
 
 
 def open_request(application: Application) -> InformationRequest | None:
@@ -76,21 +74,3 @@ def reopen(application: Application, parts: list[str]) -> None:
     touched = touched_by(parts)
     CriterionFinding.objects.filter(file=application.file_id, criterion__in=touched.criteria).update(reopened=True)
     RiskFinding.objects.filter(file=application.file_id, risk__in=touched.risks).update(reopened=True)
-
-
-@transaction.atomic
-def write_message(application: Application, text: str, person: User, on: date) -> Message:
-    """Write to the Secretariat about the application; both sides read it (4.interface).
-
-    Raises NotPermitted for anyone but its own people and before it is sent, ValidationError for an empty text.
-    """
-    if not may(person, "participants.view_application", application, on) or not may(
-        person, "participants.talk_application", application, on
-    ):
-        raise NotPermitted
-    if not text.strip():
-        raise ValidationError(_("Write the message."))
-    message = Message.objects.create(file=application.file, author=person, from_secretariat=False, text=text)
-    facts = {"message": message.pk}
-    record(ActDraft(application, "write_message", "4.interface", on, actor_id=person.pk, facts=facts))
-    return message

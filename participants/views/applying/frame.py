@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import kept
 from accounts.enums import ScopeKind
 from accounts.models import User
 from accounts.policy import held, may
@@ -17,12 +18,10 @@ from participants.policy import OWN_SIDE
 from participants.querysets import ApplicationQuerySet
 from participants.shown import FileShown
 
-CANNOT_NOW = "cannot_now"
-
 
 def own_applications(user: User, on: Any) -> ApplicationQuerySet:
     """The applications that this person writes, the latest first."""
-    ids = [office.scope_id for office in held(user, OWN_SIDE, on, ScopeKind.APPLICATION)]
+    ids = [office.scope_id or 0 for office in held(user, OWN_SIDE, on, ScopeKind.APPLICATION)]
     return Application.objects.filter(pk__in=ids).order_by("-opened_on", "-pk")
 
 
@@ -58,3 +57,9 @@ def crumbs(title: str, application: Application | None = None, *more: tuple[str,
 def home_of(application: Application) -> HttpResponse:
     """Back to the application."""
     return redirect("participants:own_application", application.ref)
+
+
+def kept_fields(request: HttpRequest) -> QueryDict | None:
+    """What was typed on this page when the session ended or the language changed; the frame says that it is back."""
+    found = request.session.get(kept.KEY)
+    return QueryDict(found["fields"]) if found and found["path"] == request.path else None

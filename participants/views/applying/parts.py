@@ -11,24 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.kept import READ_ON
 from casework.views.day import day_of, person_of
 from participants.forms.steps import Step, typed_values, with_row_changed
 from participants.models import Application, FileSection
 from participants.sections import SECTIONS, Section
-from participants.services.applications import SavedMeanwhile, begin_once, save_section
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, SavedMeanwhile, begin_once, save_section
 from participants.services.duplicates import duplicates
-from participants.shown import (
-    BEGUN,
-    DISCLOSURE_PART,
-    DOCUMENTS_PART,
-    TERMS_PART,
-    TO_ANSWER,
-    Answer,
-    FileShown,
-    Part,
-    answers_in_words,
-)
-from participants.views.applying.frame import crumbs, home_of, own, own_applications, shown_of
+from participants.shown import BEGUN, DOCUMENTS_PART, TO_ANSWER, Answer, FileShown, Part, answers_in_words
+from participants.standing import told
+from participants.views.applying.frame import crumbs, home_of, kept_fields, own, own_applications, shown_of
 from participants.views.applying.join import forget_check, prefilled
 from participants.views.applying.status import status_page
 from participants.views.tasks import task, typed
@@ -44,8 +36,9 @@ def applications(request: HttpRequest) -> HttpResponse:
         application = begin_once(person, on, prefilled(request))
         forget_check(request)
         return home_of(application)
-    request.session.pop("read_on", None)
-    context = {"applications": own_applications(person, on), "checked": prefilled(request)}
+    request.session.pop(READ_ON, None)
+    mine = [(one, told(one)) for one in own_applications(person, on)]
+    context = {"applications": mine, "checked": prefilled(request)}
     return render(request, "participants/applying/applications.html", context)
 
 
@@ -59,7 +52,7 @@ def own_application(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "application": application,
         "shown": shown,
-        "crumbs": crumbs(application.name or _("Your application"))[:],
+        "crumbs": crumbs(application.name or _("Your application")),
         "tasks": [line(shown, part) for part in shown.parts],
         "saved": max((row.saved_at for row in shown.rows.values()), default=None),
         "why_closed": shown.why_closed(),
@@ -112,7 +105,7 @@ class Writing:
         if self.data is not None:
             posted = self.data.get("revision", "")
             self.revision = int(posted) if posted.isdecimal() and len(posted) < 9 else -1
-            self.action = self.data.get("action", "save")
+            self.action = self.data.get("action", "")
             values = with_row_changed(self.section, typed_values(self.section, self.data), self.action)
         self.step = Step(self.section, self.shown.whole, self.shown.on, values, self.only, self.action == "save")
 
@@ -130,7 +123,7 @@ def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     if code not in shown.open_parts:
         messages.warning(request, _("This part is closed. The Secretariat opens it again where it asks about it."))
         return home_of(application)
-    writing = Writing(shown, section, typed(request))
+    writing = Writing(shown, section, typed(request) if request.method == "POST" else kept_fields(request))
     differences: list[dict[str, str]] = []
     if request.method == "POST" and writing.is_to_save:
         try:

@@ -1,0 +1,98 @@
+"""What its own people type about an application that was sent: answers, messages, a withdrawal, an invitation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from participants.forms.steps import AREA, LINE, PlainText
+from participants.models import RequestItem
+
+ROLES = (
+    (Role.APPLICANT, _("Write the application")),
+    (Role.SIGNATORY, _("Write it, sign it and send it, as authorised signatory")),
+)
+
+
+def _area(**known: Any) -> PlainText:
+    return PlainText(AREA, forms.Textarea(attrs={"dir": "auto", "rows": 5}), **known)
+
+
+class AnswersForm(forms.Form):
+    """One field for each question of a round."""
+
+    def __init__(self, *args: Any, items: Iterable[RequestItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in items:
+            label = format_lazy(_("Answer to question {number}"), number=item.number)
+            self.fields[f"answer-{item.number}"] = _area(label=label, required=False, initial=item.answer)
+            self.fields[f"answer-{item.number}"].mark_optional = False  # type: ignore[attr-defined]
+
+    def said(self) -> dict[int, str]:
+        """The answers that were typed, by the number of the question."""
+        return {int(name.removeprefix("answer-")): text for name, text in self.cleaned_data.items() if text.strip()}
+
+
+class MessageForm(forms.Form):
+    """A word to the Secretariat."""
+
+    text = _area(label=_("Your message"), error_messages={"required": _("Write the message.")})
+
+
+class WithdrawForm(forms.Form):
+    """Why an application is withdrawn; nobody has to say."""
+
+    reason = PlainText(
+        2000, forms.Textarea(attrs={"dir": "auto", "rows": 3}), label=_("Reason"), required=False,
+        help_text=_("The Secretariat reads it."),
+    )  # fmt: skip
+
+
+class ConditionsForm(forms.Form):
+    """Yes or no to the conditions that were offered."""
+
+    answer = forms.ChoiceField(
+        label=_("Does your organisation accept the conditions?"),
+        choices=(("yes", _("Yes, it accepts them")), ("no", _("No, it declines them"))),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+
+
+class ColleagueForm(forms.Form):
+    """Whom to ask to write with me."""
+
+    full_name = PlainText(
+        LINE, forms.TextInput(attrs={"dir": "auto"}), label=_("Full name"),
+        error_messages={"required": _("Enter the person's name.")},
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, error_messages={"required": _("Enter the person's e-mail address.")}
+    )
+    role = forms.ChoiceField(
+        label=_("What the person may do"),
+        choices=ROLES,
+        widget=forms.RadioSelect,
+        initial=Role.APPLICANT,
+        error_messages={"required": _("Choose what the person may do.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the letter"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the language of the letter.")},
+        choices=[(code, name) for code, name in settings.LANGUAGES if code != settings.PSEUDO_LANGUAGE],
+    )
+
+    def __init__(self, *args: Any, may_sign: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = ROLES if may_sign else ROLES[:1]
+
+    def clean_email(self) -> str:
+        """The address in small letters: case makes no other person."""
+        return str(self.cleaned_data["email"]).lower()

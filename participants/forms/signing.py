@@ -1,0 +1,103 @@
+"""What the authorised signatory signs on screen: the disclosure link by link, and the Terms of Reference."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from participants.enums import Industry, Link
+from participants.forms.steps import AREA, LINE, PlainText
+from participants.sections.kinds import YES, YES_NO
+from participants.services.signing import Signing
+
+
+class DisclosureForm(forms.Form):
+    """Each industry × kind of link as yes or no, the details where yes, name and title of who signs.
+
+    Version and hash say which words were shown; the words themselves are never taken from the page.
+    """
+
+    details = PlainText(
+        AREA,
+        forms.Textarea(attrs={"dir": "auto", "rows": 5}),
+        label=_("What the links are"),
+        help_text=_("Needed where you answered yes: with whom, since when, how much."),
+        required=False,
+    )
+    signatory_name = PlainText(
+        LINE,
+        forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
+        label=_("Your full name"),
+        error_messages={"required": _("Enter your name.")},
+    )
+    signatory_title = PlainText(
+        LINE,
+        forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization-title"}),
+        label=_("Your title in the organisation"),
+        help_text=_("For example: President, Executive Director."),
+        error_messages={"required": _("Enter your title in the organisation.")},
+    )
+    sign = forms.BooleanField(
+        label=_("I sign this statement for the organisation"),
+        error_messages={"required": _("Tick the box to sign the statement.")},
+    )
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    text_sha256 = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        questions = {name: _question(industry, link) for name, industry, link in links()}
+        self.fields = {**questions, **self.fields}
+
+    def industries(self) -> list[tuple[str, list[Any]]]:
+        """The questions by industry, for the page."""
+        return [
+            (str(industry.label), [self[name] for name, of, _link in links() if of == industry])
+            for industry in Industry
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Where the answer to a link is yes, the details say what it is."""
+        data: dict[str, Any] = super().clean() or {}
+        if any(data.get(name) == YES for name, _industry, _link in links()) and not data.get("details"):
+            self.add_error("details", _("Say what the link is, wherever you answered yes."))
+        return data
+
+    def signing(self, language: str) -> Signing:
+        """What is signed."""
+        said = self.cleaned_data
+        answers: dict[str, dict[str, str]] = {str(industry): {} for industry in Industry}
+        for name, industry, link in links():
+            answers[str(industry)][str(link)] = said[name]
+        return Signing(
+            said["version"], language, said["text_sha256"], answers, said["details"], said["signatory_name"],
+            said["signatory_title"],
+        )  # fmt: skip
+
+
+def links() -> Iterator[tuple[str, Industry, Link]]:
+    """Every industry × kind of link, with the name of its field."""
+    for industry in Industry:
+        for link in Link:
+            yield f"{industry}-{link}", industry, link
+
+
+def _question(industry: Industry, link: Link) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=link.label,
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": format_lazy(_("Choose yes or no ({industry})."), industry=industry.label)},
+    )
+
+
+class TermsForm(forms.Form):
+    """The Terms of Reference, accepted by their edition."""
+
+    accept = forms.BooleanField(
+        label=_("The organisation accepts these Terms of Reference"),
+        error_messages={"required": _("Tick the box to accept the Terms of Reference.")},
+    )
+    edition = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)

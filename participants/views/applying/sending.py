@@ -1,0 +1,153 @@
+"""Check your answers, send, read the confirmation, withdraw (5.nsa.form, 5.notify)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.policy import may
+from casework.engine import perform
+from casework.refusals import RulesSayNo, WrongState
+from casework.views.day import day_of, person_of
+from governance.models import Edition
+from governance.texts import label
+from participants.enums import ApplicationState
+from participants.forms.replies import WithdrawForm
+from participants.sections import Section
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, submit_application
+from participants.services.duplicates import duplicates
+from participants.services.teams import OVER
+from participants.shown import DOCUMENTS_PART, FileShown, answers_in_words, links_in_words
+from participants.standing import usual_days
+from participants.views.applying.frame import crumbs, home_of, own, shown_of
+from participants.views.applying.parts import part_url
+from participants.views.tasks import carried_out, status_of, task
+
+
+@task
+def check_answers(request: HttpRequest, ref: str) -> HttpResponse:
+    """Every answer with the way to change it, every gap by name; the button sends the application."""
+    application = own(request, ref)
+    if application.state != ApplicationState.DRAFT:
+        return redirect("participants:own_sent", ref)
+    refused: list[Any] = []
+    if request.method == "POST":
+        try:
+            submit_application(application, person_of(request), day_of(request))
+            return redirect("participants:own_sent", ref)
+        except WrongState:
+            return redirect("participants:own_sent", ref)
+        except RulesSayNo as no:
+            refused = no.reasons
+    shown = shown_of(request, own(request, ref))
+    context = {
+        **answers_of(shown),
+        "missing": missing(shown),
+        "refused": refused,
+        "known": duplicates(application, shown.on),
+        "crumbs": crumbs(_("Check your answers"), application),
+    }
+    return render(request, "participants/applying/check_answers.html", context, status=status_of(request))
+
+
+def answers_of(shown: FileShown) -> dict[str, Any]:
+    """Everything that the application says, part by part, in words."""
+    application, links = shown.application, shown.is_draft
+    return {
+        "application": application,
+        "shown": shown,
+        "parts": [
+            {"title": section.title, "answers": [*_answers(shown, section, links)]} for section in shown.sections
+        ],
+        "papers": [
+            {
+                "label": paper.label,
+                "value": paper.version.original_name if paper.version else "",
+                "url": reverse("participants:own_paper", args=[application.ref, paper.slot]) if links else "",
+            }
+            for paper in shown.papers.values()
+        ],
+        "signed": shown.disclosure,
+        "signed_links": links_in_words(shown.disclosure) if shown.disclosure else [],
+        "disclosure_url": part_url(application, DISCLOSURE_PART),
+        "terms_url": part_url(application, TERMS_PART),
+    }
+
+
+def _answers(shown: FileShown, section: Section, links: bool) -> list[dict[str, Any]]:
+    url = part_url(shown.application, section.code) if links else ""
+    return [
+        {"label": answer.label, "value": answer.value, "url": url and f"{url}#id_{answer.field}"}
+        for answer in answers_in_words(section, shown.whole)
+    ]
+
+
+def missing(shown: FileShown) -> list[dict[str, str]]:
+    """Each gap by its part and name, with the way to it."""
+    application = shown.application
+    titles = {section.code: str(section.title) for section in shown.sections}
+    gaps = [
+        {
+            "text": " – ".join([titles.get(gap.section, str(_("Documents"))), str(gap.label)]),
+            "row": str(gap.row or ""),
+            "url": part_url(application, DOCUMENTS_PART if gap.field in shown.papers else gap.section),
+        }
+        for gap in shown.gaps
+    ]
+    signed = [(shown.disclosure, DISCLOSURE_PART, _("Tobacco and arms disclosure: not signed yet")),
+              (shown.acceptance, TERMS_PART, _("Terms of Reference: not accepted yet"))]  # fmt: skip
+    gaps += [{"text": text, "row": "", "url": part_url(application, part)} for given, part, text in signed if not given]
+    return gaps
+
+
+@require_safe
+def own_sent(request: HttpRequest, ref: str) -> HttpResponse:
+    """The confirmation: the reference, what happens next, whom to ask (5.notify)."""
+    application = own(request, ref)
+    if application.submitted_on is None:
+        return home_of(application)
+    edition = Edition.objects.in_force(day_of(request))
+    context = {
+        "application": application,
+        "contact": label(edition, "address.secretariat", get_language() or "en"),
+        "usual_days": usual_days(),
+    }
+    return render(request, "participants/applying/sent.html", context)
+
+
+@require_safe
+def own_answers(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything that the application says, to read and to print."""
+    application = own(request, ref)
+    shown = shown_of(request, application)
+    context = {**answers_of(shown), "crumbs": crumbs(_("What you sent"), application)}
+    return render(request, "participants/applying/answers.html", context)
+
+
+@task
+def own_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """Withdraw an application that is not decided yet (5.notify)."""
+    application = own(request, ref)
+    person, on = person_of(request), day_of(request)
+    if application.state == ApplicationState.DRAFT or application.state in OVER:
+        messages.warning(request, _("There is nothing to withdraw."))
+        return home_of(application)
+    may_withdraw = may(person, "participants.withdraw_application", application, on)
+    if not may_withdraw:
+        messages.warning(request, _("Only the authorised signatory can withdraw the application."))
+        return home_of(application)
+    form = WithdrawForm(request.POST or None)
+
+    def act() -> None:
+        perform(application, "withdraw", person, on, reason=form.cleaned_data["reason"])
+
+    if carried_out(request, form, act):
+        messages.success(request, _("The application is withdrawn. The letter is on its way."))
+        return home_of(application)
+    context = {"application": application, "form": form, "crumbs": crumbs(_("Withdraw"), application)}
+    return render(request, "participants/applying/withdraw.html", context, status=status_of(request))

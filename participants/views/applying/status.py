@@ -1,0 +1,80 @@
+"""What became of an application, in the applicant's own words (4.review)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.policy import may
+from casework.views.day import day_of, person_of
+from correspondence.kinds import title_of
+from correspondence.models import Letter
+from participants.enums import ApplicationState as State
+from participants.models import Application, InformationRequest, Message
+from participants.services.replies import open_request
+from participants.services.teams import OVER
+from participants.shown import FileShown
+from participants.standing import APPLICANT, SECRETARIAT, awaited_since, told, usual_days
+from participants.views.applying.frame import crumbs
+
+MOST = 50
+
+
+def status_page(request: HttpRequest, shown: FileShown) -> HttpResponse:
+    """Where it stands, who is awaited and since when, the usual duration, and what can be done."""
+    application, on = shown.application, day_of(request)
+    asked = open_request(application)
+    standing = told(application)
+    context = {
+        "application": application,
+        "shown": shown,
+        "told": standing,
+        "asked": asked,
+        "since": awaited_since(application, asked),
+        "due_on": due_of(application, asked),
+        "awaits_us": standing.awaited == APPLICANT,
+        "awaits_secretariat": standing.awaited == SECRETARIAT,
+        "usual_days": usual_days() if standing.awaited == SECRETARIAT else None,
+        "moves": _moves(request, application, asked),
+        "letters": [(letter, title_of(letter.kind)) for letter in _letters(application, request)],
+        "talk": list(Message.objects.filter(file=application.file_id).select_related("author")),
+        "papers": [paper for paper in shown.papers.values() if paper.version],
+        "crumbs": crumbs(application.name),
+        "on": on,
+    }
+    return render(request, "participants/applying/status.html", context)
+
+
+def due_of(application: Application, asked: InformationRequest | None) -> Any:
+    """By when the applicant answers."""
+    if application.state == State.INFO_REQUESTED and asked is not None:
+        return asked.due_on
+    return application.answer_by if application.state == State.CONDITIONS_OFFERED else None
+
+
+def _letters(application: Application, request: HttpRequest) -> Any:
+    letters = Letter.objects.visible_to(person_of(request), day_of(request))
+    return letters.filter(object_type="application", object_id=application.pk).order_by("-on", "-id")[:MOST]
+
+
+def _moves(request: HttpRequest, application: Application, asked: InformationRequest | None) -> list[dict[str, Any]]:
+    """What its own people can do now: each with its page, where the rules let them."""
+    person, on, state = person_of(request), day_of(request), application.state
+    signs = may(person, "participants.submit_application", application, on)
+    talks = may(person, "participants.talk_application", application, on)
+    withdraws = state not in OVER and may(person, "participants.withdraw_application", application, on)
+    open_ones = (
+        (state == State.INFO_REQUESTED and asked is not None, _("Answer the questions"), "own_questions", "main"),
+        (state == State.CONDITIONS_OFFERED and signs, _("Answer the conditions"), "own_conditions", "main"),
+        (talks, _("Write to the Secretariat"), "own_messages", ""),
+        (True, _("Read what you sent"), "own_answers", ""),
+        (state not in OVER, _("Who writes with you"), "own_team", ""),
+        (withdraws, _("Withdraw the application"), "own_withdraw", "ending"),
+    )
+    return [
+        {"label": label, "url": reverse(f"participants:{name}", args=[application.ref]), "kind": kind}
+        for is_open, label, name, kind in open_ones
+        if is_open
+    ]
