@@ -17,6 +17,7 @@ from participants.enums import EndReason
 from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers, to_whom
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.services.drafts import remove_drafts, warn_of_drafts
 
 # Which rule a recorded end belongs to, and its clause.
 RULES = {
@@ -169,3 +170,5 @@ def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDra
 
 register_sweep(Sweep("ends_of_participations", "5.term", 10, record_ends))
 register_sweep(Sweep("reminders_of_terms", "5.term", 90, remind_of_terms))
+register_sweep(Sweep("warnings_of_drafts", "5.nsa.form", 91, warn_of_drafts))
+register_sweep(Sweep("drafts_left_alone", "5.nsa.form", 30, remove_drafts))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import User
@@ -17,13 +18,15 @@ from casework.models import Consultation
 from casework.waiting import Matter, waiting_source
 from governance.models import Edition
 from governance.parameters import first_of
-from participants.enums import RectificationState, RenewalState
-from participants.models import Organisation, Participation, Rectification, Renewal
+from participants.enums import ApplicationState, RectificationState, RenewalState
+from participants.letters.applications import OWN_SIDE
+from participants.models import Application, InformationRequest, Organisation, Participation, Rectification, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
 from participants.services.papers import unread
 
 CLAUSE, LETTER = "5.term", "5.letter"
+FORM, REVIEW, FENSA = "5.nsa.form", "4.review", "5.nsa.fensa"
 
 
 def _in_time(user: User, action: str, on: date) -> RenewalQuerySet:
@@ -118,3 +121,36 @@ def papers_to_read(user: User, on: date) -> Iterable[Matter]:
         url = reverse("library:detail", args=[document.ref])
         since = document.newest_uploaded_at.date()
         yield Matter(_("Read a document that came in"), document.whose or "", since, None, LETTER, url)
+
+
+OWN_WAITS = {
+    ApplicationState.DRAFT: (gettext_lazy("Finish and send your application"), "own_application", FORM),
+    ApplicationState.INFO_REQUESTED: (
+        gettext_lazy("Answer the questions about your application"),
+        "own_questions",
+        REVIEW,
+    ),
+    ApplicationState.CONDITIONS_OFFERED: (
+        gettext_lazy("Answer the conditions for your application"),
+        "own_conditions",
+        FENSA,
+    ),
+}
+
+
+@waiting_source
+def own_applications(user: User, on: date) -> Iterable[Matter]:
+    """One's own application waits for its answers or its conditions; a draft waits to be finished (4.review, 5)."""
+    offices = user.offices_on(on)
+    own = [o.scope_id or 0 for o in offices if o.role in OWN_SIDE and o.scope_kind == ScopeKind.APPLICATION]
+    if not own:
+        return
+    asked = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True)
+    found = Application.objects.filter(
+        pk__in=own, state__in=OWN_WAITS, conditions_accepted_on__isnull=True, conditions_declined_on__isnull=True
+    )
+    for one in found.annotate(asked_due=Subquery(asked.values("due_on")[:1])).order_by("pk"):
+        what, page, clause = OWN_WAITS[ApplicationState(one.state)]
+        due = {ApplicationState.INFO_REQUESTED: one.asked_due, ApplicationState.CONDITIONS_OFFERED: one.answer_by}
+        url = reverse(f"participants:{page}", args=[one.ref])
+        yield Matter(str(what), one.name or one.ref, one.state_since, due.get(one.state), clause, url)

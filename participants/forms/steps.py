@@ -187,7 +187,8 @@ class Step:
 
     def is_valid(self) -> bool:
         """Whether everything typed can be kept; gaps can."""
-        return all([form.is_valid() for form in self.forms])
+        verdicts = [form.is_valid() for form in self.forms]
+        return all(verdicts)
 
     def answers(self) -> dict[str, Any]:
         """What the open fields say, cleaned; rows in which nothing was typed are left out."""

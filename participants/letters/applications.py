@@ -99,7 +99,10 @@ APPLICATION_TEAM_INVITED = LetterKind(
     complete=team_invitation_link,
 )
 DRAFT_WARNING = LetterKind(
-    "draft_warning", "5.nsa.form", _("Draft left alone"), samples={**_WHOM, "removed_on": "2027-11-23", "number": 1}
+    "draft_warning",
+    "5.nsa.form",
+    _("Draft left alone"),
+    samples={**_WHOM, "removed_on": "2027-11-23", "left_on": "2026-11-23", "number": 1},
 )
 APPLICATION_MESSAGE = LetterKind(
     "application_message",
