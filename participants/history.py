@@ -20,8 +20,9 @@ from correspondence.models import Letter
 from documents.models import Document
 from documents.querysets import DocumentQuerySet
 from governance.models import Act
-from participants.enums import EndReason
-from participants.models import Invitation, Organisation, Participation, Rectification, Renewal
+from participants.enums import Check, Criterion, EndReason, Risk, Verdict
+from participants.models import Application, Invitation, Organisation, Participation, Rectification, Renewal
+from participants.scopes import OFFICER, REVIEWER
 from participants.services.papers import papers_of
 
 # How many acts a page shows; older ones are in the ledger.
@@ -47,12 +48,62 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("document", "add_document"): _("A document was filed ({ref})."),
     ("document", "add_version"): _("A new version of a document was filed ({ref})."),
+    ("application", "begin"): _("The application was begun."),
+    ("application", "submit"): _("The application was submitted."),
+    ("application", "assign"): _("{person} became {part}."),
+    ("application", "declare"): _("Interests were declared: {conflict}."),
+    ("application", "take_up"): _("The case was taken up."),
+    ("application", "confirm_complete"): _("The file was found complete."),
+    ("application", "record_finding"): _("A finding was recorded: {what}, {verdict}."),
+    ("application", "confirm_criteria"): _("The criteria were judged."),
+    ("application", "refuse_eligibility"): _("The applicant was found not eligible."),
+    ("application", "begin_sheet"): _("A due-diligence sheet was begun."),
+    ("application", "save_sheet"): _("The due-diligence sheet was saved."),
+    ("application", "save_check"): _("A check of due diligence was saved: {what}."),
+    ("application", "dispose_hit"): _("A hit of the name screening was decided."),
+    ("application", "complete_due_diligence"): _("Due diligence was completed."),
+    ("application", "look_again"): _("Due diligence was begun anew."),
+    ("application", "exclude"): _("A link to tobacco or arms was confirmed."),
+    ("application", "save_risk"): _("A risk was weighed: {what}."),
+    ("application", "complete_risks"): _("The risks were weighed."),
+    ("application", "add_measure"): _("A measure was added."),
+    ("application", "remove_measure"): _("A measure was removed."),
+    ("application", "ask_applicant"): _("The applicant was asked (round {round})."),
+    ("application", "answer"): _("The answers arrived."),
+    ("application", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
+    ("application", "close_without_reply"): _("The application was closed without a reply."),
+    ("application", "escalate"): _("A question was put to another body."),
+    ("application", "record_view"): _("The answer of the other body was recorded."),
+    ("application", "recommend"): _("A recommendation was made."),
+    ("application", "send_back"): _("The case was sent back."),
+    ("application", "approve"): _("The application was approved."),
+    ("application", "offer_conditions"): _("Conditions were offered."),
+    ("application", "accept_conditions"): _("The conditions were accepted."),
+    ("application", "decline_conditions"): _("The conditions were declined."),
+    ("application", "confirm_conditions"): _("The application was approved on its conditions."),
+    ("application", "not_approve"): _("The application was not approved."),
+    ("application", "withdraw"): _("The application was withdrawn."),
+    ("application", "save_section"): _("A step of the form was saved."),
+    ("application", "file_paper"): _("A document was filed with the application."),
+    ("application", "take_out_paper"): _("A document was taken out of the application."),
+    ("application", "sign_disclosure"): _("The disclosure was signed."),
+    ("application", "accept_terms"): _("The Terms of Reference were accepted."),
+    ("application", "invite_colleague"): _("{person} was invited to write the application."),
+    ("application", "join_team"): _("{person} joined in writing the application."),
+    ("application", "revoke_colleague"): _("An invitation to write the application was withdrawn."),
+    ("application", "answer_item"): _("A question was answered."),
+    ("application", "write_note"): _("An internal note was written."),
+    ("application", "write_message"): _("A message was written."),
     ("office", "appoint"): _("{person} became {role}."),
     ("office", "end_office"): _("{person} is no longer {role}."),
     ("invitation", "invite"): _("{person} was invited as {role}."),
     ("invitation", "accept_invitation"): _("{person} accepted the invitation."),
     ("invitation", "revoke_invitation"): _("The invitation of {person} was withdrawn."),
 }
+# What the applicant's own people do while they write: kept in the ledger, too much for a page.
+UNTOLD = ("save_section", "file_paper", "take_out_paper", "answer_item")
+PARTS: Mapping[str, str | Promise] = {OFFICER: _("case officer"), REVIEWER: _("due-diligence reviewer")}
+JUDGED = {**dict(Criterion.choices), **dict(Check.choices), **dict(Risk.choices)}
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("name"),
     "category": _("category"),
@@ -93,6 +144,12 @@ def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
     """What happened to an organisation and its participations, the latest first; a constant number of statements."""
     filed = _filed(papers_of(organisation), user, on)
     return _lines(_about(organisation) | _corrections(organisation, user, on) | filed, user, on)
+
+
+def history_of_application(application: Application, user: Any, on: date) -> list[Line]:
+    """What happened to one application since it was begun, the latest first; each save of its form is left out."""
+    about = Q(object_type="application", object_id=application.pk) & ~Q(action__in=UNTOLD)
+    return _lines(about, user, on)
 
 
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
@@ -167,6 +224,11 @@ def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
         "person": format_html("<bdi>{}</bdi>", person) if person else _("A person"),
         "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
         "fields": ", ".join(str(FIELDS.get(name, name)) for name in facts.get("fields", ())),
+        "part": PARTS.get(facts.get("part", ""), ""),
+        "conflict": _("a tie") if facts.get("conflict") else _("no tie"),
+        "what": JUDGED.get(facts.get("criterion") or facts.get("check") or facts.get("risk") or "", ""),
+        "verdict": dict(Verdict.choices).get(facts.get("verdict", ""), ""),
+        "round": facts.get("round", ""),
         "end_reason": EndReason(facts["end_reason"]).label if facts.get("end_reason") in EndReason.values else "",
         "last_day": format_html("<bdi>{}</bdi>", _written(facts.get("last_day", ""))),
     }

@@ -15,8 +15,12 @@ from participants.views import (
 )
 from participants.views.applying import join, parts, replies, sending, signing, team
 from participants.views.applying import papers as own_papers
+from participants.views.cases import listing, page
+from participants.views.cases import moves as case_moves
+from participants.views.cases import tasks as cases
 
 OWN = "apply/<ref:ref>/"
+CASE = "application/<ref:ref>/"
 
 
 class RefConverter:
@@ -82,6 +86,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("correction/<ref:ref>/<slug:move>/", rectifications.RectificationMove.as_view(), name="rectification_move"),
     path("screening/", screening.lists, name="screening_lists"),
     path("screening/upload/", screening.upload_page, name="upload_list"),
+    path("applications/", listing.case_list, name="applications"),
+    path(CASE, page.case_page, name="application"),
+    path(f"{CASE}assign/<slug:part>/", cases.assign_page, name="assign_case"),
+    path(f"{CASE}interests/", cases.declare_page, name="declare"),
+    path(f"{CASE}criterion/<slug:code>/", cases.finding_page, name="finding"),
+    path(f"{CASE}due-diligence/begin/", cases.begin_sheet, name="begin_sheet"),
+    path(f"{CASE}due-diligence/", cases.sheet_page, name="sheet"),
+    path(f"{CASE}due-diligence/<slug:code>/", cases.check_page, name="check"),
+    path(f"{CASE}risk/<slug:code>/", cases.risk_page, name="risk"),
+    path(f"{CASE}measure/", cases.measure_page, name="add_measure"),
+    path(f"{CASE}measure/<int:pk>/remove/", cases.remove_measure_page, name="remove_measure"),
+    path(f"{CASE}note/", cases.note_page, name="note"),
+    path(f"{CASE}message/", cases.message_page, name="message"),
+    path(f"{CASE}ask/", case_moves.ask_page, name="ask_applicant"),
+    path(f"{CASE}move/<slug:move>/", case_moves.ApplicationMove.as_view(), name="application_move"),
     path("application/<ref:ref>/screening/", screening.hits, name="application_screening"),
     path("application/<ref:ref>/screening/<int:pk>/", screening.dispose_page, name="dispose_hit"),
     path("renewal/<ref:ref>/", renewals.detail, name="renewal"),

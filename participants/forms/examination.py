@@ -223,8 +223,9 @@ class QuestionForm(forms.Form):
     text = area(_("Question"), _("Write the question."), _("The applicant reads it."), rows=3)
 
 
+MOST_QUESTIONS = 30
 QuestionFormSet = forms.formset_factory(
-    QuestionForm, extra=0, min_num=1, validate_min=True, max_num=30, absolute_max=30
+    QuestionForm, extra=0, min_num=1, validate_min=True, max_num=MOST_QUESTIONS, absolute_max=MOST_QUESTIONS
 )
 
 
@@ -437,13 +438,3 @@ class WithdrawnForm(MoveForm):
     next_steps = (_("The case is closed for good. The organisation may apply again."),)
     who_hears = _("Everyone who wrote the application receives the receipt.")
     reason = area(_("How it reached you"), _("Write down how it reached you."), rows=3)
-
-
-class AnswerConditionsForm(forms.Form):
-    """The applicant's answer to the conditions."""
-
-    answer = choice(
-        _("Does your organisation accept the conditions?"),
-        [("accept", _("Yes, all of them")), ("decline", _("No"))],
-        _("Say whether your organisation accepts the conditions."),
-    )

@@ -35,7 +35,7 @@ from participants.models import (
 from participants.scopes import OFFICER, REVIEWER
 from participants.sections import SECTIONS
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
-from participants.services.assignments import on_its_own_side, require
+from participants.services.assignments import require
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
 from participants.workflow.effects import new_sheet
@@ -289,14 +289,12 @@ def write_note(application: Application, text: str, actor: User, on: date) -> In
 
 @transaction.atomic
 def write_message(application: Application, text: str, actor: User, on: date) -> Message:
-    """Write to the other side about the file: read by both. The applicant's people get it as a letter too (4.review).
+    """Write to the applicant about the file; its own people read it on their page and get it as a letter (4.review).
 
     Raises NotVisible or NotPermitted.
     """
-    require(application, "participants.talk_application", actor, on)
-    ours = not on_its_own_side(application, actor, on)
-    message = Message.objects.create(file_id=application.file_id, author=actor, from_secretariat=ours, text=text)
-    act = _record(application, "write_message", "4.review", on, actor, {"message": message.pk, "ours": ours})
-    if ours:
-        queue_letters(to_applicants(APPLICATION_MESSAGE, application, act, on, text=text), on)
+    require(application, WORK_ON, actor, on)
+    message = Message.objects.create(file_id=application.file_id, author=actor, from_secretariat=True, text=text)
+    act = _record(application, "write_message", "4.review", on, actor, {"message": message.pk})
+    queue_letters(to_applicants(APPLICATION_MESSAGE, application, act, on, text=text), on)
     return message

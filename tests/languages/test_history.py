@@ -15,12 +15,15 @@ from tests.languages.words import PSEUDO
 
 # Where the acts of these objects are recorded, and what their objects are called there.
 RECORDED_IN = ("participants", "accounts/services.py")
-CALLED = {"ActDraft": {"locked": "renewal"}, "_record": {"locked": "invitation"}}
-SHOWN = {"organisation", "participation", "renewal", "rectification", "office", "invitation"}
+CALLED = {"ActDraft": {"locked": "renewal"}, "_record": {"locked": "invitation", "case": "application"}}
+SHOWN = {"organisation", "participation", "renewal", "rectification", "office", "invitation", "application"}
 # Records that a file brings in, and those that it changes.
 EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("participation", IMPORT), ("renewal", IMPORT)}
 # What is filed for an organisation, as the room of documents records it.
 FILED = {("document", "add_document"), ("document", "add_version")}
+
+# What the applicant answers to conditions; the act is named by the answer.
+ANSWERED = {("application", "accept_conditions"), ("application", "decline_conditions")}
 
 
 def sources() -> list[Path]:
@@ -49,7 +52,7 @@ def acts() -> set[tuple[str, str]]:
         if table.model._meta.app_label == "participants"
         for move in table.moves
     }
-    return by_hand | moves | EXCHANGED | FILED
+    return by_hand | moves | EXCHANGED | FILED | ANSWERED
 
 
 def test_every_act_has_its_sentence_and_every_sentence_its_act() -> None:

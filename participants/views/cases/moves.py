@@ -1,0 +1,228 @@
+"""The moves of a case, each on its own page; what goes out by letter is shown before it goes (4.review, 5.notify)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.policy import may
+from casework.engine import ask
+from casework.forms import MoveForm
+from casework.refusals import NotVisible, Reason, RulesSayNo
+from casework.views import MoveView
+from casework.views.day import bdi, day_of, person_of
+from correspondence.pdf import PdfUnavailable
+from documents.slots import label_of
+from participants.forms import examination as forms
+from participants.models import Application, DueDiligence, Organisation
+from participants.sections import gaps_in
+from participants.services.decisions import Approval, approve
+from participants.services.examination import Question, ask_applicant, escalate, record_view
+from participants.services.organisations import similar
+from participants.views.cases.frame import base_of, home_of, opened
+from participants.views.cases.previews import Preview, as_pdf, previews_of
+from participants.views.tasks import carried_out, status_of, task, typed
+from participants.workflow.applications import EXAMINED
+
+APPROVING = frozenset({"approve", "confirm_conditions"})
+
+
+class ApplicationMove(MoveView):
+    """Makes one move of a case, with the letter shown first where one goes out."""
+
+    model = Application
+    template_name = "participants/cases/move.html"
+    forms = {
+        "take_up": forms.TakeUpForm,
+        "confirm_complete": forms.CompleteForm,
+        "confirm_criteria": forms.CriteriaForm,
+        "refuse_eligibility": forms.NotEligibleForm,
+        "complete_due_diligence": forms.DiligenceForm,
+        "exclude": forms.ExcludeForm,
+        "complete_risks": forms.RisksForm,
+        "look_again": forms.LookAgainForm,
+        "close_without_reply": forms.CloseForm,
+        "escalate": forms.EscalateForm,
+        "record_view": forms.RecordViewForm,
+        "recommend": forms.RecommendForm,
+        "send_back": forms.SendBackForm,
+        "approve": forms.ApproveForm,
+        "confirm_conditions": forms.ApproveForm,
+        "offer_conditions": forms.OfferForm,
+        "not_approve": forms.RefuseForm,
+        "withdraw": forms.WithdrawnForm,
+    }
+    endings = frozenset({"refuse_eligibility", "exclude", "close_without_reply", "not_approve", "withdraw"})
+    case: Application
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The Secretariat's page: whoever writes the application has pages of their own."""
+        super().setup(request, *args, **kwargs)
+        if not may(person_of(request), "participants.follow_application", self.case, day_of(request)):
+            raise NotVisible
+        self.letters: list[Preview] = []
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The answer, or the letter that it would send."""
+        return self.previewed() if request.POST.get("preview") else super().post(request, *args, **kwargs)
+
+    def previewed(self) -> HttpResponse:
+        """The page with the letter below the form, or the letter as PDF; nothing is decided by it."""
+        reasons = ask(self.case, self.move.name, person_of(self.request), day_of(self.request))
+        form = self.form(self.request.POST)
+        if not form.is_valid():
+            return self.page(form, reasons, status=422)
+        try:
+            self.letters = previews_of(lambda: self.perform(form), person_of(self.request))
+            if self.request.POST.get("preview") == "pdf" and self.letters:
+                return as_pdf(self.letters[0])
+        except RulesSayNo as refusal:
+            for reason in refusal.reasons:
+                form.add_error(None, str(reason))
+        except PdfUnavailable as missing:
+            form.add_error(None, _(str(missing)))
+        self.case.refresh_from_db()
+        return self.page(form, [], status=422 if form.errors else 200)
+
+    def form(self, *data: Any) -> MoveForm:
+        """The form; for an approval with today, and with the organisations on record that it may be."""
+        form = super().form(*data)
+        if isinstance(form, forms.ApproveForm):
+            form.initial["starts_on"] = day_of(self.request)
+            form.initial["organisation"] = self.case.organisation_id
+            form.offer(self._known())
+        return form
+
+    def _known(self) -> Any:
+        alike = [one.pk for one in similar(self.case.name)]
+        own = [self.case.organisation_id] if self.case.organisation_id else []
+        return Organisation.objects.filter(pk__in=[*alike, *own])
+
+    def perform(self, form: MoveForm) -> None:
+        """Make the move, by the service of its own where it writes more than the case."""
+        person, on, data = person_of(self.request), day_of(self.request), form.cleaned_data
+        if self.move.name in APPROVING:
+            approval = Approval(data["starts_on"], data.get("organisation"), data["reason_restricted"])
+            approve(self.case, self.move.name, approval, person, on)
+        elif self.move.name == "escalate":
+            escalate(self.case, data["body"], data["asked"], data["due_on"], person, on)
+        elif self.move.name == "record_view":
+            record_view(self.case, data["answer"], data["answered_by"], data["answered_on"], person, on)
+        else:
+            super().perform(form)
+
+    def name(self) -> str:
+        """The organisation."""
+        return self.case.name
+
+    def facts(self) -> list[dict[str, Any]]:
+        """What the decision rests on."""
+        sheet = DueDiligence.objects.filter(file=self.case.file_id).order_by("-number").first()
+        done = sheet.completed_on if sheet else None
+        facts = [
+            {"label": _("Reference"), "value": bdi(self.case.ref)},
+            {"label": _("Category"), "value": self.case.get_category_display()},
+            {"label": _("Due diligence completed"), "value": bdi(date_format(done, "DATE_FORMAT")) if done else "–"},
+        ]
+        if self.case.advice:
+            facts.append({"label": _("Recommendation"), "value": self.case.get_advice_display()})
+        return facts
+
+    def page(self, form: MoveForm, reasons: list[Reason], status: int = 200) -> HttpResponse:
+        """The page, with what is missing from the file and the measures where they matter, and the letters."""
+        context = {
+            "case": self.case,
+            "move": self.move,
+            "form": form,
+            "question": self.question(form),
+            "reasons": reasons,
+            "facts": self.facts(),
+            "ending": self.move.name in self.endings,
+            "back_url": self.get_success_url(),
+            "has_letters": self.move.letters is not None,
+            "letters": self.letters,
+            "gaps": self._gaps(),
+            "measures": list(self.case.file.measures.all()) if self.move.name in MEASURED else [],
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def _gaps(self) -> list[Any]:
+        if self.move.name != "confirm_complete":
+            return []
+        file = self.case.file
+        return [_slot_in_words(gap) for gap in gaps_in(file.whole(), file.papers_filed())]
+
+
+MEASURED = frozenset({"recommend", "offer_conditions", "approve", "confirm_conditions"})
+
+
+def _slot_in_words(gap: Any) -> Any:
+    return label_of(gap.field) if gap.label == gap.field else gap.label
+
+
+@task
+def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask the applicant: a round of numbered questions, each tied to what it is about, with the day to answer."""
+    application, person, on = opened(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
+    data = typed(request)
+    questions, due = _question_forms(data), forms.DueForm(data)
+    wish = data.get("do", "send") if data is not None else ""
+    letters: list[Preview] = []
+
+    def act() -> None:
+        asked = [_question(one.cleaned_data) for one in questions]
+        ask_applicant(application, asked, due.cleaned_data["due_on"], person, on)
+
+    if wish in ("more", "fewer"):
+        questions = _question_forms(_resized(data or {}, 1 if wish == "more" else -1), bound=False)
+        due = forms.DueForm(initial={"due_on": _raw_day(data or {})})
+    elif wish and all([questions.is_valid(), due.is_valid()]):
+        if wish == "preview":
+            letters = previews_of(act, person)
+            application.refresh_from_db()
+        elif carried_out(request, due, act):
+            messages.success(request, _("The questions are on their way. The examination waits for the answers."))
+            return redirect(home_of(application, "questions"))
+    context = {
+        **base_of(application, _("Ask the applicant")),
+        "questions": questions,
+        "forms": [questions, due],
+        "due": due,
+        "letters": letters,
+        "round": application.file.requests.count() + 1,
+    }
+    refused = wish in ("send", "preview") and not letters
+    return render(request, "participants/cases/ask.html", context, status=status_of(request) if refused else 200)
+
+
+def _question(data: Mapping[str, str]) -> Question:
+    section, _colon, field = data["part"].partition(":")
+    return Question(section, field, data["text"])
+
+
+def _question_forms(data: Any, bound: bool = True) -> Any:
+    if data is None:
+        return forms.QuestionFormSet(prefix="questions", initial=[{}])
+    if bound:
+        return forms.QuestionFormSet(data, prefix="questions")
+    return forms.QuestionFormSet(prefix="questions", initial=data)
+
+
+def _resized(data: Any, by: int) -> list[dict[str, str]]:
+    """What was typed so far, with one question more or fewer; nothing is judged yet."""
+    try:
+        count = int(data.get("questions-TOTAL_FORMS", "1"))
+    except ValueError:
+        count = 1
+    count = max(1, min(count, forms.MOST_QUESTIONS))
+    rows = [{name: data.get(f"questions-{n}-{name}", "") for name in ("part", "text")} for n in range(count)]
+    wanted = max(1, min(count + by, forms.MOST_QUESTIONS))
+    return [*rows, {"part": "", "text": ""}][:wanted]
+
+
+def _raw_day(data: Any) -> list[str]:
+    return [str(data.get(f"due_on_{part}", "")) for part in ("day", "month", "year")]

@@ -1,0 +1,154 @@
+"""The case page: what can be done now, the submission beside the sheet, both talks, the history (4.review)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.policy import may
+from casework.views.day import bdi, day_of, person_of
+from casework.views.moves import moves_panel
+from correspondence.kinds import title_of
+from correspondence.models import Letter
+from participants.enums import ApplicationState as State
+from participants.forms.examination import MessageForm, NoteForm
+from participants.history import history_of_application
+from participants.models import Application, ConflictDeclaration
+from participants.scopes import OFFICER, REVIEWER
+from participants.services.assignments import assigned_to
+from participants.views.cases.frame import case_of, crumbs, tag_of
+from participants.views.cases.sheet import Sheet
+from participants.workflow import APPLICATION
+
+MOST_LETTERS = 100
+KINDS = {
+    **dict.fromkeys(
+        ("take_up", "confirm_complete", "confirm_criteria", "complete_due_diligence", "complete_risks", "record_view",
+         "recommend", "approve", "confirm_conditions"), "main",
+    ),
+    **dict.fromkeys(("refuse_eligibility", "exclude", "close_without_reply", "not_approve", "withdraw"), "ending"),
+}  # fmt: skip
+Shown = dict[str, Any]
+
+
+@require_safe
+def case_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """One case; before one declared one's interests only that it is there, and the way to declare."""
+    application, person, on = case_of(request, ref), person_of(request), day_of(request)
+    cleared = may(person, "participants.examine_application", application, on)
+    context = {
+        "application": application,
+        "tag_kind": tag_of(application),
+        "crumbs": crumbs(application),
+        "facts": facts_of(application),
+        "moves": [*_first(request, application), *_moves(request, application)],
+        "cleared": cleared,
+        **(_whole(request, application) if cleared else {}),
+    }
+    return render(request, "participants/cases/page.html", context)
+
+
+def facts_of(application: Application) -> list[Shown]:
+    """The three facts that one looks for first."""
+    submitted = date_format(application.submitted_on, "DATE_FORMAT") if application.submitted_on else "–"
+    return [
+        {"label": _("Reference"), "value": bdi(application.ref)},
+        {"label": _("Submitted"), "value": bdi(submitted)},
+        {"label": _("In this state since"), "value": bdi(date_format(application.state_since, "DATE_FORMAT"))},
+    ]
+
+
+def _whole(request: HttpRequest, application: Application) -> Shown:
+    person, on = person_of(request), day_of(request)
+    letters = Letter.objects.visible_to(person, on).filter(object_type="application", object_id=application.pk)
+    return {
+        "sheet": Sheet(application, person, on),
+        "letters": [
+            (letter, title_of(letter.kind))
+            for letter in letters.select_related("recipient").order_by("-on", "-id")[:MOST_LETTERS]
+        ],
+        "acts": history_of_application(application, person, on),
+        "sections": _sections(application),
+        "note_form": NoteForm(),
+        "message_form": MessageForm(),
+        "states": [(State(state).label, state == application.state) for state in MAIN_ROAD],
+    }
+
+
+MAIN_ROAD = (
+    State.COMPLETENESS, State.ELIGIBILITY, State.DUE_DILIGENCE, State.RISK_ASSESSMENT, State.RECOMMENDATION,
+    State.DECISION_PENDING,
+)  # fmt: skip
+
+
+def _sections(application: Application) -> list[dict[str, Any]]:
+    titles = {
+        "submission": _("Submission"),
+        "people": _("Who works on it"),
+        "criteria": _("Criteria"),
+        "due-diligence": _("Due diligence"),
+        "risks": _("Risks"),
+        "decision": _("Decision"),
+        "questions": _("Questions to the applicant"),
+        "talk": _("Talk with the applicant"),
+        "notes": _("Internal notes"),
+        "letters": _("Letters"),
+        "history": _("History"),
+    }
+    return [{"id": key, "title": title} for key, title in titles.items()]
+
+
+def _first(request: HttpRequest, application: Application) -> list[Shown]:
+    """What comes before the moves: declaring one's interests, and saying who takes the case."""
+    person, on, closed = person_of(request), day_of(request), application.state in APPLICATION.finals()
+    said = ConflictDeclaration.objects.filter(file=application.file_id, person=person).exists()
+    first: list[Shown] = []
+    if not said:
+        first.append(_link(_("Declare your interests"), "declare", application, kind="main",
+                           note=_("The file opens once you have declared that nothing ties you to it.")))  # fmt: skip
+    if not closed and may(person, "participants.assign_application", application, on):
+        first += [_assigning(application, part) for part in (OFFICER, REVIEWER)]
+    if not closed and may(person, "participants.work_application", application, on):
+        first += _working(person, application, on)
+    return first
+
+
+def _assigning(application: Application, part: str) -> Shown:
+    held: User | None = assigned_to(application, part)
+    words = {
+        OFFICER: (_("Assign a case officer"), _("Change the case officer")),
+        REVIEWER: (_("Assign a due-diligence reviewer"), _("Change the due-diligence reviewer")),
+    }
+    url = reverse("participants:assign_case", args=[application.ref, PARTS[part]])
+    return {"label": words[part][held is not None], "url": url, "note": bdi(held.full_name) if held else ""}
+
+
+PARTS = {OFFICER: "officer", REVIEWER: "reviewer"}
+
+
+def _working(person: User, application: Application, on: Any) -> list[Shown]:
+    sheet = Sheet(application, person, on)
+    moves = []
+    if sheet.may_begin:
+        moves.append({**_link(_("Begin a due-diligence sheet"), "begin_sheet", application, "main"), "post": True})
+    if sheet.works:
+        moves.append(_link(_("Add a measure"), "add_measure", application))
+    return moves
+
+
+def _link(label: str, name: str, application: Application, kind: str = "", note: str = "") -> Shown:
+    return {"label": label, "url": reverse(f"participants:{name}", args=[application.ref]), "kind": kind, "note": note}
+
+
+def _moves(request: HttpRequest, application: Application) -> list[Shown]:
+    """The moves open to this person, and those that are not yet, with every reason; questions have their own page."""
+    panel = moves_panel(request, application, "participants:application_move", KINDS)
+    for move in panel:
+        if move["name"] == "ask_applicant":
+            move["url"] = reverse("participants:ask_applicant", args=[application.ref])
+    return panel
