@@ -203,6 +203,7 @@ class Table:
         self.needed = rows.is_needed(step.values, step.whole)
         given = list(step.values.get(rows.code) or []) or ([{}] if self.needed and not step.bound else [])
         self.forms = [step._form(rows.items, row, f"{rows.code}-{n}", True) for n, row in enumerate(given)]
+        self.next_id = f"id_{rows.code}-{len(given)}-{rows.items[0].code}"
         self.is_full = len(self.forms) >= MOST_ROWS
         for number, form in enumerate(self.forms, start=1):
             form.number = number  # type: ignore[attr-defined]

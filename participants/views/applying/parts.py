@@ -15,7 +15,7 @@ from accounts.kept import READ_ON
 from casework.views.day import day_of, person_of
 from participants.forms.steps import Step, typed_values, with_row_changed
 from participants.models import Application, FileSection
-from participants.sections import SECTIONS, Section
+from participants.sections import SECTIONS, Gap, Section
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART, SavedMeanwhile, begin_once, save_section
 from participants.services.duplicates import duplicates
 from participants.shown import BEGUN, DOCUMENTS_PART, TO_ANSWER, Answer, FileShown, Part, answers_in_words
@@ -185,12 +185,20 @@ def _context(writing: Writing, differences: list[dict[str, str]]) -> dict[str, A
         "differences": differences,
         "theirs": writing.saved,
         "closed": _closed_answers(writing),
-        "gaps": gaps if writing.saved and writing.data is None else [],
+        "gaps": [_with_target(section, gap) for gap in gaps] if writing.saved and writing.data is None else [],
         "known": duplicates(application, shown.on) if section.code == SECTIONS[0].code else [],
         "papers": [shown.papers[slot] for slot in (*section.papers, *section.optional_papers)],
         "crumbs": crumbs(str(section.title), application),
         "next_url": "" if shown.is_draft else reverse("participants:own_questions", args=[application.ref]),
     }
+
+
+def _with_target(section: Section, gap: Gap) -> dict[str, Any]:
+    """A gap with the place on the page where it is filled."""
+    tables = [rows.code for rows in section.rows]
+    table = tables[0] if gap.row else gap.field
+    target = f"{table}-table" if table in tables else f"id_{gap.field}"
+    return {"label": gap.label, "row": gap.row, "target": target}
 
 
 def _closed_answers(writing: Writing) -> list[Answer]:

@@ -81,8 +81,13 @@ def answers_of(shown: FileShown) -> dict[str, Any]:
 
 def _answers(shown: FileShown, section: Section, links: bool) -> list[dict[str, Any]]:
     url = part_url(shown.application, section.code) if links else ""
+    tables = {rows.code for rows in section.rows}
     return [
-        {"label": answer.label, "value": answer.value, "url": url and f"{url}#id_{answer.field}"}
+        {
+            "label": answer.label,
+            "value": answer.value,
+            "url": url and (f"{url}#{answer.field}-table" if answer.field in tables else f"{url}#id_{answer.field}"),
+        }
         for answer in answers_in_words(section, shown.whole)
     ]
 
