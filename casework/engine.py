@@ -44,6 +44,7 @@ Guard = Callable[[Attempt], Iterable[Reason]]
 Change = Callable[[Attempt, Act], None]
 Letters = Callable[[Attempt, Act], Iterable[LetterDraft]]
 Facts = Callable[[Attempt], Mapping[str, Any]]
+Dated = Callable[[Any], date]
 
 
 @dataclass(frozen=True)
@@ -279,12 +280,42 @@ def record_cases(cases: Sequence[tuple[Case, str, date]], clause: str, intake: I
 
 
 @transaction.atomic
+def open_many(cases: Sequence[Case], name: str, dated: Dated, run: JobRun, on: date, rule: str = "") -> list[Act]:
+    """Open cases that the daily job finds due, each dated on its own day: a constant number of statements.
+
+    What opens here is the caller's query; the letters go out on the day of the run.
+    """
+    if not cases:
+        return []
+    move = table_of(type(cases[0])).move(name)
+    for case in cases:
+        case.state, case.state_since = move.target, dated(case)
+    type(cases[0])._base_manager.bulk_create(cases)
+    attempts = [Attempt(case, move, None, on) for case in cases]
+    drafts = [
+        ActDraft(one.obj, name, move.clause, dated(one.obj), rule=rule, target=move.target, facts=_facts(one))
+        for one in attempts
+    ]
+    acts = record_all(drafts, run)
+    pairs = zip(attempts, acts, strict=True)
+    queue_letters([draft for one, act in pairs if move.letters for draft in move.letters(one, act)], on)
+    return acts
+
+
+@transaction.atomic
 def perform_many(
-    queryset: "models.QuerySet[Any]", name: str, on: date, run: JobRun, rule: str = "", data: Data | None = None
+    queryset: "models.QuerySet[Any]",
+    name: str,
+    on: date,
+    run: JobRun,
+    rule: str = "",
+    data: Data | None = None,
+    dated: Dated | None = None,
 ) -> list[Act]:
     """Carry out one move on every case of a set, set by set: a constant number of statements.
 
     Rows that are not where the move starts are left alone. Guards are the caller's filter here, as querysets.
+    `dated` gives each case the day on which the move takes effect, which need not be that of the run.
     Raises ValueError for a move with a `change`: that writes case by case, which a set cannot afford.
     """
     move = table_of(queryset.model).move(name)
@@ -294,13 +325,15 @@ def perform_many(
     attempts = [Attempt(case, move, None, on, data or {}) for case in cases]
     drafts = [
         ActDraft(
-            attempt.obj, name, move.clause, on, rule=rule, source=attempt.obj.state, target=move.target,
-            facts=_facts(attempt),
+            attempt.obj, name, move.clause, dated(attempt.obj) if dated else on, rule=rule, source=attempt.obj.state,
+            target=move.target, facts=_facts(attempt),
         )
         for attempt in attempts
     ]  # fmt: skip
     acts = record_all(drafts, run)
-    queryset.model._base_manager.filter(pk__in=[case.pk for case in cases]).update(state=move.target, state_since=on)
+    for case in cases:
+        case.state, case.state_since = move.target, dated(case) if dated else on
+    queryset.model._base_manager.bulk_update(cases, ["state", "state_since"])
     letters = [
         draft
         for attempt, act in zip(attempts, acts, strict=True)

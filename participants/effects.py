@@ -75,3 +75,29 @@ def _why(effect: Effect, participation: Participation) -> str:
 
 def _day(day: date) -> SafeString:
     return format_html('<bdi class="day">{}</bdi>', date_format(day, "DATE_FORMAT"))
+
+
+LAPSES = (
+    RuleText(
+        "renewal_lapse",
+        gettext_lazy("Renewals that lapse"),
+        gettext_lazy("A renewal that was opened and never sent lapses on the day after the last day of its term."),
+    ),
+)
+
+
+@tells_effects("renewal", LAPSES)
+def lapses(effects: Sequence[Effect]) -> Iterable[Told]:
+    """Whose renewal lapses, and when its term ended; one statement however many lapse."""
+    rows = Renewal.objects.filter(ref__in=[effect.subject for effect in effects])
+    found = {row.ref: row for row in rows.select_related("participation__organisation")}
+    for effect in effects:
+        renewal = found[effect.subject]
+        names = {
+            "name": format_html("<bdi>{}</bdi>", renewal.participation.organisation.name),
+            "day": _day(date.fromisoformat(effect.detail["term_last_day"])),
+        }
+        said = format_html(
+            _("The renewal of {name} lapses: nothing was sent until {day}, the term's last day."), **names
+        )
+        yield Told(effect, said, reverse("participants:renewal", args=[renewal.ref]))

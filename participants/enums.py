@@ -44,9 +44,26 @@ class Flag(models.TextChoices):
 class RenewalState(models.TextChoices):
     """Where a renewal stands (5.term)."""
 
+    OPEN = "open", _("Open, not submitted")
     SUBMITTED = "submitted", _("Submitted, not decided")
+    DD_REFRESH = "dd_refresh", _("Due diligence is renewed")
+    RISK_REFRESH = "risk_refresh", _("Risks are weighed again")
+    CONSULTATION = "consultation", _("With the Steering Group")
+    DECISION_PENDING = "decision_pending", _("Waiting for the decision")
     RENEWED = "renewed", _("Renewed")
     NOT_RENEWED = "not_renewed", _("Not renewed")
+    LAPSED = "lapsed", _("Lapsed, never submitted")
+
+
+# Submitted and not decided: while one of these came in time, the participation runs on (5.term).
+UNDECIDED_RENEWALS = (
+    RenewalState.SUBMITTED,
+    RenewalState.DD_REFRESH,
+    RenewalState.RISK_REFRESH,
+    RenewalState.CONSULTATION,
+    RenewalState.DECISION_PENDING,
+)
+UNSENT_RENEWALS = (RenewalState.OPEN, RenewalState.LAPSED)
 
 
 class RectificationState(models.TextChoices):

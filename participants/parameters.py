@@ -13,6 +13,9 @@ NSA_RENEWAL_TERM_YEARS = Parameter(
 RENEWAL_REMINDER_DAYS = Parameter(
     "renewal_reminder_days", "5.term", Days(), "180;90;30", _("Reminders before a term ends, in days")
 )
+RENEWAL_OPENS_MONTHS = Parameter(
+    "renewal_opens_months", "5.term", WholeNumber(), "9", _("Renewal opens before a term ends, in months")
+)
 WITHDRAWAL_NOTICE_MONTHS = Parameter(
     "withdrawal_notice_months", "13.withdraw", WholeNumber(), "3", _("Notice of withdrawal, in months")
 )

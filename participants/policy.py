@@ -8,7 +8,7 @@ from accounts.enums import Role, ScopeKind
 from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, Own, Permit, Within, register
 from documents.enums import Visibility
 from documents.policy import meant_for, register_participant_organisations
-from participants.enums import ApplicationState
+from participants.enums import UNSENT_RENEWALS, ApplicationState, RenewalState
 from participants.models import Organisation, Participation
 from participants.scopes import OFFICER, REVIEWER, Assigned, PaperOfFile, WithoutTie
 
@@ -38,7 +38,12 @@ NO_TIE = WithoutTie("file")
 CLEARED = WithoutTie("file", declared_first=True)
 CASE_OFFICER = Assigned("file", (OFFICER,))
 CASE_REVIEWER = Assigned("file", (REVIEWER,))
-OPEN_FILES = ((OF_ITS_FILE, OWN_SIDE), (WithoutTie("pk", declared_first=True), SECRETARIAT_ROLES))
+OF_ITS_RENEWAL = Within(ScopeKind.ORGANISATION, "renewal__participation__organisation")
+OPEN_FILES = (
+    (OF_ITS_FILE, OWN_SIDE),
+    (OF_ITS_RENEWAL, SPEAKERS),
+    (WithoutTie("pk", declared_first=True), SECRETARIAT_ROLES),
+)
 
 
 def sent(on: date) -> Q:
@@ -47,13 +52,37 @@ def sent(on: date) -> Q:
 
 
 def sent_file(on: date) -> Q:
-    """Files of applications that were submitted."""
-    return ~Q(application__state=ApplicationState.DRAFT)
+    """Files of applications and renewals that were submitted."""
+    unsent = Q(application__state=ApplicationState.DRAFT) | Q(renewal__state__in=UNSENT_RENEWALS)
+    return ~unsent
+
+
+def follows_a_participant(on: date) -> Q:
+    """Measures of those who were admitted: they follow the participant (5.nsa.fensa)."""
+    return Q(participation__isnull=False)
 
 
 def in_the_applicants_hands(on: date) -> Q:
     """Applications that the applicant writes on: drafts, and those that wait for answers."""
     return Q(state__in=[ApplicationState.DRAFT, ApplicationState.INFO_REQUESTED])
+
+
+NO_FILE = Q(file__isnull=True)
+
+
+def by_letter(on: date) -> Q:
+    """Renewals without a file: they came by letter, or from the records of the past."""
+    return NO_FILE
+
+
+def still_open(on: date) -> Q:
+    """Renewals that the organisation writes on."""
+    return Q(state=RenewalState.OPEN)
+
+
+def sent_in(on: date) -> Q:
+    """Renewals that were sent in the portal, with their file."""
+    return ~NO_FILE & Q(submitted_on__isnull=False)
 
 
 register(
@@ -77,14 +106,16 @@ register(
         Permit("participants.work_application", CASE_OFFICER, OFFICERS),
         Permit("participants.work_application", CASE_REVIEWER, REVIEWERS),
         Permit("participants.decide_application", CLEARED, HEAD, sent),
+        Permit("participants.complete_measure", NO_TIE, OFFICERS, follows_a_participant),
         Permit("participants.view_screeninglist", ALLIANCE, SECRETARIAT_ROLES),
         Permit("participants.change_screeninglist", ALLIANCE, OFFICERS | REVIEWERS),
         Permit("participants.view_casefile", OF_ITS_FILE, OWN_SIDE),
+        Permit("participants.view_casefile", OF_ITS_RENEWAL, SPEAKERS),
         Permit("participants.view_casefile", WithoutTie("pk", declared_first=True), SECRETARIAT_ROLES, sent_file),
         Permit(
             "documents.view_document",
             PaperOfFile(OPEN_FILES),
-            OWN_SIDE | SECRETARIAT_ROLES,
+            OWN_SIDE | SPEAKERS | SECRETARIAT_ROLES,
             meant_for(Visibility.CASE_FILE),
         ),
     ]
@@ -107,10 +138,21 @@ register(
         Permit("participants.manage_focal_points", OF_ITSELF, LEADS),
         Permit("participants.view_invitation", ALLIANCE, SECRETARIAT_ROLES),
         Permit("participants.view_invitation", OF_ITS_ORGANISATION, SPEAKERS),
-        Permit("participants.view_renewal", ALLIANCE, SECRETARIAT_ROLES),
+        # A renewal: a tie to the organisation hides it; its file opens after a declaration, as an application's does.
+        Permit("participants.view_renewal", NO_TIE, SECRETARIAT_ROLES),
         Permit("participants.view_renewal", OF_ITS_PARTICIPATION, SPEAKERS),
-        Permit("participants.submit_renewal", ALLIANCE, OFFICERS),
-        Permit("participants.decide_renewal", ALLIANCE, HEAD),
+        Permit("participants.submit_renewal", NO_TIE, OFFICERS),
+        Permit("participants.edit_renewal", OF_ITS_PARTICIPATION, SPEAKERS, still_open),
+        Permit("participants.sign_renewal", OF_ITS_PARTICIPATION, LEADS, still_open),
+        Permit("participants.assign_renewal", NO_TIE, OFFICERS, sent_in),
+        Permit("participants.follow_renewal", NO_TIE, SECRETARIAT_ROLES, sent_in),
+        Permit("participants.examine_renewal", CLEARED, SECRETARIAT_ROLES, sent_in),
+        Permit("participants.handle_renewal", CASE_OFFICER, OFFICERS),
+        Permit("participants.review_renewal", CASE_REVIEWER, REVIEWERS),
+        Permit("participants.work_renewal", CASE_OFFICER, OFFICERS),
+        Permit("participants.work_renewal", CASE_REVIEWER, REVIEWERS),
+        Permit("participants.decide_renewal", ALLIANCE, HEAD, by_letter),
+        Permit("participants.decide_renewal", CLEARED, HEAD, sent_in),
         # Papers of an organisation: it files its own, an officer what came by e-mail or post (5.letter).
         Permit("participants.file_paper", ALLIANCE, OFFICERS),
         Permit("participants.file_paper", OF_ITSELF, SPEAKERS),

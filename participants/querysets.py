@@ -100,8 +100,12 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
         return self.filter(state=RenewalState.NOT_RENEWED)
 
     def undecided(self, on: date) -> Self:
-        """Renewals with no decision dated on or before that day."""
-        return self.filter(Q(decided_on__isnull=True) | Q(decided_on__gt=on))
+        """Renewals that were submitted, with no decision dated on or before that day."""
+        return self.submitted().filter(Q(decided_on__isnull=True) | Q(decided_on__gt=on))
+
+    def submitted(self) -> Self:
+        """Renewals that came in, decided or not; neither those still open nor those that lapsed."""
+        return self.filter(submitted_on__isnull=False)
 
 
 class CaseFileQuerySet(PolicyQuerySet["CaseFile"]):

@@ -99,7 +99,7 @@ class Lives:
     def _read_renewals(self, asked: list[Row]) -> None:
         pks = [ref for ref, life in self.by_ref.items() if life.held]
         named = {row.ref for row in asked}
-        for renewal in Renewal.objects.filter(participation__ref__in=pks).select_related("participation"):
+        for renewal in Renewal.objects.submitted().filter(participation__ref__in=pks).select_related("participation"):
             if renewal.ref not in named:
                 self.by_ref[renewal.participation.ref].renewals.append(renewal)
         for row in asked:

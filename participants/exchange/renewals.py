@@ -58,7 +58,11 @@ class RenewalsFile(ExchangeFile):
 
     def texts(self, among: Collection[str] | None = None) -> Iterable[Texts]:
         """Renewals on record."""
-        rows = Renewal.objects.order_by(Collate("ref", "C")).values("ref", "participation__ref", "state", *DAYS)
+        rows = (
+            Renewal.objects.submitted()
+            .order_by(Collate("ref", "C"))
+            .values("ref", "participation__ref", "state", *DAYS)
+        )
         for row in (rows if among is None else rows.filter(ref__in=among)).iterator(CHUNK):
             days = {name: Day().format(row[name]) for name in DAYS}
             decision = DECISIONS.get(row["state"], "")

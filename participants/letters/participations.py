@@ -22,6 +22,18 @@ RENEWAL_REMINDER = LetterKind(
 TERM_EXPIRED = LetterKind(
     "term_expired", "5.term", _("A term has ended"), formal=True, samples={**_WHOM, "last_day": "2027-02-28"}
 )
+RENEWAL_OPENED = LetterKind(
+    "renewal_opened",
+    "5.term",
+    _("Invitation to renew"),
+    formal=True,
+    samples={
+        **_WHOM,
+        "renewal": "REN-2026-0001",
+        "term_last_day": "2027-02-28",
+        "path": "/en/participants/renewal/REN-2026-0001/",
+    },
+)
 RENEWAL_RECEIVED = LetterKind(
     "renewal_received",
     "5.notify",

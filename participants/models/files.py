@@ -39,8 +39,9 @@ class CaseFile(models.Model):
         return dict(self.sections.values_list("code", "answers"))
 
     def papers_filed(self) -> frozenset[str]:
-        """The slots for which a document is filed that can be read: checked, and not infected."""
-        return frozenset(Document.objects.about(self).with_latest().values_list("slot", flat=True))
+        """The slots with a document that can be read, here or in the file before: checked, and not infected."""
+        own = frozenset(Document.objects.about(self).with_latest().values_list("slot", flat=True))
+        return own | (self.predecessor.papers_filed() if self.predecessor else frozenset())
 
 
 class CaseFileUserObjectPermission(UserObjectPermissionBase):

@@ -16,7 +16,7 @@ from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import ONE_DAY, term_last_day
 from governance.rules import Rule
-from participants.enums import NON_STATE, PRECEDENCE, EndReason, RenewalState
+from participants.enums import NON_STATE, PRECEDENCE, UNDECIDED_RENEWALS, EndReason, RenewalState
 from participants.models import Participation, Renewal
 from participants.parameters import NSA_INITIAL_TERM_YEARS, NSA_RENEWAL_TERM_YEARS, RENEWAL_REMINDER_DAYS
 
@@ -42,8 +42,8 @@ def proposed_last_day(old_last_day: date, edition: Edition) -> date:
 
 
 def is_late(renewal: Renewal, term_ends: date) -> bool:
-    """Whether a renewal was submitted after the term's own last day, and so has no effect."""
-    return renewal.submitted_on > term_ends
+    """Whether a renewal was submitted after the term's own last day, or never, and so has no effect."""
+    return renewal.submitted_on is None or renewal.submitted_on > term_ends
 
 
 def effective_term(term_ends: date, renewals: Iterable[Renewal]) -> date:
@@ -63,7 +63,7 @@ def coming_term_end(term_ends: date | None, renewals: Sequence[Renewal]) -> Comi
         return None
     term = effective_term(term_ends, renewals)
     in_time = [renewal for renewal in renewals if not is_late(renewal, term)]
-    if any(renewal.state == RenewalState.SUBMITTED for renewal in in_time):
+    if any(renewal.state in UNDECIDED_RENEWALS for renewal in in_time):
         return Coming(EndReason.EXPIRED, None)
     declined = [r.decided_on for r in in_time if r.state == RenewalState.NOT_RENEWED and r.decided_on]
     return Coming(EndReason.EXPIRED, max([term, *declined]))
@@ -85,7 +85,8 @@ class RenewalInTime(Rule[Renewal]):
 
     def offenders(self, queryset: "models.QuerySet[Renewal]", on: date) -> "models.QuerySet[Renewal]":
         """Undecided renewals that came after their term's last day."""
-        return queryset.filter(state=RenewalState.SUBMITTED, submitted_on__gt=models.F("participation__term_last_day"))
+        late = Q(submitted_on__gt=models.F("participation__term_last_day"))
+        return queryset.filter(late, state__in=UNDECIDED_RENEWALS)
 
 
 class EndNotRecorded(Rule[Renewal]):

@@ -5,7 +5,19 @@ which organisations it is asked. Codes are ASCII and never translated.
 """
 
 from participants.sections.completeness import Gap, gaps_in
-from participants.sections.declared import SECTIONS, section_of
+from participants.sections.declared import RENEWAL_SECTIONS, SECTIONS, section_of
 from participants.sections.kinds import Answers, Item, Kind, Rows, Section, Whole
 
-__all__ = ["SECTIONS", "Answers", "Gap", "Item", "Kind", "Rows", "Section", "Whole", "gaps_in", "section_of"]
+__all__ = [
+    "RENEWAL_SECTIONS",
+    "SECTIONS",
+    "Answers",
+    "Gap",
+    "Item",
+    "Kind",
+    "Rows",
+    "Section",
+    "Whole",
+    "gaps_in",
+    "section_of",
+]

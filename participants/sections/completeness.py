@@ -18,9 +18,9 @@ class Gap:
     row: int | None = None
 
 
-def gaps_in(whole: Whole, papers: Collection[str]) -> list[Gap]:
+def gaps_in(whole: Whole, papers: Collection[str], sections: Iterable[Section] = SECTIONS) -> list[Gap]:
     """Every gap of a form, in its order; `papers` are the slots for which a usable document is filed."""
-    return [gap for section in SECTIONS if section.applies(whole) for gap in gaps_of(section, whole, papers)]
+    return [gap for section in sections if section.applies(whole) for gap in gaps_of(section, whole, papers)]
 
 
 def gaps_of(section: Section, whole: Whole, papers: Collection[str]) -> Iterable[Gap]:

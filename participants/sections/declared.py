@@ -286,6 +286,25 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
+ACTIVITY = Section(
+    "activity",
+    "6.undertake",
+    _("Your part in the alliance"),
+    _("What your organisation did since its term began. What the record knows is listed already."),
+    (
+        Item(
+            "report",
+            _("What you did, in your own words"),
+            Kind.AREA,
+            _("Activities, case studies, results; and what you plan for the next term."),
+        ),
+    ),
+)
+
+# A renewal asks again for what is said of the organisation; its focal points are on record, the request is the form.
+RENEWAL_SECTIONS: tuple[Section, ...] = (*(one for one in SECTIONS if one not in (CONTACTS, LETTER)), ACTIVITY)
+
+
 def section_of(code: str) -> Section:
     """The declared section of that code; KeyError where none is."""
-    return {section.code: section for section in SECTIONS}[code]
+    return {section.code: section for section in (*SECTIONS, ACTIVITY)}[code]

@@ -22,7 +22,7 @@ from documents.querysets import DocumentQuerySet
 from documents.services import Filing, add_document, add_version
 from documents.slots import ATTACHMENT, DISCLOSURE, FORMAL_LETTER, STATUTES, Slot
 from governance.models import Act
-from participants.enums import Audience, Channel, RenewalState
+from participants.enums import UNDECIDED_RENEWALS, Audience, Channel, RenewalState
 from participants.letters import DOCUMENT_RECEIVED, speakers, to_whom
 from participants.models import Organisation, Renewal
 
@@ -126,7 +126,7 @@ def require_filing(about: Organisation | Renewal, actor: User, on: date) -> None
 
 def is_decided(renewal: Renewal) -> bool:
     """Whether a renewal is decided: what it rested on stays as it was."""
-    return renewal.state != RenewalState.SUBMITTED
+    return renewal.state not in (RenewalState.OPEN, *UNDECIDED_RENEWALS)
 
 
 def audiences(actor: Any, on: date) -> tuple[Audience, ...]:

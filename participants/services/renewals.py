@@ -16,7 +16,7 @@ from casework.refusals import NotPermitted, WrongState
 from casework.services import open_consultation
 from governance.acts import ActDraft, record
 from governance.services import next_reference
-from participants.enums import RenewalState
+from participants.enums import UNDECIDED_RENEWALS
 from participants.models import Participation, Renewal
 
 CLAUSE = "5.term"
@@ -47,7 +47,7 @@ def consult(renewal: Renewal, question: str, closes_on: date, on: date, actor: U
     if not may(actor, "participants.submit_renewal", renewal, on):
         raise NotPermitted
     locked = Renewal.objects.select_for_update(of=("self",)).get(pk=renewal.pk)
-    if locked.state != RenewalState.SUBMITTED:
+    if locked.state not in UNDECIDED_RENEWALS:
         raise WrongState(locked.get_state_label())
     if locked.consultation_id is not None:
         raise ValidationError(_("The Steering Group is asked about this renewal already."))

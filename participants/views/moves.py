@@ -15,7 +15,7 @@ from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from governance.models import Edition
 from governance.texts import label
-from participants.enums import RectificationState, RenewalState
+from participants.enums import UNDECIDED_RENEWALS, RectificationState
 from participants.models import Organisation, Rectification
 from participants.profile import Life
 
@@ -46,7 +46,7 @@ def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[L
 
 def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
     """The renewal of the participation that runs, or the decision of the one submitted (5.term)."""
-    submitted = [r for life in lives for r in life.renewals if r.state == RenewalState.SUBMITTED]
+    submitted = [r for life in lives for r in life.renewals if r.state in UNDECIDED_RENEWALS]
     for renewal in submitted:
         yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
                        "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip

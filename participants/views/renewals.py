@@ -18,7 +18,7 @@ from casework.views import MoveView
 from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from governance.models import Edition
-from participants.enums import RenewalState
+from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
 from participants.history import history_of_renewal
 from participants.models import Participation, Renewal
@@ -27,7 +27,13 @@ from participants.services import consult, submit_renewal
 from participants.views.papers import renewal_papers
 from participants.views.tasks import carried_out, status_of, task, typed
 
-TAGS = {RenewalState.SUBMITTED: "due", RenewalState.RENEWED: "done", RenewalState.NOT_RENEWED: "neutral"}
+TAGS = {
+    RenewalState.OPEN: "due",
+    **dict.fromkeys(UNDECIDED_RENEWALS, "due"),
+    RenewalState.RENEWED: "done",
+    RenewalState.NOT_RENEWED: "neutral",
+    RenewalState.LAPSED: "neutral",
+}
 
 
 def visible_renewal(request: HttpRequest, ref: str) -> Renewal:
@@ -77,7 +83,7 @@ def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
 def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     """Asking the Steering Group, or recording what it said: what a decision waits for."""
     on = day_of(request)
-    if renewal.state != RenewalState.SUBMITTED or not may(request.user, "participants.submit_renewal", renewal, on):
+    if renewal.state not in UNDECIDED_RENEWALS or not may(request.user, "participants.submit_renewal", renewal, on):
         return []
     if renewal.consultation is None:
         return [{"label": _("Ask the Steering Group"), "url": reverse("participants:consult", args=[renewal.ref])}]

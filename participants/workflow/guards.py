@@ -121,7 +121,8 @@ def reminded(attempt: Attempt) -> Iterable[Reason]:
 
 # What a case officer does and what a due-diligence reviewer does: who did the one never does the other, nor decides.
 WORK = {
-    OFFICER: frozenset({"take_up", "record_finding", "confirm_complete", "confirm_criteria", "recommend"}),
+    OFFICER: frozenset({"take_up", "record_finding", "confirm_complete", "confirm_criteria", "recommend",
+                        "put_to_decision"}),
     REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "complete_due_diligence", "exclude",
                          "complete_risks", "look_again"}),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The moves of a renewal (5.term) and of the correction of a recorded end (x.history)."""
+"""What the moves of a renewal ask and write (5.term), and the moves of the correction of a recorded end (x.history)."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import acting_for
-from casework.engine import Attempt, Move, MoveTable, obeys, unasked
+from casework.engine import Attempt, Move, MoveTable, unasked
 from casework.enums import ConsultationState
 from casework.refusals import Reason, RulesSayNo
 from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
 from governance.periods import last_day_of
-from participants.enums import RectificationState, RenewalState
+from participants.enums import RectificationState
 from participants.letters import (
     ENDING_RECTIFIED,
     RENEWAL_APPROVED,
@@ -22,8 +22,7 @@ from participants.letters import (
     speakers,
     to_whom,
 )
-from participants.models import Participation, Rectification, Renewal
-from participants.rules import EndNotRecorded, RenewalInTime
+from participants.models import Participation, Rectification, Renewal, Snapshot
 from participants.settlement import settle
 
 
@@ -73,11 +72,19 @@ def longer_term(attempt: Attempt) -> Iterable[Reason]:
         yield _("The new last day must lie after the old one.")
 
 
+def date_decision(attempt: Attempt) -> None:
+    """Keep the day of a decision, on which snapshot it rests, and the reason that stays with the Secretariat."""
+    renewal: Renewal = attempt.obj
+    renewal.decided_on = attempt.on
+    renewal.decided_from = Snapshot.objects.filter(file=renewal.file_id or 0).order_by("-number").first()
+    renewal.reason_restricted = attempt.data.get("reason_restricted", "")
+
+
 def write_approval(attempt: Attempt, act: Act) -> None:
     """Move the term to its new last day."""
     renewal: Renewal = attempt.obj
     participation = Participation.objects.select_for_update().get(pk=renewal.participation_id)
-    renewal.decided_on = attempt.on
+    date_decision(attempt)
     renewal.old_last_day, renewal.new_last_day = participation.term_last_day, attempt.data["new_last_day"]
     renewal.save()
     participation.term_last_day = renewal.new_last_day
@@ -88,7 +95,8 @@ def write_approval(attempt: Attempt, act: Act) -> None:
 
 def write_decline(attempt: Attempt, act: Act) -> None:
     """Date the decision; the end that follows from it is settled at once."""
-    attempt.obj.decided_on = attempt.on
+    date_decision(attempt)
+    attempt.obj.reason_public = attempt.data.get("reason_public", "")
     attempt.obj.save()
     settle([attempt.obj.participation_id])
 
@@ -130,7 +138,8 @@ def decline(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     """The focal points hear that the term is not renewed, and its last day (5.term)."""
     participation = Participation.objects.get(pk=attempt.obj.participation_id)
     known = participation.last_day or last_day_of(participation.period)
-    return _to_speakers(RENEWAL_DECLINED, attempt, act, last_day=known or participation.term_last_day)
+    reason = {"reason_public": attempt.obj.reason_public} if attempt.obj.reason_public else {}
+    return _to_speakers(RENEWAL_DECLINED, attempt, act, last_day=known or participation.term_last_day, **reason)
 
 
 def received(attempt: Attempt) -> dict[str, str]:
@@ -151,35 +160,6 @@ def decided(attempt: Attempt) -> dict[str, str]:
 def renewed(attempt: Attempt) -> dict[str, str]:
     """The same, with the last day that the decision gives."""
     return {**decided(attempt), "new_last_day": str(attempt.data["new_last_day"])}
-
-
-def consulted_in_time(attempt: Attempt) -> Iterable[Reason]:
-    """A renewal that came too late needs no consultation: it can only be declined (5.term)."""
-    return consulted(attempt) if not RenewalInTime().refuses(attempt.obj, attempt.on) else ()
-
-
-RENEWABLE = (consulted, another_person, obeys(RenewalInTime), obeys(EndNotRecorded))
-
-RENEWAL = MoveTable(
-    Renewal,
-    (
-        Move(
-            "submit", (), RenewalState.SUBMITTED, "participants.submit_renewal", "5.term", _("Record the renewal"),
-            guards=(has_term, not_from_the_future), change=resettle, letters=receipt, facts=received,
-        ),
-        Move(
-            "renew", (RenewalState.SUBMITTED,), RenewalState.RENEWED, "participants.decide_renewal", "5.term",
-            _("Renew and send the letter"), guards=(*RENEWABLE, longer_term), change=write_approval, letters=approval,
-            facts=renewed,
-        ),
-        Move(
-            "decline", (RenewalState.SUBMITTED,), RenewalState.NOT_RENEWED, "participants.decide_renewal", "5.term",
-            _("Do not renew and send the letter"), guards=(consulted_in_time, another_person), change=write_decline,
-            letters=decline,
-            facts=decided,
-        ),
-    ),
-)  # fmt: skip
 
 
 def has_ended(attempt: Attempt) -> Iterable[Reason]:

@@ -1,0 +1,261 @@
+"""The moves of a renewal, from the day it opens to the decision, or to the day it lapses (5.term)."""
+
+from collections.abc import Iterable
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from casework.engine import Attempt, Guard, Move, MoveTable, obeys, unasked
+from casework.refusals import Reason
+from correspondence.services import LetterDraft
+from governance.models import Act, Edition
+from participants.enums import RenewalState as State
+from participants.letters import RENEWAL_OPENED, speakers, to_whom
+from participants.models import DueDiligence, DueDiligenceCheck, FileSection, Renewal, RiskFinding
+from participants.rules import (
+    DisclosureSigned,
+    DueDiligenceDone,
+    DueDiligenceFresh,
+    EndNotRecorded,
+    InterestsDeclared,
+    NamesScreened,
+    NoConfirmedLink,
+    RenewalInTime,
+    RisksWeighed,
+    proposed_last_day,
+)
+from participants.sections import RENEWAL_SECTIONS, gaps_in
+from participants.settlement import settle
+from participants.workflow.effects import begins_sheet, completes_sheet, snapshot_facts
+from participants.workflow.guards import (
+    accepted,
+    another_decides,
+    another_handles,
+    another_reviews,
+    has_officer,
+    has_reviewer,
+    says_why,
+    sheet_full,
+    tells_why,
+)
+from participants.workflow.terms import (
+    another_person,
+    approval,
+    consulted,
+    decided,
+    decline,
+    has_term,
+    longer_term,
+    not_from_the_future,
+    receipt,
+    received,
+    renewed,
+    resettle,
+    write_approval,
+    write_decline,
+)
+
+
+def of_a_file(*guards: Guard) -> tuple[Guard, ...]:
+    """Guards that ask about the file: a renewal that came by letter, or from the records of the past, has none."""
+
+    def asking(guard: Guard) -> Guard:
+        return lambda attempt: guard(attempt) if attempt.obj.file_id else ()
+
+    return tuple(asking(guard) for guard in guards)
+
+
+def complete(attempt: Attempt) -> Iterable[Reason]:
+    """Nothing is missing, and every part was looked at: confirmed as still true, or changed (5.term)."""
+    file, whole = attempt.obj.file, attempt.obj.file.whole()
+    if missing := gaps_in(whole, file.papers_filed(), RENEWAL_SECTIONS):
+        yield _("%(number)s answers or documents are missing. The list names each one.") % {"number": len(missing)}
+    asked = [section.code for section in RENEWAL_SECTIONS if section.applies(whole)]
+    looked_at = FileSection.objects.filter(file=file, code__in=asked, confirmed_on__isnull=False).count()
+    if looked_at < len(asked):
+        yield _("%(number)s parts are not confirmed yet. Say of each whether it is still true.") % {
+            "number": len(asked) - looked_at
+        }
+
+
+def term_still_runs(attempt: Attempt) -> Iterable[Reason]:
+    """A renewal is sent on or before the last day of the term that it renews, and once that term is renewed no more."""
+    renewal: Renewal = attempt.obj
+    if renewal.term_ends and attempt.on > renewal.term_ends:
+        yield _("The term is over. The organisation can apply anew.")
+    if renewal.participation.term_last_day != renewal.term_ends:
+        yield _("The term was renewed already. There is nothing to send.")
+
+
+def examined(attempt: Attempt) -> Iterable[Reason]:
+    """What was sent in the portal is examined before it is decided (5.term)."""
+    if attempt.obj.state == State.SUBMITTED:
+        yield _("This renewal has a file: it is assigned and examined before the decision.")
+
+
+def usual_length(attempt: Attempt) -> Iterable[Reason]:
+    """Another last day than the one that the edition proposes needs a reason (5.term)."""
+    old = attempt.obj.participation.term_last_day
+    if unasked(attempt) or old is None or attempt.reason.strip():
+        return
+    proposed = proposed_last_day(old, Edition.objects.in_force(attempt.on))
+    if attempt.data["new_last_day"] != proposed:
+        day = date_format(proposed, "DATE_FORMAT")
+        yield _("The day proposed is %(day)s. Write down why the term gets another length.") % {"day": day}
+
+
+def consulted_in_time(attempt: Attempt) -> Iterable[Reason]:
+    """A renewal that came too late needs no consultation: it can only be declined (5.term)."""
+    return consulted(attempt) if not RenewalInTime().refuses(attempt.obj, attempt.on) else ()
+
+
+def sends(attempt: Attempt, act: Act) -> None:
+    """Date the submission; in time, it keeps the term open until it is decided (5.term)."""
+    attempt.obj.submitted_on = attempt.on
+    attempt.obj.save()
+    settle([attempt.obj.participation_id])
+
+
+def carries_forward(attempt: Attempt, act: Act) -> None:
+    """Lay out what was found last time, to be looked at again: each check and each risk, one by one (5.nsa.fensa)."""
+    file, actor = attempt.obj.file, attempt.actor
+    before = file.predecessor_id or 0
+    last = DueDiligence.objects.filter(file=before, completed_on__isnull=False).order_by("-number").first()
+    sheet = DueDiligence.objects.create(
+        file=file, number=1, begun_on=attempt.on, reviewer=actor, sources=last.sources if last else ""
+    )
+    DueDiligenceCheck.objects.bulk_create(
+        DueDiligenceCheck(sheet=sheet, check_code=one.check_code, finding=one.finding, evidence=one.evidence)
+        for one in (last.checks.all() if last else ())
+    )
+    RiskFinding.objects.bulk_create(
+        RiskFinding(
+            file=file, risk=one.risk, likelihood=one.likelihood, impact=one.impact, mitigation=one.mitigation,
+            residual=one.residual, reopened=True, found_by_id=one.found_by_id, found_on=one.found_on,
+        )
+        for one in RiskFinding.objects.filter(file=before)
+    )  # fmt: skip
+
+
+def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The focal points are asked to renew; `people` were looked up for the whole set. Nobody once the term is over."""
+    renewal: Renewal = attempt.obj
+    if renewal.term_ends is None or attempt.on > renewal.term_ends:
+        return
+    organisation = renewal.participation.organisation
+    facts = {
+        "organisation": organisation.name,
+        "participation": renewal.participation.ref,
+        "renewal": renewal.ref,
+        "term_last_day": renewal.term_ends.isoformat(),
+        "path": renewal.get_absolute_url(),
+    }
+    people = getattr(renewal, "invited", None) or speakers([organisation.pk], attempt.on)
+    for person in to_whom(people, organisation.pk):
+        key = f"{RENEWAL_OPENED.code}:{renewal.ref}:{person.pk if person else 'nobody'}"
+        yield LetterDraft(key, RENEWAL_OPENED.code, renewal, person, facts, act)
+
+
+def opened(attempt: Attempt) -> dict[str, str]:
+    """What is kept with the act: for which participation, and which term."""
+    return {"participation": attempt.obj.participation.ref, "term_last_day": str(attempt.obj.term_ends)}
+
+
+def sent(attempt: Attempt) -> dict[str, str]:
+    """The same, with the day and the frozen text that was sent."""
+    return {**opened(attempt), **snapshot_facts(attempt), "submitted_on": attempt.on.isoformat()}
+
+
+def decided_from(attempt: Attempt) -> dict[str, str]:
+    """On which consultation and which frozen text the decision rests."""
+    return {**decided(attempt), **(snapshot_facts(attempt) if attempt.obj.file_id else {})}
+
+
+def renewed_from(attempt: Attempt) -> dict[str, str]:
+    """The same, with the last day that the decision gives."""
+    return {**renewed(attempt), **decided_from(attempt)}
+
+
+EXAMINED = (State.DD_REFRESH, State.RISK_REFRESH, State.CONSULTATION)
+DECIDABLE = (State.SUBMITTED, State.DECISION_PENDING)
+SCREENED, DECLARED = obeys(NamesScreened), obeys(InterestsDeclared)
+RENEWABLE = (
+    consulted,
+    another_person,
+    obeys(RenewalInTime),
+    obeys(EndNotRecorded),
+    *of_a_file(
+        examined,
+        another_decides,
+        DECLARED,
+        obeys(DueDiligenceDone),
+        obeys(DueDiligenceFresh),
+        obeys(NoConfirmedLink),
+        obeys(RisksWeighed),
+        obeys(DisclosureSigned),
+        SCREENED,
+        usual_length,
+    ),
+)
+
+RENEWAL = MoveTable(
+    Renewal,
+    (
+        Move(
+            "submit", (), State.SUBMITTED, "participants.submit_renewal", "5.term", _("Record the renewal"),
+            guards=(has_term, not_from_the_future), change=resettle, letters=receipt, facts=received,
+        ),
+        Move(
+            "open", (), State.OPEN, "participants.open_renewal", "5.term", _("Open the renewal"),
+            letters=invitation, facts=opened,
+        ),
+        Move(
+            "send", (State.OPEN,), State.SUBMITTED, "participants.sign_renewal", "5.term", _("Send the renewal"),
+            guards=(complete, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded)),
+            change=sends, letters=receipt, facts=sent,
+        ),
+        # No letter of its own: the one that the term has ended goes out on the same day.
+        Move(
+            "lapse", (State.OPEN,), State.LAPSED, "participants.open_renewal", "5.term", _("Let the renewal lapse"),
+            facts=opened,
+        ),
+        Move(
+            "take_up", (State.SUBMITTED,), State.DD_REFRESH, "participants.handle_renewal", "5.term",
+            _("Take up the renewal"), guards=(has_officer, has_reviewer, DECLARED, another_handles),
+            change=carries_forward, facts=snapshot_facts,
+        ),
+        Move(
+            "complete_due_diligence", (State.DD_REFRESH,), State.RISK_REFRESH, "participants.review_renewal",
+            "5.nsa.fensa", _("Due diligence is completed"), guards=(sheet_full, SCREENED, DECLARED, another_reviews),
+            change=completes_sheet,
+        ),
+        Move(
+            "complete_risks", (State.RISK_REFRESH,), State.CONSULTATION, "participants.review_renewal",
+            "5.nsa.fensa", _("The risks are weighed"), guards=(obeys(RisksWeighed), another_reviews),
+        ),
+        Move(
+            "look_again", (State.RISK_REFRESH, State.CONSULTATION), State.DD_REFRESH, "participants.review_renewal",
+            "5.nsa.fensa", _("Look again at due diligence"),
+            guards=(obeys(DueDiligenceDone), another_reviews, says_why), change=begins_sheet,
+        ),
+        Move(
+            "put_to_decision", (State.CONSULTATION,), State.DECISION_PENDING, "participants.handle_renewal",
+            "5.term", _("Put it to the decision"), guards=(consulted, SCREENED, another_handles), facts=decided_from,
+        ),
+        Move(
+            "send_back", (State.DECISION_PENDING,), State.DD_REFRESH, "participants.decide_renewal", "5.term",
+            _("Send it back"), guards=(another_decides, obeys(DueDiligenceDone), says_why), change=begins_sheet,
+        ),
+        Move(
+            "renew", DECIDABLE, State.RENEWED, "participants.decide_renewal", "5.term",
+            _("Renew and send the letter"), guards=(*RENEWABLE, longer_term), change=write_approval, letters=approval,
+            facts=renewed_from,
+        ),
+        Move(
+            "decline", DECIDABLE, State.NOT_RENEWED, "participants.decide_renewal", "5.term",
+            _("Do not renew and send the letter"),
+            guards=(consulted_in_time, another_person, *of_a_file(examined, another_decides, tells_why)),
+            change=write_decline, letters=decline, facts=decided_from,
+        ),
+    ),
+)  # fmt: skip
