@@ -1,4 +1,4 @@
-"""What the organisation says while its application is examined: answers to questions (4.review)."""
+"""What the organisation says while its application is examined: answers to questions, and messages (4.review)."""
 
 from datetime import date
 
@@ -6,17 +6,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import ScopeKind
 from accounts.models import User
 from accounts.policy import may
 from casework.engine import ask, perform
 from casework.refusals import NotPermitted, RulesSayNo
 from governance.acts import ActDraft, record
 from governance.models import Act
+from participants.letters.applications import OWN_SIDE
 from participants.models import (
     Application,
     CaseFile,
     CriterionFinding,
     InformationRequest,
+    Message,
     RequestItem,
     RiskFinding,
 )
@@ -74,3 +77,24 @@ def reopen(application: Application, parts: list[str]) -> None:
     touched = touched_by(parts)
     CriterionFinding.objects.filter(file=application.file_id, criterion__in=touched.criteria).update(reopened=True)
     RiskFinding.objects.filter(file=application.file_id, risk__in=touched.risks).update(reopened=True)
+
+
+@transaction.atomic
+def write_to_secretariat(application: Application, text: str, person: User, on: date) -> Message:
+    """Write to the Secretariat about an application that was sent; both sides read it (4.review).
+
+    Raises NotPermitted for anyone but its own people.
+    """
+    if not may(person, "participants.talk_application", application, on) or not _writes_it(application, person, on):
+        raise NotPermitted
+    message = Message.objects.create(file_id=application.file_id, author=person, from_secretariat=False, text=text)
+    facts = {"message": message.pk}
+    record(ActDraft(application, "write_message", CLAUSE, on, actor_id=person.pk, facts=facts))
+    return message
+
+
+def _writes_it(application: Application, person: User, on: date) -> bool:
+    return any(
+        office.role in OWN_SIDE and office.scope_kind == ScopeKind.APPLICATION and office.scope_id == application.pk
+        for office in person.offices_on(on)
+    )

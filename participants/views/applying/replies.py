@@ -17,8 +17,7 @@ from participants.models import Application, Measure, Message, RequestItem
 from participants.sections import section_of
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
 from participants.services.decisions import answer_conditions
-from participants.services.examination import write_message
-from participants.services.replies import answer_item, open_request, send_answers
+from participants.services.replies import answer_item, open_request, send_answers, write_to_secretariat
 from participants.shown import FileShown
 from participants.views.applying.frame import crumbs, home_of, own, shown_of
 from participants.views.applying.parts import part_url
@@ -103,7 +102,7 @@ def own_messages(request: HttpRequest, ref: str) -> HttpResponse:
         messages.warning(request, _("The Secretariat does not see a draft. Write to its address."))
         return home_of(application)
     form = MessageForm(request.POST or None)
-    if carried_out(request, form, lambda: write_message(application, form.cleaned_data["text"], person, on)):
+    if carried_out(request, form, lambda: write_to_secretariat(application, form.cleaned_data["text"], person, on)):
         messages.success(request, _("Your message is sent."))
         return redirect("participants:own_messages", ref)
     context = {
