@@ -1,6 +1,8 @@
 """How the clauses of this room stand: categories, confirmations, terms."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -12,11 +14,23 @@ from governance.clauses import ClauseState, Evidence, Judgement, judges_clause
 from governance.models import Act, Edition
 from governance.parameters import first_of
 from governance.periods import ONE_DAY
-from participants.enums import NON_STATE, Category
+from governance.rules import Rule
+from participants.enums import NON_STATE, ApplicationState, Category
 from participants.letters import ADMISSION_CONFIRMED
-from participants.models import Participation
+from participants.letters.applications import APPLICATION_CLOSED, CONDITIONS_OFFERED, NOT_APPROVED, NOT_ELIGIBLE
+from participants.models import Application, Measure, Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import SpokenFor
+from participants.rules.applications import (
+    DueDiligenceDone,
+    NoConfirmedLink,
+    NoCriterionNotMet,
+    NoCriterionOpen,
+    RisksWeighed,
+)
+from participants.services.deadlines import overdue
+
+DECISIONS = (APPLICATION_CLOSED, CONDITIONS_OFFERED, NOT_APPROVED, NOT_ELIGIBLE)
 
 
 @judges_clause("5.categories")
@@ -124,3 +138,104 @@ def spoken_for(on: date) -> Judgement:
     text = ngettext("%(count)s participant has no lead focal point.",
                     "%(count)s participants have no lead focal point.", number)  # fmt: skip
     return Judgement(ClauseState.DUE, [Evidence(text % {"count": number}, path)])
+
+
+@judges_clause("4.review")
+def reviews(on: date) -> Judgement:
+    """Due where a step of an application, a question or an offer is overdue."""
+    path = reverse("participants:applications")
+    in_hand, late = Application.objects.in_hand().count(), overdue(on).count()
+    words = [
+        (late, ngettext("%(count)s application is overdue.", "%(count)s applications are overdue.", late),
+         f"{path}?show=overdue"),
+        (in_hand, ngettext("%(count)s application is in hand.", "%(count)s applications are in hand.", in_hand), path),
+    ]  # fmt: skip
+    evidence = [Evidence(text % {"count": number}, url) for number, text, url in words if number]
+    if not Application.objects.filter(submitted_on__isnull=False).exists():
+        return Judgement(ClauseState.NOT_APPLICABLE)
+    return Judgement(ClauseState.DUE if late else ClauseState.IN_ORDER, evidence)
+
+
+def _approved_here(on: date, rules: Sequence[type[Rule[Application]]], words: Any) -> Judgement:
+    """Breached where an approval stands against one of these rules: of data that came around the moves."""
+    approved = Application.objects.in_state(ApplicationState.APPROVED)
+    path = f"{reverse('participants:applications')}?show=closed"
+    against = sum(rule().offenders(approved, on).count() for rule in rules)
+    number = approved.count()
+    if not number:
+        return Judgement(ClauseState.NOT_APPLICABLE)
+    if against:
+        text = ngettext("%(count)s approval stands against the rules.", "%(count)s approvals stand against the rules.",
+                        against)  # fmt: skip
+        return Judgement(ClauseState.BREACHED, [Evidence(text % {"count": against}, path)])
+    return Judgement(ClauseState.IN_ORDER, [Evidence(words(number) % {"count": number}, path)])
+
+
+@judges_clause("5.criteria")
+def criteria(on: date) -> Judgement:
+    """Breached where an approved application has a criterion open, unclear or not met."""
+    return _approved_here(
+        on,
+        (NoCriterionOpen, NoCriterionNotMet),
+        lambda number: ngettext(
+            "%(count)s approval rests on eight findings.", "%(count)s approvals rest on eight findings each.", number
+        ),
+    )
+
+
+@judges_clause("5.nsa.disclosure")
+def disclosures(on: date) -> Judgement:
+    """Breached where an approved applicant has a confirmed link to tobacco or arms."""
+    return _approved_here(
+        on,
+        (NoConfirmedLink,),
+        lambda number: ngettext(
+            "%(count)s approval, with no confirmed link to tobacco or arms.",
+            "%(count)s approvals, with no confirmed link to tobacco or arms.",
+            number,
+        ),
+    )
+
+
+@judges_clause("5.nsa.fensa")
+def due_diligence(on: date) -> Judgement:
+    """Breached where an approval rests on no due diligence or on unweighed risks, due where a measure is overdue."""
+    judged = _approved_here(
+        on,
+        (DueDiligenceDone, RisksWeighed),
+        lambda number: ngettext(
+            "%(count)s approval rests on due diligence and seven risks.",
+            "%(count)s approvals rest on due diligence and seven risks each.",
+            number,
+        ),
+    )
+    late = Measure.objects.filter(participation__isnull=False, done_on__isnull=True, due_on__lt=on).count()
+    if not late or judged.state == ClauseState.BREACHED:
+        return judged
+    text = ngettext("%(count)s measure is overdue.", "%(count)s measures are overdue.", late) % {"count": late}
+    return Judgement(ClauseState.DUE, [Evidence(text, reverse("casework:waiting")), *judged.evidence])
+
+
+@judges_clause("5.notify")
+def decisions_told(on: date) -> Judgement:
+    """Breached where a decision on an application could not be sent, due while one is on its way."""
+    path = reverse("admin:correspondence_letter_changelist")
+    letters = Letter.objects.filter(kind__in=[kind.code for kind in DECISIONS], object_type="application")
+    counted = letters.aggregate(
+        all=Count("pk"), failed=Count("pk", filter=Q(failed_at__isnull=False)),
+        waiting=Count("pk", filter=Q(failed_at__isnull=True, sent_at__isnull=True, skipped_because="")),
+    )  # fmt: skip
+    if not counted["all"]:
+        return Judgement(ClauseState.NOT_APPLICABLE)
+    words = [
+        (counted["failed"], ngettext("%(count)s decision could not be sent.", "%(count)s decisions could not be sent.",
+                                     counted["failed"])),
+        (counted["waiting"], ngettext("%(count)s decision is on its way.", "%(count)s decisions are on their way.",
+                                      counted["waiting"])),
+        (counted["all"], ngettext("%(count)s decision was written to an applicant.",
+                                  "%(count)s decisions were written to applicants.", counted["all"])),
+    ]  # fmt: skip
+    evidence = [Evidence(text % {"count": number}, path) for number, text in words if number]
+    if counted["failed"]:
+        return Judgement(ClauseState.BREACHED, evidence)
+    return Judgement(ClauseState.DUE if counted["waiting"] else ClauseState.IN_ORDER, evidence)

@@ -37,6 +37,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("participation", "admit"): _("Admitted as a participant."),
     ("participation", "import_record"): _("The participation was imported from the records of the past."),
     ("participation", "end"): _("Participation ended: {end_reason}. Last day: {last_day}."),
+    ("participation", "complete_measure"): _("A measure was done."),
     ("organisation", "import_change"): _("The organisation's record was changed by an import."),
     ("rectification", "propose"): _("A correction of the end was proposed ({ref})."),
     ("rectification", "apply"): _("The end of the participation was corrected ({ref})."),

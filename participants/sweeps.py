@@ -18,6 +18,8 @@ from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers, to_wh
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.services.drafts import remove_drafts, warn_of_drafts
+from participants.services.openings import lapse_renewals, open_renewals
+from participants.services.reminders import remind_of_questions
 
 # Which rule a recorded end belongs to, and its clause.
 RULES = {
@@ -168,7 +170,10 @@ def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDra
     ]  # fmt: skip
 
 
+register_sweep(Sweep("openings_of_renewals", "5.term", 5, open_renewals))
+register_sweep(Sweep("lapses_of_renewals", "5.term", 6, lapse_renewals))
 register_sweep(Sweep("ends_of_participations", "5.term", 10, record_ends))
 register_sweep(Sweep("reminders_of_terms", "5.term", 90, remind_of_terms))
+register_sweep(Sweep("reminders_of_questions", "4.review", 92, remind_of_questions))
 register_sweep(Sweep("warnings_of_drafts", "5.nsa.form", 91, warn_of_drafts))
 register_sweep(Sweep("drafts_left_alone", "5.nsa.form", 30, remove_drafts))

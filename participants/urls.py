@@ -97,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}risk/<slug:code>/", cases.risk_page, name="risk"),
     path(f"{CASE}measure/", cases.measure_page, name="add_measure"),
     path(f"{CASE}measure/<int:pk>/remove/", cases.remove_measure_page, name="remove_measure"),
+    path("measure/<int:pk>/done/", cases.complete_measure_page, name="complete_measure"),
     path(f"{CASE}note/", cases.note_page, name="note"),
     path(f"{CASE}message/", cases.message_page, name="message"),
     path(f"{CASE}ask/", case_moves.ask_page, name="ask_applicant"),

@@ -4,34 +4,48 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import User
-from accounts.policy import carries
+from accounts.policy import carries, reach
 from casework.enums import ConsultationState
 from casework.matters import Subject, rests_on_consultations
 from casework.models import Consultation
 from casework.waiting import Matter, waiting_source
 from governance.models import Edition
 from governance.parameters import first_of
-from participants.enums import ApplicationState, RectificationState, RenewalState
+from participants.enums import UNDECIDED_RENEWALS, ApplicationState, RectificationState
 from participants.letters.applications import OWN_SIDE
-from participants.models import Application, InformationRequest, Organisation, Participation, Rectification, Renewal
+from participants.models import (
+    Application,
+    ConflictDeclaration,
+    InformationRequest,
+    Measure,
+    Message,
+    Organisation,
+    Participation,
+    Rectification,
+    Renewal,
+)
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
+from participants.scopes import OFFICER, REVIEWER, assigned
+from participants.services.deadlines import with_due
 from participants.services.papers import unread
 
 CLAUSE, LETTER = "5.term", "5.letter"
 FORM, REVIEW, FENSA = "5.nsa.form", "4.review", "5.nsa.fensa"
+# From so long before its day on a measure waits for someone to see to it.
+MEASURE_AHEAD = timedelta(days=30)
 
 
 def _in_time(user: User, action: str, on: date) -> RenewalQuerySet:
     """Renewals under decision that this person may carry on; one that came too late waits for nobody."""
-    renewals = Renewal.objects.in_state(RenewalState.SUBMITTED).permitted_to(user, action, on)
+    renewals = Renewal.objects.in_state(*UNDECIDED_RENEWALS).permitted_to(user, action, on)
     return renewals.filter(
         submitted_on__lte=F("participation__term_last_day"), participation__period__contains=on
     ).select_related("participation__organisation")
@@ -150,7 +164,108 @@ def own_applications(user: User, on: date) -> Iterable[Matter]:
         pk__in=own, state__in=OWN_WAITS, conditions_accepted_on__isnull=True, conditions_declined_on__isnull=True
     )
     for one in found.annotate(asked_due=Subquery(asked.values("due_on")[:1])).order_by("pk"):
-        what, page, clause = OWN_WAITS[ApplicationState(one.state)]
-        due = {ApplicationState.INFO_REQUESTED: one.asked_due, ApplicationState.CONDITIONS_OFFERED: one.answer_by}
+        state = ApplicationState(one.state)
+        what, page, clause = OWN_WAITS[state]
+        due = one.answer_by if state == ApplicationState.CONDITIONS_OFFERED else one.asked_due  # type: ignore[attr-defined]
         url = reverse(f"participants:{page}", args=[one.ref])
-        yield Matter(str(what), one.name or one.ref, one.state_since, due.get(one.state), clause, url)
+        yield Matter(str(what), one.name or one.ref, one.state_since, due, clause, url)
+
+
+# What waits in each state, for whoever has the part that the action names.
+CASE_WAITS: Mapping[str, Mapping[str, Any]] = {
+    "participants.handle_application": {
+        ApplicationState.SUBMITTED: gettext_lazy("Take up an application"),
+        ApplicationState.COMPLETENESS: gettext_lazy("Check whether a file is complete"),
+        ApplicationState.ELIGIBILITY: gettext_lazy("Judge the eight criteria"),
+        ApplicationState.RECOMMENDATION: gettext_lazy("Recommend on an application"),
+        ApplicationState.ESCALATED: gettext_lazy("Record what another body answered"),
+    },
+    "participants.review_application": {
+        ApplicationState.DUE_DILIGENCE: gettext_lazy("Do due diligence"),
+        ApplicationState.RISK_ASSESSMENT: gettext_lazy("Weigh the seven risks"),
+    },
+}
+
+
+def _case_matter(what: Any, case: Any, url: str = "application") -> Matter:
+    address = reverse(f"participants:{url}", args=[case.ref])
+    return Matter(what, case.name, case.state_since, case.due_then, REVIEW, address)
+
+
+@waiting_source
+def cases_to_work_on(user: User, on: date) -> Iterable[Matter]:
+    """A case waits for its officer or its reviewer, as its state says (4.review)."""
+    for action, waits in CASE_WAITS.items():
+        if carries(user, action, on):
+            rows = with_due(Application.objects.in_state(*waits).permitted_to(user, action, on))
+            for case in rows.order_by("pk"):
+                yield _case_matter(waits[ApplicationState(case.state)], case)
+
+
+@waiting_source
+def cases_to_decide(user: User, on: date) -> Iterable[Matter]:
+    """A recommendation, an answered offer or a silence waits for a head who did not work on the case (5.notify)."""
+    if not carries(user, "participants.decide_application", on):
+        return
+    offered = Q(state=ApplicationState.CONDITIONS_OFFERED)
+    answered = Q(conditions_accepted_on__isnull=False) | Q(conditions_declined_on__isnull=False) | Q(answer_by__lt=on)
+    silent = Q(("due_then__lt", on), state=ApplicationState.INFO_REQUESTED)
+    rows = with_due(Application.objects.permitted_to(user, "participants.follow_application", on))
+    found = rows.filter(Q(state=ApplicationState.DECISION_PENDING) | (offered & answered) | silent)
+    cleared = ConflictDeclaration.objects.filter(file=OuterRef("file"), person=user)
+    for case in found.exclude(_mine(user)).annotate(said=Exists(cleared)).order_by("pk"):
+        pending = case.state != ApplicationState.INFO_REQUESTED
+        what = _("Decide on an application") if pending else _("No answer came: close the application, or wait")
+        yield _case_matter(what, case, "application" if case.said else "declare")  # type: ignore[attr-defined]
+
+
+def _mine(user: User) -> Q:
+    """Cases that are assigned to this person, in either part."""
+    return Q(file__in=assigned(OFFICER, REVIEWER, user=user).values("content_object"))
+
+
+@waiting_source
+def cases_to_assign(user: User, on: date) -> Iterable[Matter]:
+    """A case without its officer, or without its reviewer once one is needed, waits for any officer (4.review)."""
+    if not carries(user, "participants.assign_application", on):
+        return
+    rows = with_due(Application.objects.in_hand().permitted_to(user, "participants.assign_application", on))
+    without = {part: ~Q(file__in=assigned(part).values("content_object")) for part in (OFFICER, REVIEWER)}
+    near = Q(state__in=[ApplicationState.ELIGIBILITY, ApplicationState.DUE_DILIGENCE, ApplicationState.RISK_ASSESSMENT])
+    for case in rows.filter(without[OFFICER] | (without[REVIEWER] & near)).order_by("pk"):
+        yield _case_matter(_("Assign an application"), case)
+
+
+@waiting_source
+def cases_to_declare_on(user: User, on: date) -> Iterable[Matter]:
+    """Who was given a case declares their interests before its file opens (5.nsa.fensa)."""
+    if not carries(user, "participants.follow_application", on):
+        return
+    said = ConflictDeclaration.objects.filter(person=user).values("file")
+    rows = with_due(Application.objects.in_hand().filter(_mine(user)).exclude(file__in=said))
+    for case in rows.order_by("pk"):
+        yield _case_matter(_("Declare your interests before you examine"), case, "declare")
+
+
+@waiting_source
+def messages_to_answer(user: User, on: date) -> Iterable[Matter]:
+    """What an applicant wrote last waits for the case officer (4.interface)."""
+    if not carries(user, "participants.handle_application", on):
+        return
+    last = Message.objects.filter(file=OuterRef("file")).order_by("-id")
+    rows = with_due(Application.objects.in_hand().permitted_to(user, "participants.handle_application", on))
+    ours = rows.annotate(ours=Subquery(last.values("from_secretariat")[:1]))
+    for case in ours.filter(ours=False).order_by("pk"):
+        yield _case_matter(_("Answer a message of the applicant"), case)
+
+
+@waiting_source
+def measures_due(user: User, on: date) -> Iterable[Matter]:
+    """A measure that follows a participant waits once its day is near, until it is done (5.nsa.fensa)."""
+    mine = reach(user, "participants.complete_measure", Measure, on)
+    soon = Measure.objects.filter(mine, done_on__isnull=True, due_on__lte=on + MEASURE_AHEAD)
+    for one in soon.select_related("participation__organisation").order_by("due_on", "pk"):
+        organisation = one.participation.organisation if one.participation else None
+        if organisation:
+            url = reverse("participants:complete_measure", args=[one.pk])
+            yield Matter(_("See that a measure is done"), organisation.name, None, one.due_on, FENSA, url)

@@ -184,6 +184,12 @@ class MeasureForm(forms.Form):
     due_on = DayField(label=_("Due on"), error_messages={"required": _("Enter the day by which it is done.")})
 
 
+class MeasureDoneForm(forms.Form):
+    """What shows that a measure is done."""
+
+    note = area(_("What shows it"), _("Write down what shows that it is done."), _("It stays with the Secretariat."))
+
+
 class NoteForm(forms.Form):
     """A note inside the Secretariat."""
 

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
+from accounts.policy import may
 from accounts.services import appoint
 from casework.engine import ask, perform
-from casework.refusals import Reason, RulesSayNo, WrongState
+from casework.refusals import NotPermitted, Reason, RulesSayNo, WrongState
 from correspondence.services import queue_letters
 from governance.acts import ActDraft, record
 from governance.models import Act
 from participants.enums import ApplicationState as State
 from participants.enums import Category
 from participants.letters.applications import CONDITIONS_ANSWERED, to_applicants
-from participants.models import Affiliation, Application, Organisation, Participation
+from participants.models import Affiliation, Application, Measure, Organisation, Participation
 from participants.policy import OWN_SIDE
 from participants.sections.declared import has_members
 from participants.services.assignments import require
@@ -167,3 +168,22 @@ def _reasons_against_answering(application: Application, on: date) -> list[Reaso
     if application.answer_by and on > application.answer_by:
         return [_("The day to answer is past. Write to the Secretariat.")]
     return []
+
+
+@transaction.atomic
+def complete_measure(measure: Measure, note: str, actor: User, on: date) -> Act:
+    """Record that a measure is done, with what shows it; once (5.nsa.fensa).
+
+    Raises NotPermitted, or RulesSayNo where it was done before.
+    """
+    if not may(actor, "participants.complete_measure", measure, on):
+        raise NotPermitted
+    locked = Measure.objects.select_for_update(of=("self",)).select_related("participation").get(pk=measure.pk)
+    if locked.done_on or locked.participation is None:
+        raise RulesSayNo([_("This measure is done already.")])
+    Measure.objects.filter(pk=locked.pk).update(done_on=on)
+    facts = {"measure": locked.pk}
+    participation = locked.participation
+    return record(
+        ActDraft(participation, "complete_measure", "5.nsa.fensa", on, actor_id=actor.pk, facts=facts, reason=note)
+    )

@@ -1,13 +1,12 @@
 """The list of applications: mine, waiting, overdue, all; by state, by name (4.review)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, When
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -18,16 +17,13 @@ from accounts.models import User
 from accounts.policy import carries
 from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState as State
-from participants.models import Application, CaseFileUserObjectPermission, Escalation, InformationRequest
+from participants.models import Application, CaseFileUserObjectPermission
 from participants.querysets import ApplicationQuerySet
 from participants.scopes import OFFICER, REVIEWER, assigned
+from participants.services.deadlines import FINALS, with_due
 from participants.views.cases.frame import tag_of
-from participants.workflow import APPLICATION
 
 PAGE = 25
-# How long a step may take before it counts as overdue where nothing names its day; a choice of the portal.
-STEP_DAYS = 30
-FINALS = tuple(APPLICATION.finals())
 
 
 class ApplicationFilter(forms.Form):
@@ -80,24 +76,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "narrowed": any(asked.values()),
     }
     return render(request, "participants/cases/list.html", context)
-
-
-def with_due(rows: ApplicationQuerySet) -> ApplicationQuerySet:
-    """Each with the day on which something is due in its state: of a question, of an offer, or of the step itself."""
-
-    asked = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True).values("due_on")[:1]
-    put = Escalation.objects.filter(file=OuterRef("file"), answered_on__isnull=True).values("due_on")[:1]
-    step = Cast(F("state_since") + timedelta(days=STEP_DAYS), DateField())
-    return rows.annotate(
-        due_then=Case(
-            When(state__in=FINALS, then=None),
-            When(state=State.INFO_REQUESTED, then=asked),
-            When(state=State.ESCALATED, then=put),
-            When(state=State.CONDITIONS_OFFERED, then=F("answer_by")),
-            default=step,
-            output_field=DateField(),
-        )
-    )
 
 
 def narrowed(rows: ApplicationQuerySet, asked: dict[str, Any], person: User, on: date) -> ApplicationQuerySet:

@@ -22,7 +22,7 @@ from participants.models import Application, ConflictDeclaration
 from participants.scopes import OFFICER, REVIEWER
 from participants.services.assignments import assigned_to
 from participants.views.cases.frame import case_of, crumbs, tag_of
-from participants.views.cases.sheet import Sheet
+from participants.views.cases.sheet import PARTS, Sheet
 from participants.workflow import APPLICATION
 
 MOST_LETTERS = 100
@@ -89,7 +89,6 @@ MAIN_ROAD = (
 def _sections(application: Application) -> list[dict[str, Any]]:
     titles = {
         "submission": _("Submission"),
-        "people": _("Who works on it"),
         "criteria": _("Criteria"),
         "due-diligence": _("Due diligence"),
         "risks": _("Risks"),
@@ -112,23 +111,15 @@ def _first(request: HttpRequest, application: Application) -> list[Shown]:
         first.append(_link(_("Declare your interests"), "declare", application, kind="main",
                            note=_("The file opens once you have declared that nothing ties you to it.")))  # fmt: skip
     if not closed and may(person, "participants.assign_application", application, on):
-        first += [_assigning(application, part) for part in (OFFICER, REVIEWER)]
+        first += [_assigning(application, part) for part in PARTS if assigned_to(application, part) is None]
     if not closed and may(person, "participants.work_application", application, on):
         first += _working(person, application, on)
     return first
 
 
 def _assigning(application: Application, part: str) -> Shown:
-    held: User | None = assigned_to(application, part)
-    words = {
-        OFFICER: (_("Assign a case officer"), _("Change the case officer")),
-        REVIEWER: (_("Assign a due-diligence reviewer"), _("Change the due-diligence reviewer")),
-    }
-    url = reverse("participants:assign_case", args=[application.ref, PARTS[part]])
-    return {"label": words[part][held is not None], "url": url, "note": bdi(held.full_name) if held else ""}
-
-
-PARTS = {OFFICER: "officer", REVIEWER: "reviewer"}
+    words = {OFFICER: _("Assign a case officer"), REVIEWER: _("Assign a due-diligence reviewer")}
+    return {"label": words[part], "url": reverse("participants:assign_case", args=[application.ref, PARTS[part]])}
 
 
 def _working(person: User, application: Application, on: Any) -> list[Shown]:

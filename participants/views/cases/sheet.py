@@ -22,7 +22,7 @@ from participants.sections import SECTIONS, section_of
 from participants.services.assignments import assigned_to
 from participants.services.examination import WEIGHED
 from participants.shown import answers_in_words, links_in_words
-from participants.workflow.applications import EXAMINED
+from participants.workflow.applications import APPLICATION, EXAMINED
 
 Text = str | Promise
 VERDICT_TAGS: dict[str, str] = {
@@ -34,6 +34,8 @@ LINK_TAGS: dict[str, str] = {
     LinkFinding.NONE: "done", LinkFinding.NOT_CONFIRMED: "done", LinkFinding.DISCLOSED: "due",
     LinkFinding.CONFIRMED: "late",
 }  # fmt: skip
+# What the parts of a case are called in addresses.
+PARTS = {OFFICER: "officer", REVIEWER: "reviewer"}
 
 
 @dataclass(frozen=True)
@@ -203,11 +205,13 @@ class Sheet:
         """Who has which part of the case, and whether they declared their interests."""
         declared = dict(self.file.declarations.values_list("person", "declared_on"))
         parts = {OFFICER: _("Case officer"), REVIEWER: _("Due-diligence reviewer")}
+        assigns = self.application.state not in APPLICATION.finals() and self._may("assign")
         return [
-            {"part": part, "label": label, "person": person, "declared_on": declared.get(person.pk) if person else None}
+            {"label": label, "person": person, "declared_on": declared.get(person.pk) if person else None,
+             "url": self._url("assign_case", PARTS[part]) if assigns else ""}
             for part, label in parts.items()
             for person in [assigned_to(self.application, part)]
-        ]
+        ]  # fmt: skip
 
     @cached_property
     def messages(self) -> list[Any]:

@@ -9,9 +9,11 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.policy import reach
 from casework.refusals import RulesSayNo
 from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState as State
@@ -21,12 +23,14 @@ from participants.models import Application, Measure
 from participants.scopes import OFFICER, REVIEWER
 from participants.services import examination as services
 from participants.services.assignments import assign, assigned_to, candidates, declare
+from participants.services.decisions import complete_measure
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.views.cases.frame import base_of, case_of, home_of, opened
+from participants.views.cases.sheet import PARTS
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
 
-PARTS = {"officer": OFFICER, "reviewer": REVIEWER}
+CODES = {word: code for code, word in PARTS.items()}
 Shown = dict[str, Any]
 
 
@@ -65,10 +69,10 @@ def _both(form: django_forms.Form, difference: Difference) -> Shown:
 @task
 def assign_page(request: HttpRequest, ref: str, part: str) -> HttpResponse:
     """Say who handles or who reviews the case (4.review)."""
-    if part not in PARTS:
+    if part not in CODES:
         raise Http404
     application = opened(request, ref, "assign")
-    person, on, code = person_of(request), day_of(request), PARTS[part]
+    person, on, code = person_of(request), day_of(request), CODES[part]
     held = assigned_to(application, code)
     form = forms.AssignForm(typed(request), people=candidates(code, on), initial={"person": held})
     titles = {OFFICER: _("Who handles this case?"), REVIEWER: _("Who reviews this case?")}
@@ -289,4 +293,29 @@ def message_page(request: HttpRequest, ref: str) -> HttpResponse:
         request, application, form,
         lambda: services.write_message(application, form.cleaned_data["text"], person_of(request), day_of(request)),
         shown,
+    )  # fmt: skip
+
+
+@task
+def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a measure which follows a participant is done (5.nsa.fensa)."""
+    person, on = person_of(request), day_of(request)
+    mine = Measure.objects.filter(reach(person, "participants.complete_measure", Measure, on))
+    measure = get_object_or_404(mine.select_related("participation__organisation", "file__application"), pk=pk)
+    form = forms.MeasureDoneForm(typed(request))
+    organisation = measure.participation.organisation if measure.participation else None
+    shown = {
+        "title": _("Is this measure done?"),
+        "facts": [
+            {"label": _("Measure"), "value": measure.text},
+            {"label": _("Owner"), "value": measure.owner},
+            {"label": _("Due"), "value": date_format(measure.due_on, "DATE_FORMAT")},
+        ],
+        "button": _("Record that it is done"),
+        "done": _("The measure is done."),
+        "then": reverse("participants:detail", args=[organisation.ref]) if organisation else "",
+    }
+    return _answer(
+        request, measure.file.application, form,
+        lambda: complete_measure(measure, form.cleaned_data["note"], person, on), shown,
     )  # fmt: skip

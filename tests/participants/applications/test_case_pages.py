@@ -9,7 +9,7 @@ from accounts.factors import set_factor
 from accounts.models import User
 from participants.models import Application
 from tests.applications import TODAY
-from tests.participants.applications.cases import File, in_state, sent
+from tests.participants.applications.cases import in_state
 from tests.participants.pages.people import SECRET, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,40 @@
+"""By when each application is due in its state: of a question, of an offer, or of the step itself (4.review)."""
+
+from datetime import date, timedelta
+
+from django.db.models import Case, DateField, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast
+
+from participants.enums import ApplicationState as State
+from participants.models import Application, Escalation, InformationRequest
+from participants.querysets import ApplicationQuerySet
+from participants.workflow import APPLICATION
+
+# How long a step may take before it counts as overdue where nothing names its day; a choice of the portal.
+STEP_DAYS = 30
+FINALS = tuple(sorted(APPLICATION.finals()))
+
+
+def with_due(rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    """Each with `due_then`, the day on which something is due in its state; none for those that are closed."""
+    asked = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True).values("due_on")[:1]
+    put = Escalation.objects.filter(file=OuterRef("file"), answered_on__isnull=True).values("due_on")[:1]
+    offered = When(
+        state=State.CONDITIONS_OFFERED, conditions_accepted_on__isnull=True, conditions_declined_on__isnull=True,
+        then=F("answer_by"),
+    )  # fmt: skip
+    return rows.annotate(
+        due_then=Case(
+            When(state__in=[*FINALS, State.DRAFT], then=None),
+            When(state=State.INFO_REQUESTED, then=Subquery(asked)),
+            When(state=State.ESCALATED, then=Subquery(put)),
+            offered,
+            default=Cast(F("state_since") + timedelta(days=STEP_DAYS), DateField()),
+            output_field=DateField(),
+        )
+    )
+
+
+def overdue(on: date) -> ApplicationQuerySet:
+    """Applications in which something was due before that day."""
+    return with_due(Application.objects.in_hand()).filter(Q(("due_then__lt", on)))
