@@ -153,6 +153,44 @@ def _grants(relation: str) -> "models.QuerySet[Any]":
     return rows
 
 
+@dataclass(frozen=True)
+class Bar:
+    """What a declared tie keeps people from, of one kind of rows: the rows of a person, and the people of a row."""
+
+    rows: Callable[[Any], Q]
+    people: Callable[[models.Model], Q]
+
+
+_bars: dict[str, list[Bar]] = {}
+
+
+def bar(kind: str, what: Bar) -> None:
+    """Keep the Secretariat's tied people from some rows of a kind: what `Untied` shows them otherwise."""
+    _bars.setdefault(kind, []).append(what)
+
+
+@dataclass(frozen=True)
+class Untied:
+    """Holders of a role in the whole alliance, each but for the rows of this kind that a tie keeps from them."""
+
+    kind: str
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        condition = ALLIANCE.objects_of(user, roles, on)
+        for one in _bars.get(self.kind, ()) if self.reaches_any(user, roles, on) else ():
+            condition &= ~one.rows(user)
+        return condition
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        people = ALLIANCE.people_of(obj, roles, on)
+        for one in _bars.get(self.kind, ()):
+            people &= ~one.people(obj)
+        return people
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        return ALLIANCE.reaches_any(user, roles, on)
+
+
 PUBLIC, ALLIANCE = Public(), Alliance()
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from accounts.policy import ALLIANCE, OFFICERS, SECRETARIAT_ROLES, Own, Permit, register
+from accounts.policy import OFFICERS, SECRETARIAT_ROLES, Own, Permit, Untied, register
 
 
 def said(on: date) -> Q:
@@ -14,8 +14,8 @@ def said(on: date) -> Q:
 
 register(
     [
-        Permit("correspondence.view_letter", ALLIANCE, SECRETARIAT_ROLES),
+        Permit("correspondence.view_letter", Untied("letter"), SECRETARIAT_ROLES),
         Permit("correspondence.view_letter", Own("recipient"), states=said),
-        Permit("correspondence.resend_letter", ALLIANCE, OFFICERS),
+        Permit("correspondence.resend_letter", Untied("letter"), OFFICERS),
     ]
 )

@@ -20,7 +20,7 @@ from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import last_day_of
 from participants.enums import NON_STATE
-from participants.models import CountryRegion, Invitation, Organisation, Participation, Renewal
+from participants.models import Application, CountryRegion, Invitation, Organisation, Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import ParticipationQuerySet
 from participants.regions import country_name
@@ -127,6 +127,34 @@ class ParticipationAdmin(ReadOnlyAdmin):
     def record(self, participation: Participation) -> SafeString:
         """The organisation, leading to its record."""
         return link("detail", participation.organisation.ref, participation.organisation.name)
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    """Every application that was sent, but for those to which this person declared a tie; its moves decide it."""
+
+    nothing_yet = _("Applications appear here on the day on which they are submitted.")
+    list_display = ["record", "named", "category", "state", "state_since", "submitted_on", "decided_on"]
+    list_display_links = None
+    list_filter = ["state", "category"]
+    search_fields = ["ref", "name"]
+    date_hierarchy = "submitted_on"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A case is read and decided on its own page; nothing here writes its state."""
+        return redirect("participants:application", get_object_or_404(self.get_queryset(request), pk=object_id).ref)
+
+    @admin.display(description=_("reference"), ordering="ref")
+    def record(self, application: Application) -> SafeString:
+        """The reference, leading to the case."""
+        return link("application", application.ref, application.ref)
+
+    @admin.display(description=_("organisation"), ordering="name")
+    def named(self, application: Application) -> SafeString:
+        """The organisation as it named itself."""
+        return format_html("<bdi>{}</bdi>", application.name)
 
 
 @admin.register(Renewal)

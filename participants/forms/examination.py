@@ -373,8 +373,8 @@ class ApproveForm(MoveForm):
     who_hears = _("Everyone who wrote the application and the new focal points receive the confirmation.")
     starts_on = DayField(label=_("First day"), error_messages={"required": _("Enter the first day.")})
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, widget=forms.RadioSelect,
-        empty_label=_("It is not on record yet: enter it"),
+        label=_("Organisation"), queryset=Organisation.objects.none(), required=False, blank=True,
+        widget=forms.RadioSelect, empty_label=_("It is not on record yet: enter it"),
         help_text=_("Choose the one on record where it took part before, or is known under a similar name."),
     )  # fmt: skip
     reason_restricted = area(

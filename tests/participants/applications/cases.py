@@ -19,10 +19,12 @@ from participants.services.examination import (
     ask_applicant,
     begin_sheet,
     escalate,
+    open_sheet,
     record_finding,
     save_check,
     save_risk,
     save_sheet,
+    version_of,
 )
 from participants.services.screening import compare_new_names
 from tests.applications import TODAY, submitted
@@ -80,8 +82,6 @@ def checked(case: File, link: str = LinkFinding.NONE) -> None:
     begin_sheet(case.application, case.reviewer, TODAY)
     for check in Check.values:
         save_check(case.application, check, {"finding": "clear", "evidence": CANARY}, "", case.reviewer, TODAY)
-    from participants.services.examination import open_sheet, version_of
-
     sheet = open_sheet(case.application)
     values = {"sources": CANARY, "link_finding": str(link), "link_evidence": CANARY}
     save_sheet(case.application, values, version_of(sheet, values), case.reviewer, TODAY)
@@ -167,6 +167,13 @@ STEPS: tuple[tuple[Any, frozenset[str] | None], ...] = (
 def _not_eligible(case: File) -> None:
     judged(case, aligned="not_met")
     case.move("refuse_eligibility", case.head, {"reason_public": "Not a legal entity.", "reason_restricted": CANARY})
+
+
+def brought_to_decision(case: File) -> None:
+    """From the check of the criteria to the decision."""
+    for step in (_criteria, _diligence, _risks, _recommend):
+        step(case)
+        case.application.refresh_from_db()
 
 
 def approved(case: File) -> Act:

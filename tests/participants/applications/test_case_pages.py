@@ -1,15 +1,42 @@
 """The Secretariat's pages on a case: who sees what, every move with its reasons, nothing lost (4.review)."""
 
+from datetime import date
+from io import BytesIO
+
 import pytest
 import time_machine
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
-from accounts.factors import set_factor
+from accounts.enums import Role
+from accounts.factors import has_factor, set_factor
 from accounts.models import User
-from participants.models import Application
-from tests.applications import TODAY
-from tests.participants.applications.cases import in_state
+from accounts.services import appoint
+from casework.refusals import NotPermitted, NotVisible, RulesSayNo
+from correspondence.models import Letter
+from correspondence.rendering import words_of
+from documents.models import Document
+from participants.models import (
+    Application,
+    CriterionFinding,
+    DueDiligence,
+    DueDiligenceCheck,
+    Invitation,
+    Measure,
+    Organisation,
+    RequestItem,
+)
+from participants.scopes import OFFICER
+from participants.services import focal_points
+from participants.services.assignments import assign, declare
+from participants.services.decisions import Approval, answer_conditions, approve
+from participants.services.examination import write_note
+from tests.applications import TODAY, submitted
+from tests.factories import officer, organisation, participation, person
+from tests.participants.applications.cases import CANARY, brought_to_decision, in_state, sent
 from tests.participants.pages.people import SECRET, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +51,8 @@ def on_the_day() -> object:
 
 def as_staff(person: User) -> Client:
     """A browser of someone of the Secretariat, with the second factor that the office asks for."""
-    set_factor(person, SECRET)
+    if not has_factor(person):
+        set_factor(person, SECRET)
     return signed_in(person)
 
 
@@ -52,7 +80,268 @@ STATES = [
 @pytest.mark.parametrize("state", STATES)
 def test_the_case_page_opens_in_every_state_to_each_of_the_three(state: str) -> None:
     case = in_state(state)
-    for person in (case.officer, case.reviewer, case.head):
-        page = as_staff(person).get(url("application", case.application))
+    for one in (case.officer, case.reviewer, case.head):
+        page = as_staff(one).get(url("application", case.application))
         assert page.status_code == 200
         assert case.application.name in page.content.decode()
+
+
+def test_only_the_secretariat_without_a_tie_knows_of_a_case() -> None:
+    case = sent()
+    tied = officer()
+    declare(case.application, True, "a seat in its board", tied, TODAY)
+    address, listing = url("application", case.application), reverse("participants:applications")
+    known = [as_staff(one).get(address).status_code for one in (case.officer, officer(), tied)]
+    strangers = [signed_in(one).get(address).status_code for one in (case.signatory, person())]
+    assert (known, strangers) == ([200, 200, 404], [404, 404])
+    assert [signed_in(one).get(listing).status_code for one in (case.signatory, person())] == [403, 403]
+    assert case.application.ref in as_staff(case.officer).get(listing).content.decode()
+    assert case.application.ref not in as_staff(tied).get(listing).content.decode()
+
+
+def test_a_tie_closes_every_page_paper_and_letter_of_the_case() -> None:
+    case = in_state("info_requested")
+    tied = case.reviewer
+    browser = as_staff(tied)
+    assert browser.get(url("application", case.application)).status_code == 200
+    declare(case.application, True, "a brother in its board", tied, TODAY)
+    papers = Document.objects.about(case.application.file)
+    letters = Letter.objects.filter(object_type="application")
+    pages = [
+        *(url(name, case.application) for name in ("application", "declare", "ask_applicant", "note", "message",
+                                                   "application_screening", "sheet", "add_measure")),
+        *(reverse("documents:latest", args=[one.ref]) for one in papers),
+        *(reverse("correspondence:detail", args=[one.pk]) for one in letters),
+    ]  # fmt: skip
+    assert papers and letters
+    assert {address: browser.get(address).status_code for address in pages} == dict.fromkeys(pages, 404)
+    assert not Letter.objects.visible_to(tied, TODAY).filter(object_type="application").exists()
+
+
+def test_the_file_opens_only_after_a_declaration_and_the_page_says_so() -> None:
+    case = sent()
+    other = officer()
+    browser, address = as_staff(other), url("application", case.application)
+    before = browser.get(address).content.decode()
+    assert "The file is closed to you" in before
+    assert "Declare your interests" in before
+    assert "Demo text of several words." not in before
+    answer = browser.post(url("declare", case.application), {"tie": "no"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    assert "Demo text of several words." in browser.get(address).content.decode()
+
+
+def test_a_tie_without_a_word_on_it_is_asked_for() -> None:
+    case = sent()
+    answer = as_staff(officer()).post(url("declare", case.application), {"tie": "yes"})
+    assert answer.status_code == 422
+    assert "Write down what ties you to the organisation." in answer.content.decode()
+
+
+def test_officer_and_reviewer_are_two_people_and_hold_the_office() -> None:
+    case = sent()
+    browser, both = as_staff(case.officer), officer()
+    appoint(both, Role.REVIEWER, TODAY)
+    assign(case.application, OFFICER, both, case.officer, TODAY)
+    answer = browser.post(url("assign_case", case.application, "reviewer"), {"person": both.pk})
+    assert answer.status_code == 422
+    assert "Case officer and reviewer are two different people." in answer.content.decode()
+    assert browser.post(url("assign_case", case.application, "reviewer"), {"person": person().pk}).status_code == 422
+    assert browser.get(url("assign_case", case.application, "judge")).status_code == 404
+
+
+def test_a_finding_that_two_people_write_keeps_both_texts() -> None:
+    case = in_state("eligibility")
+    first, second = as_staff(case.officer), as_staff(case.officer)
+    address = url("finding", case.application, "aligned")
+    typed = {"verdict": "met", "evidence": "Annual report, page 4.", "version": ""}
+    assert first.post(address, typed).status_code == 302
+    answer = second.post(address, {**typed, "verdict": "unclear", "evidence": "No source found."})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Annual report, page 4." in text
+    assert "No source found." in text
+    assert CriterionFinding.objects.get().evidence == "Annual report, page 4."
+
+
+def test_the_first_seven_criteria_apply_to_everyone() -> None:
+    case = in_state("eligibility")
+    typed = {"verdict": "not_applicable", "evidence": "None.", "version": ""}
+    browser = as_staff(case.officer)
+    assert browser.post(url("finding", case.application, "aligned"), typed).status_code == 422
+    assert browser.post(url("finding", case.application, "represents"), typed).status_code == 302
+
+
+def test_a_completed_sheet_is_never_edited_not_even_by_hand() -> None:
+    case = in_state("risk_assessment")
+    assert as_staff(case.reviewer).get(url("sheet", case.application)).status_code == 409
+    for change in (
+        lambda: DueDiligence.objects.update(sources="other"),
+        lambda: DueDiligenceCheck.objects.update(evidence="other"),
+        lambda: DueDiligenceCheck.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_a_new_look_is_a_new_sheet_with_each_check_to_be_confirmed() -> None:
+    case = in_state("recommendation")
+    browser = as_staff(case.reviewer)
+    assert (
+        browser.post(url("application_move", case.application, "look_again"), {"reason": "New board."}).status_code
+        == 302
+    )
+    with pytest.raises(RulesSayNo) as refused:
+        case.move("complete_due_diligence", case.reviewer)
+    assert "8 checks of due diligence are open." in [str(reason) for reason in refused.value.reasons]
+    assert [(one.number, one.completed_on) for one in DueDiligence.objects.order_by("number")] == [
+        (1, TODAY),
+        (2, None),
+    ]
+
+
+def test_questions_are_added_without_a_script_and_nothing_typed_is_lost() -> None:
+    case = in_state("completeness")
+    browser, address = as_staff(case.officer), url("ask_applicant", case.application)
+    typed = {
+        "questions-TOTAL_FORMS": "1", "questions-INITIAL_FORMS": "0", "questions-0-part": "funding:income",
+        "questions-0-text": "Which year?", "due_on_day": "14", "due_on_month": "12", "due_on_year": "2026",
+    }  # fmt: skip
+    more = browser.post(address, {**typed, "do": "more"})
+    text = more.content.decode()
+    assert (more.status_code, "questions-1-text" in text, "Which year?" in text) == (200, True, True)
+    assert 'value="14"' in text
+    preview = browser.post(address, {**typed, "do": "preview"})
+    assert "NSA-2026-0001: answer by 14 December 2026" in preview.content.decode()
+    assert not RequestItem.objects.exists()
+    assert browser.post(address, {**typed, "do": "send"}).status_code == 302
+    assert RequestItem.objects.get().question == "Which year?"
+
+
+def test_a_letter_is_read_before_it_goes_and_reading_it_decides_nothing() -> None:
+    case = in_state("decision_pending")
+    browser, address = as_staff(case.head), url("application_move", case.application, "not_approve")
+    typed = {"reason_public": "Outside the aims.", "reason_restricted": "A hidden donor."}
+    letters = Letter.objects.count()
+    page = browser.post(address, {**typed, "preview": "text"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "the application is not approved" in text
+    pdf = browser.post(address, {**typed, "preview": "pdf"})
+    words = " ".join(read.extract_text() for read in PdfReader(BytesIO(pdf.content)).pages)
+    assert "Outside the aims." in words
+    assert "A hidden donor." not in words
+    case.application.refresh_from_db()
+    assert (case.application.state, Letter.objects.count()) == ("decision_pending", letters)
+    assert browser.post(address, typed).status_code == 302
+
+
+def test_an_approval_makes_participation_focal_points_groups_and_measures() -> None:
+    case = in_state("decision_pending")
+    answers = as_staff(case.head).post(
+        url("application_move", case.application, "approve"), {"starts_on": "2026-12-01", "reason_restricted": ""}
+    )
+    case.application.refresh_from_db()
+    made = case.application.participation
+    assert answers.status_code == 302
+    assert made is not None
+    assert (made.organisation.name, made.organisation.category, made.admitted_on, made.term_last_day) == (
+        "Demo Health Network", "ngo", date(2026, 12, 1), date(2029, 11, 30),
+    )  # fmt: skip
+    assert [one.email for one in Invitation.objects.filter(organisation=made.organisation)] == ["demo.lead@example.org"]
+    assert [one.participation for one in Measure.objects.all()] == [made]
+    assert case.application.decided_from == case.application.file.snapshots.first()
+
+
+def test_whoever_wrote_the_application_and_is_named_speaks_for_it_at_once() -> None:
+    author = person("Demo Lead")
+    User.objects.filter(pk=author.pk).update(email="demo.lead@example.org")
+    author.refresh_from_db()
+    case = sent(author)
+    for step in ("take_up", "confirm_complete"):
+        case.move(step, case.officer)
+    brought_to_decision(case)
+    approve(case.application, "approve", Approval(TODAY), case.head, TODAY)
+    made = case.application.participation
+    assert made is not None
+    assert [(one.person, one.role) for one in focal_points(made.organisation, TODAY)] == [(author, "focal_lead")]
+    kinds = Letter.objects.filter(recipient=author, kind="admission_confirmed").count()
+    assert (kinds, Invitation.objects.count()) == (1, 0)
+
+
+def test_a_known_organisation_is_used_again() -> None:
+    case = in_state("decision_pending")
+    known = organisation(name="Demo Health Network")
+    page = as_staff(case.head).get(url("application_move", case.application, "approve"))
+    assert "It is not on record yet: enter it" in page.content.decode()
+    approve(case.application, "approve", Approval(TODAY, known), case.head, TODAY)
+    assert case.application.organisation == known
+    assert Organisation.objects.filter(name="Demo Health Network").count() == 1
+
+
+def test_who_takes_part_already_is_not_admitted_twice() -> None:
+    case = in_state("decision_pending")
+    known = participation(date(2024, 3, 1), name="Demo Health Network").organisation
+    with pytest.raises(RulesSayNo):
+        approve(case.application, "approve", Approval(TODAY, known), case.head, TODAY)
+    case.application.refresh_from_db()
+    assert case.application.state == "decision_pending"
+
+
+def test_conditions_are_answered_once_by_the_signatory_in_time() -> None:
+    case = in_state("conditions_offered")
+    with pytest.raises((NotPermitted, NotVisible)):
+        answer_conditions(case.application, True, case.officer, TODAY)
+    with pytest.raises(RulesSayNo):
+        answer_conditions(case.application, True, case.signatory, date(2027, 1, 31))
+    with pytest.raises(RulesSayNo):
+        case.move("not_approve", case.head, {"reason_public": "No.", "reason_restricted": "No."})
+    answer_conditions(case.application, False, case.signatory, TODAY)
+    with pytest.raises(RulesSayNo):
+        answer_conditions(case.application, True, case.signatory, TODAY)
+    case.move("not_approve", case.head, {"reason_public": "Declined.", "reason_restricted": "Declined."})
+    assert [one.kind for one in Letter.objects.filter(kind__in=["conditions_answered", "not_approved"])] == [
+        "not_approved", "conditions_answered",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["info_requested", "conditions_offered", "approved", "not_approved", "not_eligible"])
+def test_nothing_that_the_secretariat_keeps_reaches_the_applicant(state: str) -> None:
+    case = in_state(state)
+    write_note(case.application, CANARY, case.officer, TODAY)
+    browser = signed_in(case.signatory)
+    names = ("own_application", "own_answers", "own_questions", "own_conditions", "own_messages", "own_team")
+    pages = [browser.get(reverse(f"participants:{name}", args=[case.application.ref])) for name in names]
+    letters = [words_of(one) for one in Letter.objects.filter(recipient=case.signatory).select_related("recipient")]
+    mine = [browser.get(reverse("casework:waiting")), browser.get(reverse("correspondence:list"))]
+    said = [page.content.decode() for page in [*pages, *mine]] + [one.html + one.text + one.subject for one in letters]
+    assert letters
+    assert [text for text in said if CANARY in text] == []
+    assert CANARY in as_staff(case.officer).get(url("application", case.application)).content.decode()
+
+
+def test_the_admin_shows_cases_and_writes_none() -> None:
+    case = sent()
+    browser = as_staff(case.head)
+    listing = browser.get(reverse("admin:participants_application_changelist"))
+    change = browser.get(reverse("admin:participants_application_change", args=[case.application.pk]))
+    assert case.application.ref in listing.content.decode()
+    assert (change.status_code, change.headers["Location"]) == (302, url("application", case.application))
+    browser.post(reverse("admin:participants_application_change", args=[case.application.pk]), {"state": "approved"})
+    assert browser.get(reverse("admin:participants_application_add")).status_code == 403
+    case.application.refresh_from_db()
+    assert case.application.state == "submitted"
+
+
+def test_the_pages_ask_the_database_no_more_for_many_cases_than_for_few() -> None:
+    case = sent()
+    browser = as_staff(case.officer)
+    address = reverse("participants:applications")
+    browser.get(address)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    for number in range(6):
+        submitted(name=f"Demo Network {number}")
+    with CaptureQueriesContext(connection) as many:
+        browser.get(address)
+    assert len(many) == len(few)
