@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
+from accounts.policy import may
 from correspondence.kinds import title_of
 from correspondence.models import Letter
 from documents.models import Document
@@ -47,6 +48,13 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
     ("renewal", "renew"): _("The term was renewed ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
+    ("renewal", "open"): _("The renewal was opened ({ref})."),
+    ("renewal", "send"): _("The renewal was sent ({ref})."),
+    ("renewal", "lapse"): _("The renewal lapsed: nothing was sent ({ref})."),
+    ("renewal", "sign_disclosure"): _("The tobacco and arms disclosure was signed."),
+    ("renewal", "accept_terms"): _("The Terms of Reference were accepted."),
+    ("renewal", "take_up"): _("The renewal was taken up."),
+    ("renewal", "put_to_decision"): _("The renewal was put to the decision."),
     ("document", "add_document"): _("A document was filed ({ref})."),
     ("document", "add_version"): _("A new version of a document was filed ({ref})."),
     ("application", "begin"): _("The application was begun."),
@@ -101,8 +109,15 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("invitation", "accept_invitation"): _("{person} accepted the invitation."),
     ("invitation", "revoke_invitation"): _("The invitation of {person} was withdrawn."),
 }
+# The examination of a renewal has the same steps, told in the same words.
+EXAMINING = (
+    "assign", "declare", "begin_sheet", "save_sheet", "save_check", "dispose_hit", "complete_due_diligence",
+    "look_again", "save_risk", "complete_risks", "add_measure", "remove_measure", "send_back",
+)  # fmt: skip
+# What the organisation hears of its renewal; the examination is the Secretariat's.
+TOLD_OF_RENEWAL = ("submit", "import_record", "open", "send", "lapse", "consult", "renew", "decline")
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
-UNTOLD = ("save_section", "file_paper", "take_out_paper", "answer_item")
+UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
 PARTS: Mapping[str, str | Promise] = {OFFICER: _("case officer"), REVIEWER: _("due-diligence reviewer")}
 JUDGED = {**dict(Criterion.choices), **dict(Check.choices), **dict(Risk.choices)}
 FIELDS: Mapping[str, str | Promise] = {
@@ -156,7 +171,10 @@ def history_of_application(application: Application, user: Any, on: date) -> lis
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     """What happened to one renewal, the latest first."""
     filed = _filed(Document.objects.about(renewal), user, on)
-    return _lines(Q(object_type="renewal", object_id=renewal.pk) | filed, user, on)
+    about = Q(object_type="renewal", object_id=renewal.pk) & ~Q(action__in=UNTOLD)
+    if not may(user, "participants.follow_renewal", renewal, on):
+        about &= Q(action__in=TOLD_OF_RENEWAL)
+    return _lines(about | filed, user, on)
 
 
 def _lines(about: Q, user: Any, on: date) -> list[Line]:
@@ -171,7 +189,11 @@ def _about(organisation: Organisation) -> Q:
     return (
         Q(object_type="organisation", object_id=organisation.pk)
         | Q(object_type="participation", object_id__in=_ids(Participation, organisation=organisation))
-        | Q(object_type="renewal", object_id__in=_ids(Renewal, participation__organisation=organisation))
+        | Q(
+            object_type="renewal",
+            action__in=TOLD_OF_RENEWAL,
+            object_id__in=_ids(Renewal, participation__organisation=organisation),
+        )
         | Q(object_type="invitation", object_id__in=_ids(Invitation, organisation=organisation))
         | Q(object_type="office", object_id__in=offices.values("pk"))
     )
@@ -211,7 +233,8 @@ def _line(act: Act, people: Mapping[int, User]) -> Line:
 
 
 def _sentence(act: Act) -> str | Promise:
-    known = SENTENCES.get((act.object_type, act.action))
+    kind = "application" if act.object_type == "renewal" and act.action in EXAMINING else act.object_type
+    known = SENTENCES.get((kind, act.action))
     return known or _("{action} ({ref})")
 
 

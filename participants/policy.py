@@ -5,12 +5,34 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.enums import Role, ScopeKind
-from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, Own, Permit, Within, register
+from accounts.policy import (
+    ALLIANCE,
+    HEAD,
+    OFFICERS,
+    PUBLIC,
+    SECRETARIAT_ROLES,
+    Bar,
+    Own,
+    Permit,
+    Within,
+    bar,
+    register,
+)
 from documents.enums import Visibility
 from documents.policy import meant_for, register_participant_organisations
 from participants.enums import UNSENT_RENEWALS, ApplicationState, RenewalState
 from participants.models import Organisation, Participation
-from participants.scopes import OFFICER, REVIEWER, Assigned, PaperOfFile, WithoutTie
+from participants.scopes import (
+    OFFICER,
+    REVIEWER,
+    Assigned,
+    PaperOfFile,
+    WithoutTie,
+    letters_of_tied,
+    sheets_of_tied,
+    tied_to_letter,
+    tied_to_sheet,
+)
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
 SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
@@ -165,6 +187,10 @@ register(
         Permit("participants.view_countryregion", ALLIANCE, SECRETARIAT_ROLES),
     ]
 )
+
+# A tie keeps the letters of a case from a person as well, and their PDFs (5.nsa.fensa).
+bar("letter", Bar(letters_of_tied, tied_to_letter))
+bar("document", Bar(sheets_of_tied, tied_to_sheet))
 
 # Who takes part on a day sees the participants' documents on that day, and not the day after (13.after).
 register_participant_organisations(lambda on: Organisation.objects.taking_part(on).values("pk"))

@@ -9,9 +9,30 @@ from django.db.models import Q
 
 from accounts.enums import ScopeKind
 from accounts.policy import NOTHING, held, in_office
-from participants.models import CaseFileUserObjectPermission, ConflictDeclaration
+from casework.refusals import NotPermitted
+from correspondence.models import Letter
+from participants.models import Application, CaseFile, CaseFileUserObjectPermission, ConflictDeclaration, Filed, Renewal
 
 OFFICER, REVIEWER = "officer_of_casefile", "reviewer_of_casefile"
+# What is examined behind a file.
+CASES: tuple[type[models.Model], ...] = (Application, Renewal)
+
+
+# What a step of the work is called for a renewal, where another action has the name already.
+NAMED = {("submit", "renewal"): "participants.sign_renewal"}
+
+
+def action(step: str, case: models.Model) -> str:
+    """The action of the policy that stands for a step of the work on an application or a renewal."""
+    kind = str(case._meta.model_name)
+    return NAMED.get((step, kind), f"participants.{step}_{kind}")
+
+
+def file_of(case: Filed) -> CaseFile:
+    """The file of a case; refused for a renewal that came by letter, which has none."""
+    if case.file is None:
+        raise NotPermitted
+    return case.file
 
 
 def declared(has_conflict: bool, **about: Any) -> "models.QuerySet[ConflictDeclaration]":
@@ -116,3 +137,35 @@ class PaperOfFile:
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
         """Whether any of the ways leads to some file."""
         return any(scope.reaches_any(user, own_roles, on) for scope, own_roles in self.scopes)
+
+
+def letters_of_tied(user: Any) -> Q:
+    """Letters about the cases to whose file the person declared a tie."""
+    files = declared(True, person=user.pk).values("file")
+    condition = NOTHING
+    for case in CASES:
+        about = case._base_manager.filter(file__in=files).values("pk")
+        condition |= Q(object_type=case._meta.model_name, object_id__in=about)
+    return condition
+
+
+def tied_to_letter(letter: models.Model) -> Q:
+    """The people who declared a tie to the file of the case that a letter is about."""
+    for case in CASES:
+        if getattr(letter, "object_type", "") == case._meta.model_name:
+            files = case._base_manager.filter(pk=getattr(letter, "object_id", None) or 0).values("file")
+            return Q(pk__in=declared(True, file__in=files).values("person"))
+    return NOTHING
+
+
+def sheets_of_tied(user: Any) -> Q:
+    """The PDFs of those letters."""
+    return Q(object_type="letter", object_id__in=Letter.objects.filter(letters_of_tied(user)).values("pk"))
+
+
+def tied_to_sheet(document: models.Model) -> Q:
+    """The people from whom the PDF of a letter is kept, with the letter."""
+    if getattr(document, "object_type", "") != "letter":
+        return NOTHING
+    letter = Letter.objects.filter(pk=getattr(document, "object_id", None) or 0).first()
+    return tied_to_letter(letter) if letter else NOTHING

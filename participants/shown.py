@@ -1,6 +1,6 @@
 """An application as its own people see it: its parts with honest states, every gap by name, the answers in words."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,18 +15,26 @@ from django.utils.translation import gettext_lazy, ngettext
 from documents.models import Document, Version
 from documents.slots import label_of
 from governance.models import Edition
-from participants.enums import ApplicationState, Industry, Link
-from participants.models import Acceptance, Application, Disclosure, FileSection, Statement
+from participants.enums import Industry, Link
+from participants.models import Acceptance, Disclosure, Filed, FileSection, Renewal, Statement
 from participants.regions import country_name
 from participants.rules.applications import DISCLOSURE
+from participants.scopes import file_of
 from participants.sections import SECTIONS, Gap, Item, Kind, Rows, Section, gaps_in
 from participants.sections.completeness import is_empty
 from participants.sections.kinds import YES
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART, open_parts
+from participants.services.applications import (
+    DISCLOSURE_PART,
+    TERMS_PART,
+    UNSENT,
+    open_parts,
+    sections_of,
+)
 
 Text = str | Promise
 DOCUMENTS_PART = "documents"
 DONE, BEGUN, NOT_BEGUN, CLOSED, TO_ANSWER = "done", "begun", "not_begun", "closed", "to_answer"
+TO_CONFIRM = "to_confirm"
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,7 @@ WORDS: Mapping[str, Text] = {
     NOT_BEGUN: gettext_lazy("Not begun"),
     CLOSED: gettext_lazy("Cannot start yet"),
     TO_ANSWER: gettext_lazy("To answer"),
+    TO_CONFIRM: gettext_lazy("Still true?"),
 }
 
 
@@ -93,13 +102,14 @@ WORDS: Mapping[str, Text] = {
 class FileShown:
     """Everything that the pages of one application show; a constant number of statements however many rows."""
 
-    application: Application
+    application: Filed
     on: date
     may_sign: bool
     rows: dict[str, FileSection] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rows = {row.code: row for row in self.application.file.sections.select_related("saved_by")}
+        self.file = file_of(self.application)
+        self.rows = {row.code: row for row in self.file.sections.select_related("saved_by")}
 
     @cached_property
     def whole(self) -> dict[str, dict[str, Any]]:
@@ -109,43 +119,55 @@ class FileShown:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The sections that this organisation is asked and that have fields."""
-        return tuple(one for one in SECTIONS if one.applies(self.whole) and (one.items or one.rows))
+        return tuple(one for one in self.asked if one.applies(self.whole) and (one.items or one.rows))
+
+    @property
+    def asked(self) -> tuple[Section, ...]:
+        """The sections of this kind of case."""
+        return sections_of(self.application)
+
+    @cached_property
+    def carried(self) -> Collection[str]:
+        """The documents that the file before holds: they need not be sent again while they are still true."""
+        before = self.file.predecessor
+        return before.papers_filed() if before else frozenset()
 
     @cached_property
     def papers(self) -> dict[str, Paper]:
         """Every kind of document that is asked for, with the latest version filed."""
-        documents = {one.slot: one for one in Document.objects.about(self.application.file).order_by("id")}
+        documents = {one.slot: one for one in Document.objects.about(self.file).order_by("id")}
         latest = Version.objects.filter(document__in=documents.values()).values("document").annotate(last=Max("pk"))
         versions = {one.document_id: one for one in Version.objects.filter(pk__in=Subquery(latest.values("last")))}
         found = {}
-        for section in SECTIONS:
+        for section in self.asked:
             for slot in (*section.papers, *section.optional_papers):
+                needed = slot in section.papers and slot not in self.carried
                 held = documents.get(slot)
                 version = versions.get(held.pk) if held else None
-                found[slot] = Paper(slot, label_of(slot), section, slot in section.papers, held, version)
+                found[slot] = Paper(slot, label_of(slot), section, needed, held, version)
         return found
 
     @cached_property
     def usable(self) -> Collection[str]:
         """The slots of which a version can be read."""
-        return self.application.file.papers_filed()
+        return self.file.papers_filed()
 
     @cached_property
     def gaps(self) -> list[Gap]:
         """Everything that 5.nsa.form asks for and that is missing, in the form's order."""
-        return gaps_in(self.whole, self.usable)
+        return gaps_in(self.whole, self.usable, self.asked)
 
     @cached_property
     def disclosure(self) -> Disclosure | None:
         """The disclosure signed last, in the version in force; an older one has to be signed anew."""
         current = Statement.objects.filter(kind=DISCLOSURE, effective_on__lte=self.on).order_by("-effective_on")
-        signed = self.application.file.disclosures.select_related("statement", "signed_by")
+        signed = self.file.disclosures.select_related("statement", "signed_by")
         return signed.filter(statement=Subquery(current.values("pk")[:1])).first()
 
     @cached_property
     def acceptance(self) -> Acceptance | None:
         """The acceptance of the Terms of Reference in force."""
-        accepted = self.application.file.acceptances.select_related("edition", "accepted_by")
+        accepted = self.file.acceptances.select_related("edition", "accepted_by")
         return accepted.filter(edition=Edition.objects.in_force(self.on)).first()
 
     @cached_property
@@ -156,12 +178,23 @@ class FileShown:
     @property
     def is_draft(self) -> bool:
         """Whether it was not sent yet."""
-        return self.application.state == ApplicationState.DRAFT
+        return self.application.state in UNSENT
+
+    @property
+    def is_renewal(self) -> bool:
+        """Whether what was told last time is asked about again."""
+        return isinstance(self.application, Renewal)
+
+    @cached_property
+    def to_confirm(self) -> list[Section]:
+        """The sections of a renewal of which nobody has said yet whether they are still true (5.term)."""
+        looked_at = {code for code, row in self.rows.items() if row.confirmed_on}
+        return [one for one in self.sections if one.code not in looked_at] if self.is_renewal else []
 
     @cached_property
     def is_ready(self) -> bool:
         """Whether nothing is missing any more."""
-        return not self.gaps and self.disclosure is not None and self.acceptance is not None
+        return not self.gaps and not self.to_confirm and self.disclosure is not None and self.acceptance is not None
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -178,6 +211,8 @@ class FileShown:
         gaps = [gap for gap in self.gaps if gap.section == section.code and gap.field not in papers]
         begun = section.code in self.rows
         standing = (BEGUN if gaps else DONE) if begun else NOT_BEGUN
+        if standing == DONE and section in self.to_confirm:
+            standing = TO_CONFIRM
         return Part(section.code, section.title, section.purpose, standing, len(gaps))
 
     def _of_papers(self) -> Part:
@@ -262,3 +297,52 @@ def links_in_words(disclosure: Disclosure) -> list[Answer]:
         yes = [str(Link(code).label) for code, answer in disclosure.links.get(industry, {}).items() if answer == YES]
         told.append(Answer(industry.label, "\n".join(yes) or _("No link of any kind"), industry))
     return told
+
+
+DONE_IN_WORDS: Mapping[str, Text] = {
+    "document": gettext_lazy("Document filed"),
+    "renewal": gettext_lazy("Renewal sent"),
+    "meeting": gettext_lazy("Meeting attended"),
+    "group": gettext_lazy("Working Group joined"),
+}
+
+
+def activity_in_words(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is on record of the term, each kind in words and each day as a day (6.undertake)."""
+    return [
+        {**one, "what": DONE_IN_WORDS.get(one["kind"], one["kind"]), "day": date.fromisoformat(one["on"])}
+        for one in record
+    ]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer that differs from last time; of a table, the rows that came and those that went."""
+
+    label: Text
+    before: str
+    after: str
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+
+
+def changes_between(
+    sections: Iterable[Section], before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[Section, list[Change]]]:
+    """What differs between two sets of answers, in words, for each section in which anything does."""
+    found = [(section, list(_changes(section, before, after))) for section in sections]
+    return [(section, changes) for section, changes in found if changes]
+
+
+def _changes(section: Section, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    earlier, later = before.get(section.code, {}), after.get(section.code, {})
+    for item in section.items:
+        was, now = in_words(item, earlier.get(item.code)), in_words(item, later.get(item.code))
+        if was != now:
+            yield Change(item.label, was, now)
+    for rows in section.rows:
+        gone = [row_in_words(rows, row) for row in earlier.get(rows.code) or []]
+        there = [row_in_words(rows, row) for row in later.get(rows.code) or []]
+        came, went = (tuple(row for row in one if row not in other) for one, other in ((there, gone), (gone, there)))
+        if came or went:
+            yield Change(rows.label, "", "", came, went)

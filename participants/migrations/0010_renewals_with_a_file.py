@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+NOT_DECIDED = ("submitted", "dd_refresh", "risk_refresh", "consultation", "decision_pending", "open", "lapsed")
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -113,22 +115,8 @@ class Migration(migrations.Migration):
             model_name="renewal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("decided_on__isnull", True),
-                        (
-                            "state__in",
-                            [
-                                "submitted",
-                                "dd_refresh",
-                                "risk_refresh",
-                                "consultation",
-                                "decision_pending",
-                                "open",
-                                "lapsed",
-                            ],
-                        ),
-                    ),
-                    models.Q(("decided_on__isnull", False), ("state__in", ["renewed", "not_renewed"])),
+                    models.Q(("decided_on__isnull", True), ("state__in", NOT_DECIDED)),
+                    models.Q(models.Q(("state__in", NOT_DECIDED), _negated=True), ("decided_on__isnull", False)),
                     _connector="OR",
                 ),
                 name="a_decision_has_its_day",

@@ -32,6 +32,9 @@ from participants.models.rectifications import Rectification
 from participants.models.renewals import Renewal
 from participants.models.screening import Hit, ListedName, ScreenedName, ScreeningList
 
+# A case whose organisation fills in a file: to be admitted, or to be renewed.
+Filed = Application | Renewal
+
 __all__ = [
     "IN_HAND",
     "Acceptance",
@@ -48,6 +51,7 @@ __all__ = [
     "Ending",
     "Escalation",
     "FileSection",
+    "Filed",
     "GroupInterest",
     "Hit",
     "InformationRequest",

@@ -34,6 +34,11 @@ class CaseFile(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def case(self) -> Any:
+        """The application or the renewal whose file it is."""
+        return getattr(self, "application", None) or getattr(self, "renewal", None)
+
     def whole(self) -> dict[str, dict[str, Any]]:
         """All answers, by section."""
         return dict(self.sections.values_list("code", "answers"))

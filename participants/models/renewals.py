@@ -13,6 +13,8 @@ from participants.models.files import CaseFile, Snapshot
 from participants.models.participations import Participation
 from participants.querysets import RenewalQuerySet
 
+NOT_DECIDED = (*UNDECIDED_RENEWALS, *UNSENT_RENEWALS)
+
 
 class Renewal(Case):
     """A request to extend a non-State actor's term, and its decision (5.term).
@@ -56,8 +58,8 @@ class Renewal(Case):
                 name="one_approval_per_term",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[*UNDECIDED_RENEWALS, *UNSENT_RENEWALS], decided_on__isnull=True)
-                | Q(state__in=[RenewalState.RENEWED, RenewalState.NOT_RENEWED], decided_on__isnull=False),
+                condition=Q(state__in=NOT_DECIDED, decided_on__isnull=True)
+                | (~Q(state__in=NOT_DECIDED) & Q(decided_on__isnull=False)),
                 name="a_decision_has_its_day",
             ),
             models.CheckConstraint(
@@ -85,6 +87,16 @@ class Renewal(Case):
     def get_absolute_url(self) -> str:
         """Its page, for the organisation and the Secretariat."""
         return reverse("participants:renewal", args=[self.ref])
+
+    @property
+    def name(self) -> str:
+        """The organisation's name, under which its file goes."""
+        return self.participation.organisation.name
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody has to do something: the organisation, or the Secretariat."""
+        return self.state == RenewalState.OPEN or self.state in UNDECIDED_RENEWALS
 
     @property
     def is_unsent(self) -> bool:

@@ -21,10 +21,11 @@ from documents.models import Version
 from governance.acts import ActDraft, record
 from governance.models import Act
 from governance.services import next_reference
-from participants.enums import ApplicationState
-from participants.models import Application, CaseFile, FileSection, RequestItem, Snapshot
+from participants.enums import ApplicationState, RenewalState
+from participants.models import Application, CaseFile, Filed, FileSection, Renewal, RequestItem, Snapshot
 from participants.names import domain_of, name_key, plain
-from participants.sections import SECTIONS, Answers, section_of
+from participants.scopes import action, file_of
+from participants.sections import RENEWAL_SECTIONS, SECTIONS, Answers, Section, section_of
 from participants.services.screening import note_names
 
 CLAUSE = "5.nsa.form"
@@ -67,15 +68,21 @@ def begin_once(person: User, on: date, prefilled: Prefilled | None = None) -> Ap
 # The parts that are no declared section: what is signed and what is accepted.
 DISCLOSURE_PART, TERMS_PART = "disclosure", "terms"
 Parts = Mapping[str, frozenset[str] | None]
+UNSENT = (ApplicationState.DRAFT, RenewalState.OPEN)
 
 
-def open_parts(application: Application) -> Parts:
+def sections_of(case: Filed) -> tuple[Section, ...]:
+    """What is asked: a renewal asks again for what may have changed, and for what was done (5.term)."""
+    return RENEWAL_SECTIONS if isinstance(case, Renewal) else SECTIONS
+
+
+def open_parts(application: Filed) -> Parts:
     """The parts that the organisation may change now, each with its open fields, None for all of them (4.review).
 
-    A draft is open; while information is requested only what a question names is; else nothing is.
+    What was not sent is open; while information is requested only what a question names is; else nothing is.
     """
-    if application.state == ApplicationState.DRAFT:
-        return dict.fromkeys([*(section.code for section in SECTIONS), DISCLOSURE_PART, TERMS_PART])
+    if application.state in UNSENT:
+        return dict.fromkeys([*(section.code for section in sections_of(application)), DISCLOSURE_PART, TERMS_PART])
     if application.state != ApplicationState.INFO_REQUESTED:
         return {}
     named: dict[str, frozenset[str] | None] = {}
@@ -95,39 +102,47 @@ class SavedMeanwhile(Exception):
 
 
 @transaction.atomic
-def save_section(
-    application: Application, code: str, answers: Answers, revision: int, person: User, on: date
-) -> FileSection:
+def save_section(application: Filed, code: str, answers: Answers, revision: int, person: User, on: date) -> FileSection:
     """Save one section; `revision` is the one that was opened, 0 for a first save. Closed fields stay as they are.
+
+    In a renewal it counts as looked at from then on. Raises NotPermitted, or SavedMeanwhile where another revision
+    was saved since.
+    """
+    row = _section_to_save(application, code, revision, person, on)
+    only = open_parts(application)[code]
+    row.answers = {**row.answers, **{name: value for name, value in answers.items() if only is None or name in only}}
+    if code == "identity" and isinstance(application, Application):
+        _name(application, row.answers)
+    return _saved(application, row, "save_section", person, on)
+
+
+@transaction.atomic
+def confirm_section(renewal: Renewal, code: str, revision: int, person: User, on: date) -> FileSection:
+    """Say of one section of a renewal, as it was opened, that it is still true (5.term).
 
     Raises NotPermitted, or SavedMeanwhile where another revision was saved since.
     """
-    if not may(person, "participants.edit_application", application, on):
+    row = _section_to_save(renewal, code, revision, person, on)
+    return _saved(renewal, row, "confirm_section", person, on)
+
+
+def _section_to_save(case: Filed, code: str, revision: int, person: User, on: date) -> FileSection:
+    """The section, held for a change: refused to whoever may not, and where it was saved since it was opened."""
+    if not may(person, action("edit", case), case, on) or section_of(code).code not in open_parts(case):
         raise NotPermitted
-    parts = open_parts(application)
-    if section_of(code).code not in parts:
-        raise NotPermitted
-    CaseFile.objects.select_for_update().get(pk=application.file_id)
-    found = FileSection.objects.filter(file=application.file_id, code=code).first()
+    file = CaseFile.objects.select_for_update().get(pk=file_of(case).pk)
+    found = FileSection.objects.filter(file=file, code=code).first()
     if (found.revision if found else 0) != revision:
         raise SavedMeanwhile(found or FileSection(code=code))
-    row = found or FileSection(file_id=application.file_id, code=code, revision=0)
-    only = parts[code]
-    row.answers = {**row.answers, **{name: value for name, value in answers.items() if only is None or name in only}}
+    return found or FileSection(file=file, code=code, revision=0)
+
+
+def _saved(case: Filed, row: FileSection, what: str, person: User, on: date) -> FileSection:
     row.revision, row.saved_by, row.saved_at = row.revision + 1, person, Now()
+    row.confirmed_on = on if isinstance(case, Renewal) else None
     row.save()
-    if code == "identity":
-        _name(application, row.answers)
-    record(
-        ActDraft(
-            application,
-            "save_section",
-            CLAUSE,
-            on,
-            actor_id=person.pk,
-            facts={"section": code, "revision": row.revision},
-        )
-    )
+    facts = {"section": row.code, "revision": row.revision}
+    record(ActDraft(case, what, CLAUSE, on, actor_id=person.pk, facts=facts))
     return row
 
 

@@ -7,16 +7,16 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import ScopeKind
+from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import Office, User
 from accounts.policy import OFFICERS, may
 from casework.engine import table_of
 from casework.refusals import NotPermitted, NotVisible, Reason, RulesSayNo
 from governance.acts import ActDraft, record
 from governance.models import Act
-from participants.models import Application, CaseFile, CaseFileUserObjectPermission, ConflictDeclaration
+from participants.models import CaseFile, CaseFileUserObjectPermission, ConflictDeclaration, Filed, Renewal
 from participants.policy import OWN_SIDE, REVIEWERS
-from participants.scopes import OFFICER, REVIEWER, assigned, declared
+from participants.scopes import OFFICER, REVIEWER, action, assigned, declared, file_of
 from participants.workflow.guards import worked_as
 
 # Which offices of the Secretariat take which part; the other part is another person's.
@@ -24,15 +24,15 @@ OFFICES = {OFFICER: OFFICERS, REVIEWER: REVIEWERS}
 OTHER = {OFFICER: REVIEWER, REVIEWER: OFFICER}
 
 
-def require(application: Application, action: str, actor: User, on: date) -> None:
+def require(application: Filed, step: str, actor: User, on: date) -> None:
     """Refuse whoever may not: raises NotVisible, or NotPermitted."""
-    if not may(actor, "participants.view_application", application, on):
+    if not may(actor, action("view", application), application, on):
         raise NotVisible
-    if not may(actor, action, application, on):
+    if not may(actor, step, application, on):
         raise NotPermitted
 
 
-def assigned_to(application: Application, part: str) -> User | None:
+def assigned_to(application: Filed, part: str) -> User | None:
     """Who has this part of the file."""
     row = assigned(part, content_object=application.file_id).select_related("user").first()
     return row.user if row else None
@@ -44,20 +44,23 @@ def candidates(part: str, on: date) -> Any:
     return User.objects.filter(pk__in=held.values("person"), is_active=True).order_by("full_name", "pk")
 
 
-def on_its_own_side(application: Application, person: User, on: date) -> bool:
-    """Whether a person writes or signs the application."""
+def on_its_own_side(application: Filed, person: User, on: date) -> bool:
+    """Whether a person writes or signs the application, or speaks for the organisation that renews."""
+    if isinstance(application, Renewal):
+        speakers = Office.objects.of(ScopeKind.ORGANISATION, application.participation.organisation_id)
+        return speakers.in_roles(FOCAL_POINTS).on(on).filter(person=person).exists()
     offices = Office.objects.of(ScopeKind.APPLICATION, application.pk).in_roles(OWN_SIDE).on(on)
     return offices.filter(person=person).exists()
 
 
 @transaction.atomic
-def assign(application: Application, part: str, person: User, actor: User, on: date) -> Act:
+def assign(application: Filed, part: str, person: User, actor: User, on: date) -> Act:
     """Give the file to one person as case officer or due-diligence reviewer, in place of whoever had it (4.review).
 
     Raises NotVisible, NotPermitted, or RulesSayNo with every reason.
     """
-    require(application, "participants.assign_application", actor, on)
-    CaseFile.objects.select_for_update().get(pk=application.file_id)
+    require(application, action("assign", application), actor, on)
+    CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
     if reasons := _reasons_against(application, part, person, on):
         raise RulesSayNo(reasons)
     before = assigned_to(application, part)
@@ -66,9 +69,9 @@ def assign(application: Application, part: str, person: User, actor: User, on: d
     return record(ActDraft(application, "assign", "4.review", on, actor_id=actor.pk, facts=facts))
 
 
-def _reasons_against(application: Application, part: str, person: User, on: date) -> list[Reason]:
+def _reasons_against(application: Filed, part: str, person: User, on: date) -> list[Reason]:
     checks: list[tuple[bool, Reason]] = [
-        (application.state in table_of(Application).finals(), _("This case is closed.")),
+        (application.state in table_of(type(application)).finals(), _("This case is closed.")),
         (not candidates(part, on).filter(pk=person.pk).exists(), _("This person does not hold the office for it.")),
         (person.pk in worked_as(application, OTHER[part]), _("Case officer and reviewer are two different people.")),
         (declared(True, file=application.file_id, person=person).exists(), _("This person declared a tie.")),
@@ -77,27 +80,25 @@ def _reasons_against(application: Application, part: str, person: User, on: date
     return [reason for against, reason in checks if against]
 
 
-def _grant(application: Application, part: str, person: User) -> None:
+def _grant(application: Filed, part: str, person: User) -> None:
     permission = Permission.objects.get(content_type__app_label="participants", codename=part)
     assigned(part, content_object=application.file_id).delete()
-    CaseFileUserObjectPermission.objects.create(
-        user=person, permission=permission, content_object_id=application.file_id
-    )
+    CaseFileUserObjectPermission.objects.create(user=person, permission=permission, content_object=file_of(application))
 
 
 @transaction.atomic
-def declare(application: Application, has_conflict: bool, note: str, actor: User, on: date) -> ConflictDeclaration:
+def declare(application: Filed, has_conflict: bool, note: str, actor: User, on: date) -> ConflictDeclaration:
     """Say what ties oneself to the organisation, or that nothing does; a tie closes the file to oneself at once.
 
     Who said that nothing does may say later that something does, never the other way round (5.nsa.fensa).
     Raises NotVisible, NotPermitted, or RulesSayNo.
     """
-    require(application, "participants.follow_application", actor, on)
-    CaseFile.objects.select_for_update().get(pk=application.file_id)
+    require(application, action("follow", application), actor, on)
+    CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
     found = ConflictDeclaration.objects.filter(file=application.file_id, person=actor).first()
     if reasons := _reasons_against_declaring(application, found, has_conflict, actor, on):
         raise RulesSayNo(reasons)
-    row = found or ConflictDeclaration(file_id=application.file_id, person=actor)
+    row = found or ConflictDeclaration(file=file_of(application), person=actor)
     row.has_conflict, row.note, row.declared_on = has_conflict, note, on
     row.save()
     parts = _withdraw_grants(application, actor) if has_conflict else []
@@ -107,7 +108,7 @@ def declare(application: Application, has_conflict: bool, note: str, actor: User
 
 
 def _reasons_against_declaring(
-    application: Application, found: ConflictDeclaration | None, has_conflict: bool, actor: User, on: date
+    application: Filed, found: ConflictDeclaration | None, has_conflict: bool, actor: User, on: date
 ) -> list[Reason]:
     if found and not has_conflict:
         return [_("You declared your interests on this case already.")]
@@ -116,7 +117,7 @@ def _reasons_against_declaring(
     return []
 
 
-def _withdraw_grants(application: Application, person: User) -> list[str]:
+def _withdraw_grants(application: Filed, person: User) -> list[str]:
     grants = assigned(OFFICER, REVIEWER, content_object=application.file_id, user=person)
     parts = list(grants.order_by("id").values_list("permission__codename", flat=True))
     grants.delete()

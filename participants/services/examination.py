@@ -25,6 +25,7 @@ from participants.models import (
     DueDiligence,
     DueDiligenceCheck,
     Escalation,
+    Filed,
     InformationRequest,
     InternalNote,
     Measure,
@@ -32,7 +33,7 @@ from participants.models import (
     RequestItem,
     RiskFinding,
 )
-from participants.scopes import OFFICER, REVIEWER
+from participants.scopes import OFFICER, REVIEWER, action, file_of
 from participants.sections import SECTIONS
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
 from participants.services.assignments import require
@@ -40,8 +41,9 @@ from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
 from participants.workflow.effects import new_sheet
 from participants.workflow.guards import worked_as
+from participants.workflow.renewals import stages
 
-HANDLE, REVIEW, WORK_ON = (f"participants.{name}_application" for name in ("handle", "review", "work"))
+HANDLE, REVIEW, WORK_ON = "handle", "review", "work"
 WEIGHED = (State.RISK_ASSESSMENT, State.RECOMMENDATION)
 FENSA = "5.nsa.fensa"
 Values = Mapping[str, Any]
@@ -63,30 +65,29 @@ def _refuse_overwriting(row: models.Model | None, values: Values, version: str) 
         raise ChangedMeanwhile([Difference(name, values[name], getattr(row, name)) for name in changed], current)
 
 
-def _begin(application: Application, action: str, states: Sequence[str], actor: User, on: date) -> Application:
+def _begin(application: Filed, step: str, states: Sequence[str], actor: User, on: date) -> Filed:
     """Hold the case for a change: refused in the order of the engine, not visible, not this person, not now."""
-    require(application, action, actor, on)
-    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if locked.state not in states:
+    require(application, action(step, application), actor, on)
+    held: Any = type(application)._base_manager.select_for_update(of=("self",))
+    locked: Filed = held.get(pk=application.pk)
+    if locked.state not in stages(locked, states):
         raise WrongState(locked.get_state_label())
-    _refuse_two_parts(locked, action, actor)
+    _refuse_two_parts(locked, step, actor)
     return locked
 
 
-def _refuse_two_parts(application: Application, action: str, actor: User) -> None:
+def _refuse_two_parts(application: Filed, step: str, actor: User) -> None:
     """Who does the work of one part never does that of the other, not even as a deputy (5.nsa.fensa)."""
     reasons: dict[str, tuple[str, Reason]] = {
         HANDLE: (REVIEWER, _("You review this case. Another person handles it.")),
         REVIEW: (OFFICER, _("You handle this case. Another person reviews it.")),
     }
-    if action in reasons and actor.pk in worked_as(application, reasons[action][0]):
-        raise RulesSayNo([reasons[action][1]])
+    if step in reasons and actor.pk in worked_as(application, reasons[step][0]):
+        raise RulesSayNo([reasons[step][1]])
 
 
-def _record(
-    application: Application, action: str, clause: str, on: date, actor: User, facts: Values, reason: str = ""
-) -> Act:
-    return record(ActDraft(application, action, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
+def _record(application: Filed, what: str, clause: str, on: date, actor: User, facts: Values, reason: str = "") -> Act:
+    return record(ActDraft(application, what, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
 
 
 @transaction.atomic
@@ -100,10 +101,12 @@ def record_finding(
     case = _begin(application, HANDLE, EXAMINED, actor, on)
     if values["verdict"] == Verdict.NOT_APPLICABLE and criterion != Criterion.REPRESENTS:
         raise RulesSayNo([_("This criterion applies to everyone. Choose another finding.")])
-    found = case.file.findings.filter(criterion=criterion).first()
+    found = file_of(case).findings.filter(criterion=criterion).first()
     _refuse_overwriting(found, values, version)
     row, _created = CriterionFinding.objects.update_or_create(
-        file=case.file, criterion=criterion, defaults={**values, "reopened": False, "found_by": actor, "found_on": on}
+        file=file_of(case),
+        criterion=criterion,
+        defaults={**values, "reopened": False, "found_by": actor, "found_on": on},
     )
     facts = {"criterion": criterion, "verdict": values["verdict"], "before": found.verdict if found else ""}
     _record(case, "record_finding", "5.criteria", on, actor, facts, values["evidence"])
@@ -111,25 +114,25 @@ def record_finding(
 
 
 @transaction.atomic
-def begin_sheet(application: Application, actor: User, on: date) -> DueDiligence:
+def begin_sheet(application: Filed, actor: User, on: date) -> DueDiligence:
     """Begin a due-diligence sheet; after a completed one it carries the checks over, to be confirmed anew.
 
     Raises NotVisible, NotPermitted, WrongState, or RulesSayNo where one is open.
     """
     case = _begin(application, REVIEW, (State.DUE_DILIGENCE,), actor, on)
-    if case.file.due_diligences.filter(completed_on__isnull=True).exists():
+    if file_of(case).due_diligences.filter(completed_on__isnull=True).exists():
         raise RulesSayNo([_("A due-diligence sheet is open already.")])
     sheet = new_sheet(case, actor, on)
     _record(case, "begin_sheet", FENSA, on, actor, {"sheet": sheet.number})
     return sheet
 
 
-def open_sheet(application: Application) -> DueDiligence | None:
+def open_sheet(application: Filed) -> DueDiligence | None:
     """The sheet that is being filled in; a completed one is only read."""
     return DueDiligence.objects.filter(file=application.file_id, completed_on__isnull=True).first()
 
 
-def _sheet_to_write(case: Application) -> DueDiligence:
+def _sheet_to_write(case: Filed) -> DueDiligence:
     sheet = open_sheet(case)
     if sheet is None:
         raise RulesSayNo([_("No due-diligence sheet is open. Begin one.")])
@@ -137,7 +140,7 @@ def _sheet_to_write(case: Application) -> DueDiligence:
 
 
 @transaction.atomic
-def save_sheet(application: Application, values: Values, version: str, actor: User, on: date) -> DueDiligence:
+def save_sheet(application: Filed, values: Values, version: str, actor: User, on: date) -> DueDiligence:
     """Save the `sources`, and what was found about tobacco and arms: `link_finding`, `link_evidence`."""
     case = _begin(application, REVIEW, (State.DUE_DILIGENCE,), actor, on)
     sheet = _sheet_to_write(case)
@@ -151,7 +154,7 @@ def save_sheet(application: Application, values: Values, version: str, actor: Us
 
 @transaction.atomic
 def save_check(
-    application: Application, check: str, values: Values, version: str, actor: User, on: date
+    application: Filed, check: str, values: Values, version: str, actor: User, on: date
 ) -> DueDiligenceCheck:
     """Save one check of the open sheet: `finding` and `evidence`; saving confirms what was carried over."""
     case = _begin(application, REVIEW, (State.DUE_DILIGENCE,), actor, on)
@@ -167,13 +170,13 @@ def save_check(
 
 
 @transaction.atomic
-def save_risk(application: Application, risk: str, values: Values, version: str, actor: User, on: date) -> RiskFinding:
+def save_risk(application: Filed, risk: str, values: Values, version: str, actor: User, on: date) -> RiskFinding:
     """Weigh one of the seven risks: `likelihood`, `impact`, `mitigation`, `residual` (5.nsa.fensa)."""
     case = _begin(application, REVIEW, WEIGHED, actor, on)
-    found = case.file.risks.filter(risk=Risk(risk)).first()
+    found = file_of(case).risks.filter(risk=Risk(risk)).first()
     _refuse_overwriting(found, values, version)
     row, _created = RiskFinding.objects.update_or_create(
-        file=case.file, risk=risk, defaults={**values, "reopened": False, "found_by": actor, "found_on": on}
+        file=file_of(case), risk=risk, defaults={**values, "reopened": False, "found_by": actor, "found_on": on}
     )
     facts = {"risk": risk, **{name: values[name] for name in ("likelihood", "impact", "residual")}}
     _record(case, "save_risk", FENSA, on, actor, facts, values["mitigation"])
@@ -181,22 +184,22 @@ def save_risk(application: Application, risk: str, values: Values, version: str,
 
 
 @transaction.atomic
-def add_measure(application: Application, values: Values, actor: User, on: date) -> Measure:
+def add_measure(application: Filed, values: Values, actor: User, on: date) -> Measure:
     """Add a measure with `text`, `owner` and `due_on`; it follows the participant after an approval (5.nsa.fensa)."""
     case = _begin(application, WORK_ON, EXAMINED, actor, on)
     if values["due_on"] < on:
         raise RulesSayNo([_("The day of a measure lies ahead. Choose today or a later day.")])
-    measure = Measure.objects.create(file=case.file, **values)
+    measure = Measure.objects.create(file=file_of(case), **values)
     _record(case, "add_measure", FENSA, on, actor, {"measure": measure.pk, "due_on": str(measure.due_on)})
     return measure
 
 
 @transaction.atomic
-def remove_measure(application: Application, measure: Measure, actor: User, on: date) -> None:
+def remove_measure(application: Filed, measure: Measure, actor: User, on: date) -> None:
     """Take a measure off the file while the case is examined; the act keeps its words (5.nsa.fensa)."""
     case = _begin(application, WORK_ON, EXAMINED, actor, on)
     _record(case, "remove_measure", FENSA, on, actor, {"measure": measure.pk}, measure.text)
-    case.file.measures.filter(pk=measure.pk).delete()
+    file_of(case).measures.filter(pk=measure.pk).delete()
 
 
 @dataclass(frozen=True)
@@ -265,7 +268,7 @@ def record_view(
     application: Application, answer: str, answered_by: str, answered_on: date, actor: User, on: date
 ) -> Act:
     """Record what the body answered, by whom and when; the case goes back to where it was (5.nsa.fensa)."""
-    require(application, WORK_ON, actor, on)
+    require(application, action(WORK_ON, application), actor, on)
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if locked.state != State.ESCALATED:
         raise WrongState(locked.get_state_label())
@@ -279,10 +282,10 @@ def record_view(
 
 
 @transaction.atomic
-def write_note(application: Application, text: str, actor: User, on: date) -> InternalNote:
+def write_note(application: Filed, text: str, actor: User, on: date) -> InternalNote:
     """Write a note inside the Secretariat; the applicant never sees it."""
-    require(application, "participants.examine_application", actor, on)
-    note = InternalNote.objects.create(file_id=application.file_id, author=actor, text=text)
+    require(application, action("examine", application), actor, on)
+    note = InternalNote.objects.create(file=file_of(application), author=actor, text=text)
     _record(application, "write_note", "4.review", on, actor, {"note": note.pk})
     return note
 
@@ -293,7 +296,7 @@ def write_message(application: Application, text: str, actor: User, on: date) ->
 
     Raises NotVisible or NotPermitted.
     """
-    require(application, WORK_ON, actor, on)
+    require(application, action(WORK_ON, application), actor, on)
     message = Message.objects.create(file_id=application.file_id, author=actor, from_secretariat=True, text=text)
     act = _record(application, "write_message", "4.review", on, actor, {"message": message.pk})
     queue_letters(to_applicants(APPLICATION_MESSAGE, application, act, on, text=text), on)

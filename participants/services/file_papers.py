@@ -15,10 +15,10 @@ from documents.models import Document
 from documents.services import Filing, add_document, add_version
 from documents.slots import label_of, slot_of
 from governance.acts import ActDraft, record
-from participants.enums import ApplicationState
-from participants.models import Application, CaseFile
+from participants.models import CaseFile, Filed
+from participants.scopes import action, file_of
 from participants.sections import SECTIONS, Section
-from participants.services.applications import open_parts
+from participants.services.applications import UNSENT, open_parts, sections_of
 
 CLAUSE = "5.nsa.form"
 
@@ -28,29 +28,33 @@ def section_of_slot(slot: str) -> Section:
     return {code: section for section in SECTIONS for code in (*section.papers, *section.optional_papers)}[slot]
 
 
-def open_slots(application: Application) -> frozenset[str]:
+def open_slots(application: Filed) -> frozenset[str]:
     """The documents that the organisation may send or replace now (4.review)."""
     parts = open_parts(application)
-    slots = {slot: section.code for section in SECTIONS for slot in (*section.papers, *section.optional_papers)}
+    slots = {
+        slot: section.code
+        for section in sections_of(application)
+        for slot in (*section.papers, *section.optional_papers)
+    }
     return frozenset(
         slot for slot, code in slots.items() if code in parts and ((only := parts[code]) is None or slot in only)
     )
 
 
 @transaction.atomic
-def file_paper(application: Application, slot: str, checked: CheckedFile, person: User, on: date) -> Document:
+def file_paper(application: Filed, slot: str, checked: CheckedFile, person: User, on: date) -> Document:
     """File a document in its slot; one that is there already gets a new version, the earlier ones stay.
 
     Raises NotPermitted where the slot is not open, FileRefused for a file of another kind.
     """
-    if not may(person, "participants.edit_application", application, on) or slot not in open_slots(application):
+    if not may(person, action("edit", application), application, on) or slot not in open_slots(application):
         raise NotPermitted
-    CaseFile.objects.select_for_update().get(pk=application.file_id)
-    document = Document.objects.about(application.file).in_slot(slot).order_by("-id").first()
+    CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
+    document = Document.objects.about(file_of(application)).in_slot(slot).order_by("-id").first()
     if document is None:
         filing = Filing(
-            title=str(label_of(slot)), slot=slot_of(slot), visibility=Visibility.CASE_FILE, about=application.file,
-            language=application.file.language,
+            title=str(label_of(slot)), slot=slot_of(slot), visibility=Visibility.CASE_FILE, about=file_of(application),
+            language=file_of(application).language,
         )  # fmt: skip
         document = add_document(filing, checked, person.pk, on)
     else:
@@ -61,17 +65,17 @@ def file_paper(application: Application, slot: str, checked: CheckedFile, person
 
 
 @transaction.atomic
-def take_out(application: Application, slot: str, person: User, on: date) -> None:
+def take_out(application: Filed, slot: str, person: User, on: date) -> None:
     """Take a document out of a draft: it belongs to nothing any more and opens to nobody.
 
     Raises NotPermitted, or ValidationError where the application was sent: what was sent is replaced, never removed.
     """
-    if not may(person, "participants.edit_application", application, on):
+    if not may(person, action("edit", application), application, on):
         raise NotPermitted
-    if application.state != ApplicationState.DRAFT:
+    if application.state not in UNSENT:
         raise ValidationError(_("The application was sent. Send a new document in place of this one."))
-    CaseFile.objects.select_for_update().get(pk=application.file_id)
-    found = Document.objects.about(application.file).in_slot(slot)
+    CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
+    found = Document.objects.about(file_of(application)).in_slot(slot)
     refs = list(found.values_list("ref", flat=True))
     if not refs:
         return

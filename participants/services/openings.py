@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from casework.engine import open_many, perform_many
 from governance.models import Edition, JobRun
@@ -34,6 +34,10 @@ class Due:
     opens_on: date
     term_ends: date
 
+    def is_to_invite(self, on: date) -> bool:
+        """Whether a letter still helps: the term runs, and nobody has asked for the renewal meanwhile."""
+        return self.term_ends >= on and not _asked(self.participation, on)
+
 
 def open_renewals(on: date, run: JobRun) -> Iterable[Effect]:
     """Open the renewal of every term that ends within nine months, once per term, with an invitation (5.term).
@@ -53,7 +57,7 @@ def open_renewals(on: date, run: JobRun) -> Iterable[Effect]:
             ref=refs[one.participation.pk], participation=one.participation, opened_on=one.opens_on,
             term_ends=one.term_ends, file=files.get(one.participation.pk),
         )  # fmt: skip
-        renewal.invited = people  # type: ignore[attr-defined]
+        renewal.invited = people if one.is_to_invite(on) else None  # type: ignore[attr-defined]
         cases.append(renewal)
     open_many(cases, "open", lambda renewal: renewal.opened_on, run, on)
     return ()
@@ -62,11 +66,10 @@ def open_renewals(on: date, run: JobRun) -> Iterable[Effect]:
 def _due(on: date) -> list[Due]:
     """The participations whose renewal is to be opened by that day, in the order of their days; two statements."""
     months = Edition.objects.in_force(on).value(RENEWAL_OPENS_MONTHS)
+    with_term = Participation.objects.filter(last_day__isnull=True, term_last_day__isnull=False).with_term(FAR)
     ending = (
-        Participation.objects.filter(last_day__isnull=True, term_last_day__isnull=False)
-        .with_term(FAR)
-        .filter(term_then__lte=add_months(on, months) + MARGIN)
-        .exclude(renewals__term_ends=F("term_then"))
+        with_term.filter(Q(("term_then__lte", _horizon(on, months))))
+        .exclude(Q(("renewals__term_ends", F("term_then"))))
         .select_related("organisation")
         .prefetch_related("renewals")
     )
@@ -77,6 +80,14 @@ def _due(on: date) -> list[Due]:
         if opens_on <= on and opens_on in participation.period and not _asked(participation, opens_on):
             found.append(Due(participation, opens_on, term_ends))
     return sorted(found, key=lambda one: (one.opens_on, one.participation.ref))
+
+
+def _horizon(on: date, months: int) -> date:
+    """The latest last day whose renewal may open by that day; the calendar has an end too."""
+    try:
+        return add_months(on, months) + MARGIN
+    except (OverflowError, ValueError):
+        return FAR
 
 
 def _asked(participation: Participation, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""Receiving a renewal, and asking the Steering Group before it is decided (5.term, 9.consensus)."""
+"""Receiving a renewal, sending it in the portal, asking the Steering Group about it (5.term, 9.consensus)."""
 
 from datetime import date
 
@@ -9,15 +9,19 @@ from django.utils.translation import gettext as _
 from accounts.deputies import exercises
 from accounts.models import User
 from accounts.policy import may
-from casework.engine import open_case
+from casework.engine import ask, open_case, perform
 from casework.enums import Body
 from casework.models import Consultation
-from casework.refusals import NotPermitted, WrongState
+from casework.refusals import NotPermitted, RulesSayNo, WrongState
 from casework.services import open_consultation
 from governance.acts import ActDraft, record
+from governance.models import Act
 from governance.services import next_reference
 from participants.enums import UNDECIDED_RENEWALS
-from participants.models import Participation, Renewal
+from participants.models import CaseFile, FileSection, Participation, Renewal
+from participants.services.activity import activity_of
+from participants.services.applications import freeze
+from participants.services.screening import note_names
 
 CLAUSE = "5.term"
 
@@ -34,6 +38,24 @@ def submit_renewal(participation: Participation, submitted_on: date, on: date, a
     )
     open_case(renewal, actor, on)
     return renewal
+
+
+@transaction.atomic
+def send_renewal(renewal: Renewal, person: User, on: date) -> Act:
+    """Send a renewal: what it says is frozen, with what the record knows of the term; the receipt goes out (5.term).
+
+    In time, it keeps the participation going until it is decided. Every name is screened again. Raises NotVisible,
+    NotPermitted, WrongState or RulesSayNo with every reason.
+    """
+    file = CaseFile.objects.select_for_update().get(pk=renewal.file_id or 0)
+    if reasons := ask(renewal, "send", person, on):
+        raise RulesSayNo(reasons)
+    told = FileSection.objects.get(file=file, code="activity")
+    told.answers = {**told.answers, "record": activity_of(renewal, on)}
+    told.save(update_fields=["answers"])
+    freeze(file, person, on)
+    note_names(file, on)
+    return perform(renewal, "send", person, on)
 
 
 @transaction.atomic

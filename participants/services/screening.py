@@ -17,6 +17,7 @@ from governance.models import Act
 from participants.enums import Disposal, NameKind
 from participants.models import CaseFile, Hit, ListedName, ScreenedName, ScreeningList
 from participants.names import THRESHOLD, Folded, alikeness, fold
+from participants.scopes import action
 from participants.sections import SECTIONS, Whole
 
 CLAUSE = "5.nsa.fensa"
@@ -178,9 +179,9 @@ def dispose(hit: Hit, disposal: Disposal, reason: str, actor: User, on: date) ->
 
     Raises NotPermitted for anyone but the case's reviewer, RulesSayNo without a reason.
     """
-    locked = Hit.objects.select_for_update(of=("self",)).select_related("screened__file__application").get(pk=hit.pk)
-    application = locked.screened.file.application
-    if not may(actor, "participants.review_application", application, on):
+    locked = Hit.objects.select_for_update(of=("self",)).select_related("screened__file").get(pk=hit.pk)
+    application = locked.screened.file.case
+    if not may(actor, action("review", application), application, on):
         raise NotPermitted
     if disposal == Disposal.UNDECIDED or not reason.strip():
         raise RulesSayNo([_("Say what the hit is, and why.")])

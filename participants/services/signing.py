@@ -15,8 +15,9 @@ from casework.refusals import NotPermitted, RulesSayNo
 from governance.acts import ActDraft, record
 from governance.models import Edition
 from participants.enums import Industry, Link
-from participants.models import Acceptance, Application, Disclosure, Statement, StatementText
+from participants.models import Acceptance, Disclosure, Filed, Statement, StatementText
 from participants.rules.applications import DISCLOSURE
+from participants.scopes import action, file_of
 from participants.sections.kinds import NO, YES
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART, open_parts
 
@@ -50,16 +51,16 @@ class Signing:
     title: str
 
 
-def require_signatory(application: Application, part: str, person: User, on: date) -> None:
+def require_signatory(application: Filed, part: str, person: User, on: date) -> None:
     """Refuse anyone but the authorised signatory, and a part that is not open."""
-    if not may(person, "participants.edit_application", application, on):
+    if not may(person, action("edit", application), application, on):
         raise NotPermitted
-    if not may(person, "participants.submit_application", application, on) or part not in open_parts(application):
+    if not may(person, action("submit", application), application, on) or part not in open_parts(application):
         raise NotPermitted
 
 
 @transaction.atomic
-def sign_disclosure(application: Application, signing: Signing, person: User, on: date) -> Disclosure:
+def sign_disclosure(application: Filed, signing: Signing, person: User, on: date) -> Disclosure:
     """Keep the disclosure as its signatory signed it; a later one stands beside it (5.nsa.disclosure).
 
     Raises NotPermitted, RulesSayNo where another text than the one in force was shown, ValidationError where an
@@ -72,7 +73,7 @@ def sign_disclosure(application: Application, signing: Signing, person: User, on
         raise RulesSayNo([_("The statement is another one by now. Read it again, then sign it.")])
     _refuse_unanswered(signing)
     signed = Disclosure.objects.create(
-        file=application.file, statement=text.statement, language=text.language, text_sha256=signing.text_sha256,
+        file=file_of(application), statement=text.statement, language=text.language, text_sha256=signing.text_sha256,
         links={industry: dict(answers) for industry, answers in signing.links.items()}, details=signing.details,
         signatory_name=signing.name, signatory_title=signing.title, signed_on=on, signed_by=person,
     )  # fmt: skip
@@ -91,7 +92,7 @@ def _refuse_unanswered(signing: Signing) -> None:
 
 
 @transaction.atomic
-def accept_terms(application: Application, edition_ref: str, person: User, on: date) -> Acceptance:
+def accept_terms(application: Filed, edition_ref: str, person: User, on: date) -> Acceptance:
     """Keep that the Terms of Reference in force were accepted, by their edition (6.undertake).
 
     Raises NotPermitted, or RulesSayNo where another edition was shown than the one in force.
@@ -101,7 +102,7 @@ def accept_terms(application: Application, edition_ref: str, person: User, on: d
     if edition_ref != edition.ref:
         raise RulesSayNo([_("Other Terms of Reference are in force by now. Read them, then accept them.")])
     accepted, new = Acceptance.objects.get_or_create(
-        file=application.file, edition=edition, defaults={"accepted_by": person, "accepted_on": on}
+        file=file_of(application), edition=edition, defaults={"accepted_by": person, "accepted_on": on}
     )
     if new:
         facts = {"edition": edition.ref}

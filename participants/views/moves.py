@@ -15,7 +15,7 @@ from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from governance.models import Edition
 from governance.texts import label
-from participants.enums import UNDECIDED_RENEWALS, RectificationState
+from participants.enums import UNDECIDED_RENEWALS, RectificationState, RenewalState
 from participants.models import Organisation, Rectification
 from participants.profile import Life
 
@@ -71,6 +71,12 @@ def _rectification(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Show
 def _asking(request: HttpRequest, organisation: Organisation, lives: Sequence[Life]) -> Iterator[Shown]:
     """How a focal point asks for the renewal while the term's end is near: a letter to the Secretariat (5.letter)."""
     on = day_of(request)
+    renewals = [one for life in lives for one in life.renewals if one.state == RenewalState.OPEN and one.file_id]
+    mine = [one for one in renewals if may(request.user, "participants.edit_renewal", one, on)]
+    if mine and on <= (mine[0].term_ends or on):
+        url = reverse("participants:own_application", args=[mine[0].ref])
+        yield {"label": _("Fill in the renewal"), "url": url, "kind": "main"}
+        return
     speaks = {office.scope_id for office in person_of(request).offices_on(on) if office.role in FOCAL_POINTS}
     near = [life for life in lives if life.is_current and life.step == "expiring" and life.term_ends]
     if organisation.pk not in speaks or not near or near[0].term_ends is None:

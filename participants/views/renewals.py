@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.policy import carries, may
+from accounts.enums import ScopeKind
+from accounts.policy import carries, held, may
 from casework.enums import ConsultationState
 from casework.forms import MoveForm
 from casework.views import MoveView
@@ -20,10 +21,23 @@ from casework.views.moves import moves_panel
 from governance.models import Edition
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
+from participants.forms.renewing import (
+    BackToDiligenceForm,
+    NotRenewForm,
+    PutToDecisionForm,
+    RenewedDiligenceForm,
+    RenewedRisksForm,
+    TakeUpRenewalForm,
+)
 from participants.history import history_of_renewal
 from participants.models import Participation, Renewal
+from participants.policy import SPEAKERS
 from participants.rules import proposed_last_day
+from participants.sections import RENEWAL_SECTIONS
 from participants.services import consult, submit_renewal
+from participants.shown import activity_in_words, changes_between
+from participants.views.cases.page import case_steps
+from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
 from participants.views.tasks import carried_out, status_of, task, typed
 
@@ -39,7 +53,8 @@ TAGS = {
 def visible_renewal(request: HttpRequest, ref: str) -> Renewal:
     """The renewal of that reference; 404 where there is none or this person may not know of it."""
     renewals = Renewal.objects.visible_to(request.user, day_of(request))
-    found = renewals.select_related("participation__organisation", "consultation").filter(ref=ref).first()
+    related = ("participation__organisation", "consultation", "file__predecessor")
+    found = renewals.select_related(*related).filter(ref=ref).first()
     if found is None:
         raise Http404
     return found
@@ -59,18 +74,73 @@ def crumbs(participation: Participation, title: str) -> list[dict[str, str]]:
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
-    panel = moves_panel(request, renewal, "participants:renewal_move", {"renew": "main", "decline": "ending"})
+    panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
+    panel = [move for move in panel if move["name"] != "send"]
     context = {
         "renewal": renewal,
         "organisation": renewal.participation.organisation,
         "tag_kind": TAGS[RenewalState(renewal.state)],
         "crumbs": crumbs(renewal.participation, renewal.ref),
         "consultation_url": _consultation_url(request, renewal),
-        "moves": [*_consulting(request, renewal), *panel],
+        "moves": [
+            *_filling_in(request, renewal),
+            *_examining(request, renewal),
+            *_consulting(request, renewal),
+            *panel,
+        ],
+        "examined": _examined(request, renewal),
         "acts": history_of_renewal(renewal, request.user, day_of(request)),
         **renewal_papers(request, renewal),
     }
     return render(request, "participants/renewal.html", context)
+
+
+KINDS = {
+    **dict.fromkeys(("take_up", "complete_due_diligence", "complete_risks", "put_to_decision", "renew"), "main"),
+    "decline": "ending",
+}
+
+
+def _before_moves(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """What can be done beside the moves: writing the form, opening the file, asking the Steering Group."""
+    return [*_filling_in(request, renewal), *_examining(request, renewal), *_consulting(request, renewal)]
+
+
+def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """The form, for the organisation's own people while it is open; to read once it was sent."""
+    person, on = person_of(request), day_of(request)
+    own = held(person, SPEAKERS, on, ScopeKind.ORGANISATION)
+    if renewal.file_id is None or renewal.participation.organisation_id not in {office.scope_id for office in own}:
+        return []
+    if renewal.state == RenewalState.OPEN:
+        url = reverse("participants:own_application", args=[renewal.ref])
+        return [{"label": _("Fill in the renewal"), "url": url, "kind": "main"}]
+    return [{"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}]
+
+
+def _examining(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """Declaring one's interests, and saying who takes the case: what comes before its moves (5.nsa.fensa)."""
+    on = day_of(request)
+    known = may(request.user, "participants.follow_renewal", renewal, on)
+    return case_steps(request, renewal) if known else []
+
+
+def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
+    """The file beside what was found; only for those who declared that nothing ties them to it."""
+    person, on = person_of(request), day_of(request)
+    if renewal.file is None or not may(person, "participants.examine_renewal", renewal, on):
+        return {}
+    sheet = Sheet(renewal, person, on)
+    before = renewal.file.predecessor.snapshots.first() if renewal.file.predecessor else None
+    now = sheet.snapshot.content["answers"] if sheet.snapshot else {}
+    asked = [section for section in RENEWAL_SECTIONS if section.code != "activity"]
+    earlier = before.content["answers"] if before else {}
+    return {
+        "sheet": sheet,
+        "before": before,
+        "changes": changes_between(asked, earlier, now) if before else [],
+        "record": activity_in_words(now.get("activity", {}).get("record", [])),
+    }
 
 
 def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
@@ -164,11 +234,28 @@ class RenewalMove(MoveView):
     """Renews a term, or does not."""
 
     model = Renewal
-    forms = {"renew": RenewForm, "decline": DeclineForm}
+    forms = {
+        "renew": RenewForm,
+        "decline": DeclineForm,
+        "take_up": TakeUpRenewalForm,
+        "complete_due_diligence": RenewedDiligenceForm,
+        "complete_risks": RenewedRisksForm,
+        "look_again": BackToDiligenceForm,
+        "put_to_decision": PutToDecisionForm,
+        "send_back": BackToDiligenceForm,
+    }
     endings = frozenset({"decline"})
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What the organisation sends goes by its own pages, and what lapses by the daily job."""
+        super().setup(request, *args, **kwargs)
+        if self.move.name in ("send", "lapse"):
+            raise Http404
 
     def form(self, *data: Any) -> MoveForm:
         """The form, with the last day that the edition in force on the day of the decision proposes (5.term)."""
+        if self.move.name == "decline" and self.case.file_id:  # type: ignore[attr-defined]
+            return NotRenewForm(*data)
         form = super().form(*data)
         if self.move.name == "renew":
             form.initial["new_last_day"] = self._proposed()

@@ -23,8 +23,10 @@ from governance.exchange import Fault
 from participants.enums import Disposal
 from participants.exchange.screening import Names, read_names
 from participants.forms.screening import DisposeForm, UploadListForm
-from participants.models import Application, Hit, ScreeningList
+from participants.models import Filed, Hit, ScreeningList
+from participants.scopes import action, file_of
 from participants.services.screening import Upload, dispose, take_list
+from participants.views.cases.frame import case_of, crumbs
 from participants.views.tasks import carried_out, status_of, task, typed
 
 HITS_A_PAGE = 50
@@ -32,29 +34,18 @@ FAULTS_SHOWN = 200
 TAGS = {Disposal.UNDECIDED: "due", Disposal.OTHER: "done", Disposal.SAME: "late"}
 
 
-def file_of(request: HttpRequest, ref: str) -> Application:
-    """The application whose file is open to this person; 404 where it is not, or not yet."""
-    person, on = person_of(request), day_of(request)
-    open_ones = Application.objects.permitted_to(person, "participants.examine_application", on)
-    found = open_ones.select_related("file").filter(ref=ref).first()
-    if found is None:
+def open_case_of(request: HttpRequest, ref: str) -> Filed:
+    """The application or renewal whose file is open to this person; 404 where it is not, or not yet."""
+    case = case_of(request, ref)
+    if not may(person_of(request), action("examine", case), case, day_of(request)):
         raise Http404
-    return found
-
-
-def crumbs(application: Application, title: str) -> list[dict[str, str]]:
-    """The way to a page of a case."""
-    return [
-        {"title": _("Applications"), "url": reverse("participants:applications")},
-        {"title": application.ref, "url": reverse("participants:application", args=[application.ref])},
-        {"title": title},
-    ]
+    return case
 
 
 @require_safe
 def hits(request: HttpRequest, ref: str) -> HttpResponse:
     """The hits of a case, those not decided first, each beside what it is like."""
-    application = file_of(request, ref)
+    application = open_case_of(request, ref)
     rows = (
         Hit.objects.filter(screened__file=application.file_id)
         .select_related("screened", "listed__list", "disposed_by")
@@ -68,10 +59,10 @@ def hits(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": crumbs(application, title),
         "page_obj": Paginator(rows, HITS_A_PAGE).get_page(request.GET.get("page")),
         "undecided": undecided,
-        "names": application.file.names.filter(gone_on=None).count(),
-        "waiting": application.file.names.filter(gone_on=None, compared=False).count(),
+        "names": file_of(application).names.filter(gone_on=None).count(),
+        "waiting": file_of(application).names.filter(gone_on=None, compared=False).count(),
         "tags": {str(kind): tag for kind, tag in TAGS.items()},
-        "may_dispose": may(person_of(request), "participants.review_application", application, day_of(request)),
+        "may_dispose": may(person_of(request), action("review", application), application, day_of(request)),
         "lists_url": reverse("participants:screening_lists"),
     }
     return render(request, "participants/screening/hits.html", context)
@@ -80,8 +71,8 @@ def hits(request: HttpRequest, ref: str) -> HttpResponse:
 @task
 def dispose_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Decide what one hit is."""
-    application, person, on = file_of(request, ref), person_of(request), day_of(request)
-    if not may(person, "participants.review_application", application, on):
+    application, person, on = open_case_of(request, ref), person_of(request), day_of(request)
+    if not may(person, action("review", application), application, on):
         raise PermissionDenied
     rows = Hit.objects.select_related("screened", "listed__list").filter(screened__file=application.file_id)
     hit = rows.filter(pk=pk).first()

@@ -20,14 +20,15 @@ from participants.letters.applications import (
 )
 from participants.letters.participations import ADMISSION_CONFIRMED, to_whom
 from participants.models import (
-    Application,
     DueDiligence,
     DueDiligenceCheck,
+    Filed,
     GroupInterest,
     InformationRequest,
     Measure,
     Snapshot,
 )
+from participants.scopes import file_of
 
 
 def sends_snapshot(attempt: Attempt, act: Act) -> None:
@@ -84,11 +85,11 @@ def begins_sheet(attempt: Attempt, act: Act) -> None:
         new_sheet(attempt.obj, attempt.actor, attempt.on)
 
 
-def new_sheet(application: Application, reviewer: User, on: date) -> DueDiligence:
+def new_sheet(application: Filed, reviewer: User, on: date) -> DueDiligence:
     """The next due-diligence sheet of a file, with the checks of the one before to be confirmed."""
     last = DueDiligence.objects.filter(file=application.file_id).order_by("-number").first()
     sheet = DueDiligence.objects.create(
-        file_id=application.file_id, number=last.number + 1 if last else 1, begun_on=on, reviewer=reviewer,
+        file=file_of(application), number=last.number + 1 if last else 1, begun_on=on, reviewer=reviewer,
         sources=last.sources if last else "",
     )  # fmt: skip
     DueDiligenceCheck.objects.bulk_create(
@@ -103,7 +104,7 @@ def closes_request(attempt: Attempt, act: Act) -> None:
     InformationRequest.objects.filter(file=attempt.obj.file_id, closed_on__isnull=True).update(closed_on=attempt.on)
 
 
-def latest_snapshot(application: Application) -> Snapshot | None:
+def latest_snapshot(application: Filed) -> Snapshot | None:
     """What the applicant sent last."""
     return Snapshot.objects.filter(file=application.file_id).order_by("-number").first()
 

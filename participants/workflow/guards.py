@@ -14,6 +14,7 @@ from participants.models import (
     Application,
     CriterionFinding,
     DueDiligence,
+    Filed,
     InformationRequest,
     Measure,
     Participation,
@@ -128,7 +129,7 @@ WORK = {
 }  # fmt: skip
 
 
-def worked_as(application: Application, part: str) -> set[int]:
+def worked_as(application: Filed, part: str) -> set[int]:
     """Everyone who has one part of the case, or did its work before, themselves or as a deputy (5.nsa.fensa)."""
     acts = Act.objects.about(application).filter(action__in=WORK[part])
     people = {*assigned(part, content_object=application.file_id).values_list("user_id", flat=True)}
@@ -137,7 +138,7 @@ def worked_as(application: Application, part: str) -> set[int]:
     return people
 
 
-def examined_by(application: Application) -> set[int]:
+def examined_by(application: Filed) -> set[int]:
     """Everyone who worked on the case, in either part."""
     return worked_as(application, OFFICER) | worked_as(application, REVIEWER)
 

@@ -9,9 +9,10 @@ from casework.engine import Attempt, Guard, Move, MoveTable, obeys, unasked
 from casework.refusals import Reason
 from correspondence.services import LetterDraft
 from governance.models import Act, Edition
+from participants.enums import ApplicationState
 from participants.enums import RenewalState as State
-from participants.letters import RENEWAL_OPENED, speakers, to_whom
-from participants.models import DueDiligence, DueDiligenceCheck, FileSection, Renewal, RiskFinding
+from participants.letters import RENEWAL_OPENED, to_whom
+from participants.models import DueDiligence, DueDiligenceCheck, Filed, FileSection, Renewal, RiskFinding
 from participants.rules import (
     DisclosureSigned,
     DueDiligenceDone,
@@ -119,6 +120,8 @@ def sends(attempt: Attempt, act: Act) -> None:
 def carries_forward(attempt: Attempt, act: Act) -> None:
     """Lay out what was found last time, to be looked at again: each check and each risk, one by one (5.nsa.fensa)."""
     file, actor = attempt.obj.file, attempt.actor
+    if actor is None:
+        return
     before = file.predecessor_id or 0
     last = DueDiligence.objects.filter(file=before, completed_on__isnull=False).order_by("-number").first()
     sheet = DueDiligence.objects.create(
@@ -138,9 +141,10 @@ def carries_forward(attempt: Attempt, act: Act) -> None:
 
 
 def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
-    """The focal points are asked to renew; `people` were looked up for the whole set. Nobody once the term is over."""
+    """The focal points are asked to renew, whom the sweep looked up for the whole set; none where it is too late."""
     renewal: Renewal = attempt.obj
-    if renewal.term_ends is None or attempt.on > renewal.term_ends:
+    people = getattr(renewal, "invited", None)
+    if renewal.term_ends is None or people is None:
         return
     organisation = renewal.participation.organisation
     facts = {
@@ -150,7 +154,6 @@ def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
         "term_last_day": renewal.term_ends.isoformat(),
         "path": renewal.get_absolute_url(),
     }
-    people = getattr(renewal, "invited", None) or speakers([organisation.pk], attempt.on)
     for person in to_whom(people, organisation.pk):
         key = f"{RENEWAL_OPENED.code}:{renewal.ref}:{person.pk if person else 'nobody'}"
         yield LetterDraft(key, RENEWAL_OPENED.code, renewal, person, facts, act)
@@ -176,7 +179,21 @@ def renewed_from(attempt: Attempt) -> dict[str, str]:
     return {**renewed(attempt), **decided_from(attempt)}
 
 
-EXAMINED = (State.DD_REFRESH, State.RISK_REFRESH, State.CONSULTATION)
+# Which state of a renewal stands for which of an application, for the work that both have in common.
+STANDS_FOR = {
+    ApplicationState.DUE_DILIGENCE: State.DD_REFRESH,
+    ApplicationState.RISK_ASSESSMENT: State.RISK_REFRESH,
+    ApplicationState.RECOMMENDATION: State.CONSULTATION,
+}
+
+
+def stages(case: Filed, states: Iterable[str]) -> tuple[str, ...]:
+    """The states in which this kind of case has the work that an application has in those."""
+    if isinstance(case, Renewal):
+        return tuple(STANDS_FOR[ApplicationState(one)] for one in states if one in STANDS_FOR)
+    return tuple(states)
+
+
 DECIDABLE = (State.SUBMITTED, State.DECISION_PENDING)
 SCREENED, DECLARED = obeys(NamesScreened), obeys(InterestsDeclared)
 RENEWABLE = (

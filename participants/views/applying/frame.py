@@ -1,5 +1,6 @@
 """What the applicant's pages share: one's own application, nobody else's, and the way back to it."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,9 +14,11 @@ from accounts.models import User
 from accounts.policy import held, may
 from casework.refusals import NotVisible
 from casework.views.day import day_of, person_of
-from participants.models import Application
-from participants.policy import OWN_SIDE
+from participants.models import Application, Filed, Renewal
+from participants.policy import OWN_SIDE, SPEAKERS
 from participants.querysets import ApplicationQuerySet
+from participants.scopes import action
+from participants.services.duplicates import Duplicate, duplicates
 from participants.shown import FileShown
 
 
@@ -33,28 +36,50 @@ def own(request: HttpRequest, ref: str) -> Application:
     return found
 
 
-def shown_of(request: HttpRequest, application: Application) -> FileShown:
-    """The application as its people see it today."""
+def own_filed(request: HttpRequest, ref: str) -> Filed:
+    """The application, or the renewal of an organisation for which one speaks, whose form this person fills in."""
+    offices = held(person_of(request), SPEAKERS, day_of(request), ScopeKind.ORGANISATION)
+    organisations = [office.scope_id or 0 for office in offices]
+    renewals = Renewal.objects.filter(file__isnull=False, participation__organisation__in=organisations, ref=ref)
+    return renewals.select_related("file__predecessor", "participation__organisation").first() or own(request, ref)
+
+
+def shown_of(request: HttpRequest, application: Filed) -> FileShown:
+    """The application or renewal as its people see it today."""
     person, on = person_of(request), day_of(request)
-    return FileShown(application, on, may(person, "participants.submit_application", application, on))
+    return FileShown(application, on, may(person, action("submit", application), application, on))
 
 
-def name_of(application: Application) -> str:
+def name_of(application: Filed) -> str:
     """What the application is called on its pages: the organisation, else its reference."""
     return application.name or application.ref
 
 
-def crumbs(title: str, application: Application | None = None, *more: tuple[str, str]) -> list[dict[str, str]]:
-    """The way to a page below one's applications."""
+def page_of(application: Filed, name: str) -> str:
+    """The template of a page that reads differently for a renewal."""
+    return f"participants/{'renewing' if isinstance(application, Renewal) else 'applying'}/{name}.html"
+
+
+def known_as(application: Filed, on: date) -> list[Duplicate]:
+    """Records that may be the same organisation; who renews is known, so nothing is warned of."""
+    return [] if isinstance(application, Renewal) else duplicates(application, on)
+
+
+def crumbs(title: str, application: Filed | None = None, *more: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page below one's applications, or below one's organisation."""
     found = [{"title": _("Your applications"), "url": reverse("participants:apply")}]
-    if application is not None:
+    if isinstance(application, Renewal):
+        organisation = application.participation.organisation
+        found = [{"title": organisation.name, "url": reverse("participants:detail", args=[organisation.ref])}]
+        found += [{"title": application.ref, "url": reverse("participants:own_application", args=[application.ref])}]
+    elif application is not None:
         url = reverse("participants:own_application", args=[application.ref])
         found.append({"title": name_of(application), "url": url})
     found += [{"title": text, "url": url} for text, url in more]
     return [*found, {"title": title}]
 
 
-def home_of(application: Application) -> HttpResponse:
+def home_of(application: Filed) -> HttpResponse:
     """Back to the application."""
     return redirect("participants:own_application", application.ref)
 

@@ -13,7 +13,7 @@ from casework.views.day import day_of, person_of
 from documents.forms import SlotFileField
 from documents.slots import slot_of
 from participants.services.file_papers import file_paper, open_slots, take_out
-from participants.views.applying.frame import crumbs, home_of, own, shown_of
+from participants.views.applying.frame import crumbs, home_of, own_filed, shown_of
 from participants.views.tasks import carried_out, status_of, task
 
 
@@ -26,7 +26,7 @@ class PaperForm(forms.Form):
 @require_safe
 def own_papers(request: HttpRequest, ref: str) -> HttpResponse:
     """The documents that are asked for, each with where it stands."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     shown = shown_of(request, application)
     slots = open_slots(application)
     context = {
@@ -49,7 +49,7 @@ def own_papers(request: HttpRequest, ref: str) -> HttpResponse:
 @task
 def own_paper(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """Send a document or a new version of it; what is refused says why, beside the field (x.documents)."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     shown, person, on = shown_of(request, application), person_of(request), day_of(request)
     if slot not in shown.papers:
         raise Http404
@@ -78,7 +78,7 @@ def own_paper(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
 
 
 def _taken_out(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
-    application = own(request, ref)
+    application = own_filed(request, ref)
     form = forms.Form(request.POST)
     if carried_out(request, form, lambda: take_out(application, slot, person_of(request), day_of(request))):
         messages.success(request, _("The document is taken out of the draft."))

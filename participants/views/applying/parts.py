@@ -14,18 +14,43 @@ from django.views.decorators.http import require_safe
 from accounts.kept import READ_ON
 from casework.views.day import day_of, person_of
 from participants.forms.steps import Step, typed_values, with_row_changed
-from participants.models import Application, FileSection
-from participants.sections import SECTIONS, Gap, Section
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART, SavedMeanwhile, begin_once, save_section
-from participants.services.duplicates import duplicates
-from participants.shown import BEGUN, DOCUMENTS_PART, TO_ANSWER, Answer, FileShown, Part, answers_in_words
+from participants.models import Filed, FileSection, Renewal
+from participants.sections import RENEWAL_SECTIONS, SECTIONS, Gap, Section
+from participants.services.activity import activity_of
+from participants.services.applications import (
+    DISCLOSURE_PART,
+    TERMS_PART,
+    SavedMeanwhile,
+    begin_once,
+    confirm_section,
+    save_section,
+)
+from participants.shown import (
+    BEGUN,
+    DOCUMENTS_PART,
+    TO_ANSWER,
+    TO_CONFIRM,
+    Answer,
+    FileShown,
+    Part,
+    activity_in_words,
+    answers_in_words,
+)
 from participants.standing import told
-from participants.views.applying.frame import crumbs, home_of, kept_fields, own, own_applications, shown_of
+from participants.views.applying.frame import (
+    crumbs,
+    home_of,
+    kept_fields,
+    known_as,
+    own_applications,
+    own_filed,
+    shown_of,
+)
 from participants.views.applying.join import forget_check, prefilled
 from participants.views.applying.status import status_page
 from participants.views.tasks import task, typed
 
-KINDS = {BEGUN: "due", TO_ANSWER: "due"}
+KINDS = {BEGUN: "due", TO_ANSWER: "due", TO_CONFIRM: "due"}
 
 
 @task
@@ -45,8 +70,10 @@ def applications(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_application(request: HttpRequest, ref: str) -> HttpResponse:
     """A draft as the list of its parts; what was sent as the page that says where it stands."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     shown = shown_of(request, application)
+    if isinstance(application, Renewal):
+        return renewal_form(request, shown)
     if not shown.is_draft:
         return status_page(request, shown)
     context = {
@@ -58,6 +85,21 @@ def own_application(request: HttpRequest, ref: str) -> HttpResponse:
         "why_closed": shown.why_closed(),
     }
     return render(request, "participants/applying/draft.html", context)
+
+
+def renewal_form(request: HttpRequest, shown: FileShown) -> HttpResponse:
+    """A renewal as the list of its parts; once it was sent, its record says where it stands (5.term)."""
+    renewal = shown.application
+    if not shown.is_draft:
+        return redirect(renewal.get_absolute_url())
+    context = {
+        "application": renewal,
+        "shown": shown,
+        "crumbs": crumbs(_("Form"), renewal)[:-1],
+        "tasks": [line(shown, part) for part in shown.parts],
+        "why_closed": shown.why_closed(),
+    }
+    return render(request, "participants/renewing/draft.html", context)
 
 
 def line(shown: FileShown, part: Part) -> dict[str, Any]:
@@ -73,7 +115,7 @@ PAGES = {
 }
 
 
-def part_url(application: Application, code: str) -> str:
+def part_url(application: Filed, code: str) -> str:
     """Where a part is written."""
     if code in PAGES:
         return reverse(PAGES[code], args=[application.ref])
@@ -82,7 +124,7 @@ def part_url(application: Application, code: str) -> str:
 
 def section_or_404(code: str) -> Section:
     """The declared section that has a page."""
-    found = {section.code: section for section in SECTIONS if section.items or section.rows}
+    found = {section.code: section for section in (*SECTIONS, *RENEWAL_SECTIONS) if section.items or section.rows}
     if code not in found:
         raise Http404
     return found[code]
@@ -110,6 +152,11 @@ class Writing:
         self.step = Step(self.section, self.shown.whole, self.shown.on, values, self.only, self.action == "save")
 
     @property
+    def is_to_confirm(self) -> bool:
+        """Whether the page was sent to say that what was told last time is still true (5.term)."""
+        return self.action == "confirm" and isinstance(self.shown.application, Renewal) and self.saved is not None
+
+    @property
     def is_to_save(self) -> bool:
         """Whether the page was sent to be saved, and what it says can be kept."""
         return self.action == "save" and self.step.is_valid()
@@ -118,14 +165,14 @@ class Writing:
 @task
 def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     """One section: its fields and tables, saved as they stand; a second editor's text is never overwritten unseen."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     shown, section = shown_of(request, application), section_or_404(code)
     if code not in shown.open_parts:
         messages.warning(request, _("This part is closed. The Secretariat opens it again where it asks about it."))
         return home_of(application)
     writing = Writing(shown, section, typed(request) if request.method == "POST" else kept_fields(request))
     differences: list[dict[str, str]] = []
-    if request.method == "POST" and writing.is_to_save:
+    if request.method == "POST" and (writing.is_to_save or writing.is_to_confirm):
         try:
             return _saved(request, writing)
         except SavedMeanwhile as meanwhile:
@@ -143,7 +190,10 @@ def _status(writing: Writing) -> int:
 def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     application, code = writing.shown.application, writing.section.code
-    save_section(application, code, writing.step.answers(), writing.revision, person, on)
+    if writing.is_to_confirm and isinstance(application, Renewal):
+        confirm_section(application, code, writing.revision, person, on)
+    else:
+        save_section(application, code, writing.step.answers(), writing.revision, person, on)
     return _onward(request, writing)
 
 
@@ -153,8 +203,8 @@ def _onward(request: HttpRequest, writing: Writing) -> HttpResponse:
     application = writing.shown.application
     if not writing.shown.is_draft:
         return redirect("participants:own_questions", application.ref)
-    shown = shown_of(request, own(request, application.ref))
-    if writing.section.code == SECTIONS[0].code and duplicates(shown.application, shown.on):
+    shown = shown_of(request, own_filed(request, application.ref))
+    if writing.section.code == SECTIONS[0].code and known_as(shown.application, shown.on):
         return redirect(f"{part_url(application, writing.section.code)}#known")
     codes = [part.code for part in shown.parts]
     place = codes.index(writing.section.code) + 1 if writing.section.code in codes else 0
@@ -186,7 +236,9 @@ def _context(writing: Writing, differences: list[dict[str, str]]) -> dict[str, A
         "theirs": writing.saved,
         "closed": _closed_answers(writing),
         "gaps": [_with_target(section, gap) for gap in gaps] if writing.saved and writing.data is None else [],
-        "known": duplicates(application, shown.on) if section.code == SECTIONS[0].code else [],
+        "known": known_as(application, shown.on) if section.code == SECTIONS[0].code else [],
+        "still_true": section in shown.to_confirm and writing.saved is not None,
+        "record": _record(writing),
         "papers": [shown.papers[slot] for slot in (*section.papers, *section.optional_papers)],
         "crumbs": crumbs(str(section.title), application),
         "next_url": "" if shown.is_draft else reverse("participants:own_questions", args=[application.ref]),
@@ -199,6 +251,14 @@ def _with_target(section: Section, gap: Gap) -> dict[str, Any]:
     table = tables[0] if gap.row else gap.field
     target = f"{table}-table" if table in tables else f"id_{gap.field}"
     return {"label": gap.label, "row": gap.row, "target": target}
+
+
+def _record(writing: Writing) -> list[dict[str, Any]]:
+    """What the record knows of the term, beside the report (6.undertake)."""
+    renewal = writing.shown.application
+    if not isinstance(renewal, Renewal) or writing.section.code != "activity":
+        return []
+    return activity_in_words(activity_of(renewal, writing.shown.on))
 
 
 def _closed_answers(writing: Writing) -> list[Answer]:

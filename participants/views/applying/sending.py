@@ -1,5 +1,6 @@
 """Check your answers, send, read the confirmation, withdraw (5.nsa.form, 5.notify)."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.policy import may
 from casework.engine import perform
 from casework.refusals import RulesSayNo, WrongState
@@ -18,13 +20,14 @@ from governance.models import Edition
 from governance.texts import label
 from participants.enums import ApplicationState
 from participants.forms.replies import WithdrawForm
+from participants.models import Filed, Renewal
 from participants.sections import Section
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART, submit_application
-from participants.services.duplicates import duplicates
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, UNSENT, submit_application
+from participants.services.renewals import send_renewal
 from participants.services.teams import OVER
 from participants.shown import DOCUMENTS_PART, FileShown, answers_in_words, links_in_words
 from participants.standing import usual_days
-from participants.views.applying.frame import crumbs, home_of, own, shown_of
+from participants.views.applying.frame import crumbs, home_of, known_as, own, own_filed, page_of, shown_of
 from participants.views.applying.parts import part_url
 from participants.views.tasks import carried_out, status_of, task
 
@@ -32,27 +35,34 @@ from participants.views.tasks import carried_out, status_of, task
 @task
 def check_answers(request: HttpRequest, ref: str) -> HttpResponse:
     """Every answer with the way to change it, every gap by name; the button sends the application."""
-    application = own(request, ref)
-    if application.state != ApplicationState.DRAFT:
+    application = own_filed(request, ref)
+    if application.state not in UNSENT:
         return redirect("participants:own_sent", ref)
     refused: list[Any] = []
     if request.method == "POST":
         try:
-            submit_application(application, person_of(request), day_of(request))
+            _send(application, person_of(request), day_of(request))
             return redirect("participants:own_sent", ref)
         except WrongState:
             return redirect("participants:own_sent", ref)
         except RulesSayNo as no:
             refused = no.reasons
-    shown = shown_of(request, own(request, ref))
+    shown = shown_of(request, own_filed(request, ref))
     context = {
         **answers_of(shown),
         "missing": missing(shown),
         "refused": refused,
-        "known": duplicates(application, shown.on),
+        "known": known_as(application, shown.on),
         "crumbs": crumbs(_("Check your answers"), application),
     }
-    return render(request, "participants/applying/check_answers.html", context, status=status_of(request))
+    return render(request, page_of(application, "check_answers"), context, status=status_of(request))
+
+
+def _send(application: Filed, person: User, on: date) -> None:
+    if isinstance(application, Renewal):
+        send_renewal(application, person, on)
+    else:
+        submit_application(application, person, on)
 
 
 def answers_of(shown: FileShown) -> dict[str, Any]:
@@ -107,13 +117,15 @@ def missing(shown: FileShown) -> list[dict[str, str]]:
     signed = [(shown.disclosure, DISCLOSURE_PART, _("Tobacco and arms disclosure: not signed yet")),
               (shown.acceptance, TERMS_PART, _("Terms of Reference: not accepted yet"))]  # fmt: skip
     gaps += [{"text": text, "row": "", "url": part_url(application, part)} for given, part, text in signed if not given]
+    unsure = [(_("%(part)s: say whether it is still true") % {"part": one.title}, one.code) for one in shown.to_confirm]
+    gaps += [{"text": text, "row": "", "url": part_url(application, code)} for text, code in unsure]
     return gaps
 
 
 @require_safe
 def own_sent(request: HttpRequest, ref: str) -> HttpResponse:
     """The confirmation: the reference, what happens next, whom to ask (5.notify)."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     if application.submitted_on is None:
         return home_of(application)
     edition = Edition.objects.in_force(day_of(request))
@@ -122,13 +134,13 @@ def own_sent(request: HttpRequest, ref: str) -> HttpResponse:
         "contact": label(edition, "address.secretariat", get_language() or "en"),
         "usual_days": usual_days(),
     }
-    return render(request, "participants/applying/sent.html", context)
+    return render(request, page_of(application, "sent"), context)
 
 
 @require_safe
 def own_answers(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything that the application says, to read and to print."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     shown = shown_of(request, application)
     context = {**answers_of(shown), "crumbs": crumbs(_("What you sent"), application)}
     return render(request, "participants/applying/answers.html", context)

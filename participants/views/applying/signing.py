@@ -13,7 +13,7 @@ from participants.forms.signing import DisclosureForm, TermsForm
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
 from participants.services.signing import accept_terms, hash_of, sign_disclosure, statement_text
 from participants.shown import FileShown, links_in_words
-from participants.views.applying.frame import crumbs, home_of, own, shown_of
+from participants.views.applying.frame import crumbs, home_of, own_filed, shown_of
 from participants.views.tasks import carried_out, status_of, task, typed
 
 
@@ -31,7 +31,7 @@ def _refused(request: HttpRequest, shown: FileShown, part: str) -> HttpResponse 
 @task
 def own_disclosure(request: HttpRequest, ref: str) -> HttpResponse:
     """The disclosure: the server's words, an answer to each link, name and title (5.nsa.disclosure)."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     shown, person, on = shown_of(request, application), person_of(request), day_of(request)
     if refused := _refused(request, shown, DISCLOSURE_PART):
         return refused
@@ -61,7 +61,7 @@ def _next(shown: FileShown) -> HttpResponse:
 @task
 def own_terms(request: HttpRequest, ref: str) -> HttpResponse:
     """The Terms of Reference in force, read here and accepted by their edition (6.undertake)."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     shown, person, on = shown_of(request, application), person_of(request), day_of(request)
     if refused := _refused(request, shown, TERMS_PART):
         return refused

@@ -25,6 +25,7 @@ MOST = 50
 def status_page(request: HttpRequest, shown: FileShown) -> HttpResponse:
     """Where it stands, who is awaited and since when, the usual duration, and what can be done."""
     application, on = shown.application, day_of(request)
+    assert isinstance(application, Application)
     asked = open_request(application)
     standing = told(application)
     context = {

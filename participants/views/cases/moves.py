@@ -23,7 +23,7 @@ from participants.sections import gaps_in
 from participants.services.decisions import Approval, approve
 from participants.services.examination import Question, ask_applicant, escalate, record_view
 from participants.services.organisations import similar
-from participants.views.cases.frame import base_of, home_of, opened
+from participants.views.cases.frame import base_of, home_of, opened_application
 from participants.views.cases.previews import Preview, as_pdf, previews_of
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
@@ -167,7 +167,7 @@ def _slot_in_words(gap: Any) -> Any:
 @task
 def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask the applicant: a round of numbered questions, each tied to what it is about, with the day to answer."""
-    application, person, on = opened(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
+    application, person, on = opened_application(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
     data = typed(request)
     questions, due = _question_forms(data), forms.DueForm(data)
     wish = data.get("do", "send") if data is not None else ""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policy import may
+from casework.engine import table_of
 from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import moves_panel
 from correspondence.kinds import title_of
@@ -18,12 +19,11 @@ from correspondence.models import Letter
 from participants.enums import ApplicationState as State
 from participants.forms.examination import MessageForm, NoteForm
 from participants.history import history_of_application
-from participants.models import Application, ConflictDeclaration
-from participants.scopes import OFFICER, REVIEWER
+from participants.models import Application, ConflictDeclaration, Filed, Renewal
+from participants.scopes import OFFICER, REVIEWER, action
 from participants.services.assignments import assigned_to
 from participants.views.cases.frame import case_of, crumbs, tag_of
 from participants.views.cases.sheet import PARTS, Sheet
-from participants.workflow import APPLICATION
 
 MOST_LETTERS = 100
 KINDS = {
@@ -40,13 +40,15 @@ Shown = dict[str, Any]
 def case_page(request: HttpRequest, ref: str) -> HttpResponse:
     """One case; before one declared one's interests only that it is there, and the way to declare."""
     application, person, on = case_of(request, ref), person_of(request), day_of(request)
+    if isinstance(application, Renewal):
+        return redirect(application.get_absolute_url())
     cleared = may(person, "participants.examine_application", application, on)
     context = {
         "application": application,
         "tag_kind": tag_of(application),
         "crumbs": crumbs(application),
         "facts": facts_of(application),
-        "moves": [*_first(request, application), *_moves(request, application)],
+        "moves": [*case_steps(request, application), *_moves(request, application)],
         "cleared": cleared,
         **(_whole(request, application) if cleared else {}),
     }
@@ -102,27 +104,27 @@ def _sections(application: Application) -> list[dict[str, Any]]:
     return [{"id": key, "title": title} for key, title in titles.items()]
 
 
-def _first(request: HttpRequest, application: Application) -> list[Shown]:
+def case_steps(request: HttpRequest, application: Filed) -> list[Shown]:
     """What comes before the moves: declaring one's interests, and saying who takes the case."""
-    person, on, closed = person_of(request), day_of(request), application.state in APPLICATION.finals()
+    person, on, closed = person_of(request), day_of(request), application.state in table_of(type(application)).finals()
     said = ConflictDeclaration.objects.filter(file=application.file_id, person=person).exists()
     first: list[Shown] = []
     if not said:
         first.append(_link(_("Declare your interests"), "declare", application, kind="main",
                            note=_("The file opens once you have declared that nothing ties you to it.")))  # fmt: skip
-    if not closed and may(person, "participants.assign_application", application, on):
+    if not closed and may(person, action("assign", application), application, on):
         first += [_assigning(application, part) for part in PARTS if assigned_to(application, part) is None]
-    if not closed and may(person, "participants.work_application", application, on):
+    if not closed and may(person, action("work", application), application, on):
         first += _working(person, application, on)
     return first
 
 
-def _assigning(application: Application, part: str) -> Shown:
+def _assigning(application: Filed, part: str) -> Shown:
     words = {OFFICER: _("Assign a case officer"), REVIEWER: _("Assign a due-diligence reviewer")}
     return {"label": words[part], "url": reverse("participants:assign_case", args=[application.ref, PARTS[part]])}
 
 
-def _working(person: User, application: Application, on: Any) -> list[Shown]:
+def _working(person: User, application: Filed, on: Any) -> list[Shown]:
     sheet = Sheet(application, person, on)
     moves = []
     if sheet.may_begin:
@@ -132,7 +134,7 @@ def _working(person: User, application: Application, on: Any) -> list[Shown]:
     return moves
 
 
-def _link(label: str, name: str, application: Application, kind: str = "", note: str = "") -> Shown:
+def _link(label: str, name: str, application: Filed, kind: str = "", note: str = "") -> Shown:
     return {"label": label, "url": reverse(f"participants:{name}", args=[application.ref]), "kind": kind, "note": note}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from correspondence.kinds import kind_of
 from correspondence.models import Letter
 from correspondence.pdf import set_pdf
 from correspondence.rendering import Words, sheet_of, words_of
@@ -32,7 +33,7 @@ class Preview:
 
 
 def previews_of(act: Callable[[], Any], actor: User) -> list[Preview]:
-    """The letters that an act would send, one for each kind and language; nothing is kept.
+    """The letters that an act would send, one for each kind and language, formal ones first; nothing is kept.
 
     Raises what the act raises.
     """
@@ -49,7 +50,7 @@ def _grouped(letters: list[Letter]) -> list[Preview]:
     groups: dict[tuple[str, str], list[Letter]] = {}
     for letter in letters:
         groups.setdefault((letter.kind, letter.language), []).append(letter)
-    return [_preview(group) for group in groups.values()]
+    return sorted(map(_preview, groups.values()), key=lambda one: not kind_of(one.letter.kind).formal)
 
 
 def _preview(group: list[Letter]) -> Preview:

@@ -16,13 +16,15 @@ from documents.models import Document
 from documents.slots import label_of
 from participants.enums import ApplicationState as State
 from participants.enums import Check, Criterion, Finding, Level, LinkFinding, Risk, Verdict
-from participants.models import Application, Disclosure, DueDiligence, InformationRequest, RequestItem, Snapshot
-from participants.scopes import OFFICER, REVIEWER
+from participants.models import Disclosure, DueDiligence, Filed, InformationRequest, RequestItem, Snapshot
+from participants.scopes import OFFICER, REVIEWER, action, file_of
 from participants.sections import SECTIONS, section_of
+from participants.services.applications import sections_of
 from participants.services.assignments import assigned_to
 from participants.services.examination import WEIGHED
 from participants.shown import answers_in_words, links_in_words
 from participants.workflow.applications import APPLICATION, EXAMINED
+from participants.workflow.renewals import stages
 
 Text = str | Promise
 VERDICT_TAGS: dict[str, str] = {
@@ -55,17 +57,17 @@ class Row:
 class Sheet:
     """Everything on one case that only the cleared read; a constant number of statements however many rows."""
 
-    application: Application
+    application: Filed
     person: User
     on: date
 
     def __post_init__(self) -> None:
-        self.file = self.application.file
+        self.file = file_of(self.application)
 
     @cached_property
     def handles(self) -> bool:
         """Whether this person may write the case officer's rows now."""
-        return self.application.state in EXAMINED and self._may("handle")
+        return self.application.state in stages(self.application, EXAMINED) and self._may("handle")
 
     @cached_property
     def reviews(self) -> bool:
@@ -75,7 +77,7 @@ class Sheet:
     @cached_property
     def works(self) -> bool:
         """Whether this person works on the case, in either part, while it is examined."""
-        return self.application.state in EXAMINED and self._may("work")
+        return self.application.state in stages(self.application, EXAMINED) and self._may("work")
 
     @cached_property
     def talks(self) -> bool:
@@ -83,7 +85,7 @@ class Sheet:
         return self._may("talk")
 
     def _may(self, what: str) -> bool:
-        return may(self.person, f"participants.{what}_application", self.application, self.on)
+        return may(self.person, action(what, self.application), self.application, self.on)
 
     def _url(self, name: str, *more: str) -> str:
         return reverse(f"participants:{name}", args=[self.application.ref, *more])
@@ -99,7 +101,7 @@ class Sheet:
         whole = self.snapshot.content["answers"] if self.snapshot else {}
         return [
             {"id": f"sent-{one.code}", "title": one.title, "answers": list(answers_in_words(one, whole))}
-            for one in SECTIONS
+            for one in sections_of(self.application)
             if one.applies(whole) and list(one.fields())
         ]
 
@@ -140,7 +142,7 @@ class Sheet:
 
     @property
     def _diligence(self) -> bool:
-        return self.application.state == State.DUE_DILIGENCE and self.reviews
+        return self.application.state in stages(self.application, [State.DUE_DILIGENCE]) and self.reviews
 
     @property
     def may_begin(self) -> bool:
@@ -172,7 +174,7 @@ class Sheet:
     def risks(self) -> list[Row]:
         """The seven risks, each as it was weighed."""
         found = {one.risk: one for one in self.file.risks.select_related("found_by")}
-        writes = self.application.state in WEIGHED and self.reviews
+        writes = self.application.state in stages(self.application, WEIGHED) and self.reviews
         return [
             Row(label, one, LEVEL_TAGS.get(one.residual, "") if one else "",
                 one.get_residual_display() if one else "", one.mitigation if one else "", bool(one and one.reopened),

@@ -1,6 +1,6 @@
 """Small pages on which the Secretariat writes one thing of a case: a finding, a check, a risk, a word (4.review, 5)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
@@ -19,13 +19,13 @@ from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState as State
 from participants.enums import Check, Criterion, Risk
 from participants.forms import examination as forms
-from participants.models import Application, Measure
-from participants.scopes import OFFICER, REVIEWER
+from participants.models import Filed, Measure
+from participants.scopes import OFFICER, REVIEWER, file_of
 from participants.services import examination as services
 from participants.services.assignments import assign, assigned_to, candidates, declare
 from participants.services.decisions import complete_measure
 from participants.services.organisations import ChangedMeanwhile, Difference
-from participants.views.cases.frame import base_of, case_of, home_of, opened
+from participants.views.cases.frame import base_of, case_of, home_of, opened, opened_application
 from participants.views.cases.sheet import PARTS
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
@@ -35,7 +35,7 @@ Shown = dict[str, Any]
 
 
 def _answer(
-    request: HttpRequest, application: Application, form: django_forms.Form, act: Callable[[], Any], shown: Shown
+    request: HttpRequest, application: Filed, form: django_forms.Form, act: Callable[[], Any], shown: Shown
 ) -> HttpResponse:
     """Carry out the act and go back to the case; refused by rules or overtaken by another person, all is kept."""
     differences: list[Difference] = []
@@ -110,7 +110,7 @@ def declare_page(request: HttpRequest, ref: str) -> HttpResponse:
     return _answer(request, application, form, act, shown)
 
 
-Save = Callable[[Application, str, Mapping[str, Any], str, Any, Any], Any]
+Save = Callable[..., Any]
 
 
 def _initial(row: models.Model | None, fields: tuple[str, ...]) -> Shown:
@@ -120,7 +120,7 @@ def _initial(row: models.Model | None, fields: tuple[str, ...]) -> Shown:
 
 
 def _saving(
-    request: HttpRequest, application: Application, form: forms.VersionedForm, save: Save, code: str
+    request: HttpRequest, application: Filed, form: forms.VersionedForm, save: Save, code: str
 ) -> Callable[[], Any]:
     return lambda: save(
         application, code, form.values(), form.cleaned_data["version"], person_of(request), day_of(request)
@@ -132,8 +132,8 @@ def finding_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     """Record what was found about one criterion (5.criteria)."""
     if code not in Criterion.values:
         raise Http404
-    application = opened(request, ref, "handle", *EXAMINED)
-    row = application.file.findings.filter(criterion=code).first()
+    application = opened_application(request, ref, "handle", *EXAMINED)
+    row = file_of(application).findings.filter(criterion=code).first()
     form = forms.FindingForm(typed(request), criterion=code, initial=_initial(row, ("verdict", "evidence")))
     shown = {
         "title": Criterion(code).label,
@@ -207,7 +207,7 @@ def risk_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     if code not in Risk.values:
         raise Http404
     application = opened(request, ref, "review", *services.WEIGHED)
-    row = application.file.risks.filter(risk=code).first()
+    row = file_of(application).risks.filter(risk=code).first()
     fields = ("likelihood", "impact", "mitigation", "residual")
     form = forms.RiskForm(typed(request), initial=_initial(row, fields))
     shown = {
@@ -280,7 +280,7 @@ def note_page(request: HttpRequest, ref: str) -> HttpResponse:
 @task
 def message_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Write to the applicant, who reads it on their page and by e-mail (4.review)."""
-    application = opened(request, ref, "work")
+    application = opened_application(request, ref, "work")
     form = forms.MessageForm(typed(request))
     shown = {
         "title": _("Message to the applicant"),

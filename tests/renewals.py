@@ -1,0 +1,140 @@
+"""Renewals to test with: opened by the daily job, filled in, sent, brought to any state by the services."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.enums import Role
+from accounts.models import User
+from casework.engine import perform
+from documents.checks import CheckedFile
+from documents.enums import Visibility
+from documents.services import Filing, add_document
+from documents.slots import STATUTES, slot_of
+from governance.models import Act, Edition
+from governance.services import run_rules
+from participants.enums import Check, Industry, Link, Risk
+from participants.models import Participation, Renewal
+from participants.scopes import OFFICER, REVIEWER
+from participants.sections import RENEWAL_SECTIONS
+from participants.services import consult
+from participants.services.applications import save_section
+from participants.services.assignments import assign, declare
+from participants.services.examination import open_sheet, save_check, save_risk, save_sheet, version_of
+from participants.services.renewals import send_renewal
+from participants.services.screening import compare_new_names
+from participants.services.signing import Signing, accept_terms, hash_of, sign_disclosure, statement_text
+from tests.applications import answers_to_everything, sample
+from tests.factories import focal_point, officer, participation
+
+ADMITTED, ENDS = date(2024, 3, 1), date(2027, 2, 28)
+OPENS = date(2026, 5, 28)
+TODAY = date(2026, 11, 23)
+CANARY = "canary-that-stays-inside"
+
+
+@dataclass
+class Renewing:
+    """A renewal with its organisation's lead, and those who handle, review and decide it."""
+
+    renewal: Renewal
+    lead: User
+    officer: User
+    reviewer: User
+    head: User
+
+    def move(self, name: str, by: User, data: dict[str, object] | None = None, reason: str = "") -> Act:
+        """One move, with the renewal as it is then."""
+        act = perform(self.renewal, name, by, TODAY, data, reason)
+        self.renewal.refresh_from_db()
+        return act
+
+
+def opened(of: Participation | None = None, on: date = TODAY) -> Renewing:
+    """A renewal that the daily job opened."""
+    subject = of or participation(ADMITTED)
+    lead = focal_point(subject.organisation)
+    run_rules(on)
+    renewal = Renewal.objects.get(participation=subject, state="open")
+    return Renewing(renewal, lead, officer(), officer(Role.REVIEWER), officer(Role.HEAD))
+
+
+def fill_in(case: Renewing, on: date = TODAY) -> None:
+    """Every part saved, the disclosure signed, the Terms of Reference accepted."""
+    renewal, file = case.renewal, case.renewal.file
+    assert file is not None
+    answers = {**answers_to_everything(renewal.name), "activity": {"report": "Demo report."}}
+    for section in RENEWAL_SECTIONS:
+        found = file.sections.filter(code=section.code).first()
+        given = answers.get(section.code) or {item.code: sample(item) for item in section.items}
+        save_section(renewal, section.code, given, found.revision if found else 0, case.lead, on)
+    filing = Filing(title="Statutes", slot=slot_of(STATUTES.code), visibility=Visibility.CASE_FILE, about=file)
+    add_document(filing, CheckedFile("statutes.pdf", "application/pdf", b"%PDF-1.7 statutes"), case.lead.pk, on)
+    sign(case, on)
+
+
+def sign(case: Renewing, on: date = TODAY) -> None:
+    """A new disclosure, and the Terms of Reference in force."""
+    text = statement_text(on, "en")
+    links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
+    signing = Signing(text.statement.version, "en", hash_of(text), links, "", "Demo Lead", "Director")
+    sign_disclosure(case.renewal, signing, case.lead, on)
+    accept_terms(case.renewal, Edition.objects.in_force(on).ref, case.lead, on)
+
+
+def sent(of: Participation | None = None) -> Renewing:
+    """A renewal that was filled in and sent."""
+    case = opened(of)
+    fill_in(case)
+    send_renewal(case.renewal, case.lead, TODAY)
+    case.renewal.refresh_from_db()
+    compare_new_names(TODAY)
+    return case
+
+
+def assigned(case: Renewing) -> Renewing:
+    """With its people, who have nothing that ties them to the organisation."""
+    assign(case.renewal, OFFICER, case.officer, case.officer, TODAY)
+    assign(case.renewal, REVIEWER, case.reviewer, case.officer, TODAY)
+    for one in (case.officer, case.reviewer, case.head):
+        declare(case.renewal, False, "", one, TODAY)
+    return case
+
+
+def checked(case: Renewing) -> None:
+    """Every check confirmed, with sources and a word on tobacco and arms."""
+    sheet = open_sheet(case.renewal)
+    assert sheet is not None
+    for check in Check.values:
+        row, values = sheet.checks.filter(check_code=check).first(), {"finding": "clear", "evidence": CANARY}
+        save_check(case.renewal, check, values, version_of(row, values), case.reviewer, TODAY)
+    values = {"sources": CANARY, "link_finding": "none", "link_evidence": CANARY}
+    save_sheet(case.renewal, values, version_of(sheet, values), case.reviewer, TODAY)
+
+
+def weighed(case: Renewing) -> None:
+    """Every risk confirmed."""
+    assert case.renewal.file is not None
+    values = {"likelihood": "low", "impact": "low", "mitigation": CANARY, "residual": "low"}
+    for risk in Risk.values:
+        row = case.renewal.file.risks.filter(risk=risk).first()
+        save_risk(case.renewal, risk, values, version_of(row, values), case.reviewer, TODAY)
+
+
+def heard(case: Renewing) -> None:
+    """The Steering Group has answered."""
+    found = consult(case.renewal, "Does it agree?", TODAY, TODAY, case.officer)
+    perform(found, "close", case.officer, TODAY, {"outcome": "consensus", "outcome_note": ""}, "All have answered.")
+    case.renewal.refresh_from_db()
+
+
+def pending(of: Participation | None = None) -> Renewing:
+    """A renewal that waits for its decision."""
+    case = assigned(sent(of))
+    case.move("take_up", case.officer)
+    checked(case)
+    case.move("complete_due_diligence", case.reviewer)
+    weighed(case)
+    case.move("complete_risks", case.reviewer)
+    heard(case)
+    case.move("put_to_decision", case.officer)
+    return case
