@@ -1,6 +1,6 @@
 """How the clauses of this room stand: categories, confirmations, terms."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from correspondence.models import Letter
+from documents.models import Document
+from documents.slots import FORMAL_LETTER
 from governance.clauses import ClauseState, Evidence, Judgement, judges_clause
 from governance.models import Act, Edition
 from governance.parameters import first_of
@@ -18,7 +20,7 @@ from governance.rules import Rule
 from participants.enums import NON_STATE, ApplicationState, Category
 from participants.letters import ADMISSION_CONFIRMED
 from participants.letters.applications import APPLICATION_CLOSED, CONDITIONS_OFFERED, NOT_APPROVED, NOT_ELIGIBLE
-from participants.models import Application, Measure, Participation
+from participants.models import Acceptance, Application, Measure, Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import SpokenFor
 from participants.rules.applications import (
@@ -239,3 +241,59 @@ def decisions_told(on: date) -> Judgement:
     if counted["failed"]:
         return Judgement(ClauseState.BREACHED, evidence)
     return Judgement(ClauseState.DUE if counted["waiting"] else ClauseState.IN_ORDER, evidence)
+
+
+@judges_clause("3.informal")
+def said_before(on: date) -> Judgement:
+    """In order: whoever wants to join reads first that the alliance is informal and binds nobody."""
+    text = _("The page on how to join says what the alliance is not.")
+    return Judgement(ClauseState.IN_ORDER, [Evidence(text, reverse("participants:join"))])
+
+
+@judges_clause("5.nsa.form")
+def applications_sent(on: date) -> Judgement:
+    """In order: an application is sent only with nothing missing, and frozen as it was sent."""
+    number = Application.objects.filter(submitted_on__lte=on).count()
+    if not number:
+        return Judgement(ClauseState.NOT_APPLICABLE)
+    words = ngettext("%(count)s application was sent with nothing missing.",
+                     "%(count)s applications were sent with nothing missing.", number)  # fmt: skip
+    return Judgement(ClauseState.IN_ORDER, [Evidence(words % {"count": number}, reverse("participants:applications"))])
+
+
+@judges_clause("5.letter")
+def letters_of_request(on: date) -> Judgement:
+    """Breached where an application in hand has no formal letter that can be read."""
+    letters = Document.objects.filter(object_type="casefile", object_id=OuterRef("file"), slot=FORMAL_LETTER.code)
+    in_hand = Application.objects.in_hand().filter(submitted_on__lte=on)
+    return _with_and_without(
+        in_hand.count(), in_hand.exclude(Exists(letters.with_latest())).count(),
+        lambda n: ngettext("%(count)s application in hand has its formal letter.",
+                           "%(count)s applications in hand have their formal letter.", n),
+        lambda n: ngettext("%(count)s application in hand lacks its formal letter.",
+                           "%(count)s applications in hand lack their formal letter.", n),
+    )  # fmt: skip
+
+
+@judges_clause("6.undertake")
+def terms_accepted(on: date) -> Judgement:
+    """Breached where an organisation was admitted on an application that did not accept the Terms of Reference."""
+    accepted = Acceptance.objects.filter(file=OuterRef("file"))
+    approved = Application.objects.in_state(ApplicationState.APPROVED)
+    return _with_and_without(
+        approved.count(), approved.exclude(Exists(accepted)).count(),
+        lambda n: ngettext("%(count)s organisation accepted the Terms of Reference on joining.",
+                           "%(count)s organisations accepted the Terms of Reference on joining.", n),
+        lambda n: ngettext("%(count)s organisation was admitted without accepting the Terms of Reference.",
+                           "%(count)s organisations were admitted without accepting the Terms of Reference.", n),
+    )  # fmt: skip
+
+
+def _with_and_without(number: int, without: int, good: Callable[[int], str], bad: Callable[[int], str]) -> Judgement:
+    """In order where all have what is asked for, breached where one has not, not applicable where there is none."""
+    path = reverse("participants:applications")
+    told = [(without, bad), (number - without, good)]
+    evidence = [Evidence(words(count) % {"count": count}, path) for count, words in told if count]
+    if not number:
+        return Judgement(ClauseState.NOT_APPLICABLE)
+    return Judgement(ClauseState.BREACHED if without else ClauseState.IN_ORDER, evidence)
