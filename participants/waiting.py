@@ -18,7 +18,7 @@ from casework.models import Consultation
 from casework.waiting import Matter, waiting_source
 from governance.models import Edition
 from governance.parameters import first_of
-from participants.enums import UNDECIDED_RENEWALS, ApplicationState, RectificationState
+from participants.enums import UNDECIDED_RENEWALS, ApplicationState, RectificationState, RenewalState
 from participants.letters.applications import OWN_SIDE
 from participants.models import (
     Application,
@@ -77,9 +77,61 @@ def renewals_consulted_on(user: User, on: date) -> Iterable[Matter]:
 def renewals_to_decide(user: User, on: date) -> Iterable[Matter]:
     """A renewal on which the Steering Group was heard waits for its decision (5.term)."""
     heard = _in_time(user, "participants.decide_renewal", on).filter(consultation__state=ConsultationState.CLOSED)
+    heard = heard.filter(state__in=[RenewalState.SUBMITTED, RenewalState.DECISION_PENDING]).exclude(_mine(user))
     for renewal in heard.select_related("consultation", "participation__organisation"):
         closed_on = renewal.consultation.closed_on if renewal.consultation else None
         yield _matter(_("Decide on a renewal"), renewal, closed_on)
+
+
+# What waits in each state of a renewal that was sent in the portal, for whoever has the part that the action names.
+RENEWAL_WAITS: Mapping[str, Mapping[str, Any]] = {
+    "participants.handle_renewal": {
+        RenewalState.SUBMITTED: gettext_lazy("Take up a renewal"),
+        RenewalState.CONSULTATION: gettext_lazy("Put a renewal to the decision"),
+    },
+    "participants.review_renewal": {
+        RenewalState.DD_REFRESH: gettext_lazy("Confirm due diligence for a renewal"),
+        RenewalState.RISK_REFRESH: gettext_lazy("Weigh the risks of a renewal again"),
+    },
+}
+
+
+@waiting_source
+def renewals_to_work_on(user: User, on: date) -> Iterable[Matter]:
+    """A renewal waits for its officer or its reviewer, as its state says; a consultation that runs, for nobody."""
+    for action, waits in RENEWAL_WAITS.items():
+        if carries(user, action, on):
+            rows = Renewal.objects.in_state(*waits).permitted_to(user, action, on)
+            unheard = ~Q(consultation__state=ConsultationState.CLOSED) | Q(consultation__isnull=True)
+            rows = rows.exclude(unheard, state=RenewalState.CONSULTATION)
+            for renewal in rows.select_related("participation__organisation").order_by("pk"):
+                yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since)
+
+
+@waiting_source
+def renewals_to_assign(user: User, on: date) -> Iterable[Matter]:
+    """A renewal that was sent waits for any officer until it has its officer and its reviewer (4.review)."""
+    if not carries(user, "participants.assign_renewal", on):
+        return
+    sent = _in_time(user, "participants.assign_renewal", on)
+    held = {part: Q(file__in=assigned(part).values("content_object")) for part in (OFFICER, REVIEWER)}
+    for renewal in sent.exclude(held[OFFICER], held[REVIEWER]).order_by("pk"):
+        yield _matter(_("Assign a renewal"), renewal, renewal.submitted_on)
+
+
+@waiting_source
+def renewals_to_declare_on(user: User, on: date) -> Iterable[Matter]:
+    """Who was given a renewal, or decides on it, declares their interests before its file opens (5.nsa.fensa)."""
+    if not carries(user, "participants.follow_renewal", on):
+        return
+    said = ConflictDeclaration.objects.filter(person=user).values("file")
+    waits = _mine(user)
+    if carries(user, "participants.decide_renewal", on):
+        waits |= Q(state=RenewalState.DECISION_PENDING)
+    for renewal in (
+        _in_time(user, "participants.follow_renewal", on).filter(waits).exclude(file__in=said).order_by("pk")
+    ):
+        yield _matter(_("Declare your interests before you examine"), renewal, renewal.state_since)
 
 
 @rests_on_consultations
@@ -116,7 +168,15 @@ def own_terms(user: User, on: date) -> Iterable[Matter]:
     if not own:
         return
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
+    unsent = Renewal.objects.in_state(RenewalState.OPEN).filter(participation__organisation__in=own, term_ends__gte=on)
+    opened = {}
+    for renewal in unsent.filter(file__isnull=False).select_related("participation__organisation"):
+        if renewal.term_ends == renewal.participation.term_last_day:
+            opened[renewal.participation_id] = renewal
+            url = reverse("participants:own_application", args=[renewal.ref])
+            yield Matter(_("Renew your term"), renewal.name, renewal.opened_on, renewal.term_ends, CLAUSE, url)
     ending = Participation.objects.filter(organisation__in=own).expiring(days, on).with_flags(on, days)
+    ending = ending.exclude(pk__in=opened)
     for participation in ending.filter(Q(is_renewal_pending=False)).select_related("organisation"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         url = reverse("participants:detail", args=[participation.organisation.ref])

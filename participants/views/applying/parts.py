@@ -176,6 +176,9 @@ def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
         try:
             return _saved(request, writing)
         except SavedMeanwhile as meanwhile:
+            if writing.is_to_confirm:
+                messages.warning(request, _("Somebody changed this part meanwhile. Read it again, then confirm it."))
+                return redirect(part_url(application, code))
             differences = _both_texts(writing, meanwhile.theirs)
             if not differences:
                 return _onward(request, writing)
