@@ -18,6 +18,13 @@ MEANT: dict[str, dict[str, Any]] = {
     "office": {"scope_kind": "alliance"},
     "consultation": {"closes_on": LONG_AGO},
     "document": {"visibility": "participants"},
+    "application": {
+        "state": "withdrawn_by_applicant",
+        "submitted_on": LONG_AGO,
+        "category": "ngo",
+        "name_key": "demo network",
+    },
+    "renewal": {"state": "submitted", "submitted_on": LONG_AGO},
     "version": {"sha256": "0" * 64, "quarantined_at": MOMENT},
 }
 

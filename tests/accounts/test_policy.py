@@ -33,6 +33,8 @@ ABOUT: dict[str, str | None] = {
     "documents.add_version": "documents.document",
     "governance.import_records": None,
     "governance.run_rules": None,
+    "participants.file_paper": "participants.organisation",
+    "participants.file_renewal_paper": "participants.renewal",
     "participants.manage_focal_points": "participants.organisation",
     "participants.view_record": "participants.organisation",
 }

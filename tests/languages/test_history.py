@@ -15,7 +15,7 @@ from tests.languages.words import PSEUDO
 
 # Where the acts of these objects are recorded, and what their objects are called there.
 RECORDED_IN = ("participants", "accounts/services.py")
-CALLED = {"ActDraft": {"locked": "renewal"}, "_record": {"locked": "invitation", "case": "application"}}
+CALLED = {"ActDraft": {"locked": "renewal", "case": "application"}, "_record": {"locked": "invitation", "case": "application"}}
 SHOWN = {"organisation", "participation", "renewal", "rectification", "office", "invitation", "application"}
 # Records that a file brings in, and those that it changes.
 EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("participation", IMPORT), ("renewal", IMPORT)}
@@ -24,6 +24,9 @@ FILED = {("document", "add_document"), ("document", "add_version")}
 
 # What the applicant answers to conditions; the act is named by the answer.
 ANSWERED = {("application", "accept_conditions"), ("application", "decline_conditions")}
+
+# What is signed for a renewal by the same services as for an application.
+SIGNED = {("renewal", "accept_terms"), ("renewal", "sign_disclosure")}
 
 
 def sources() -> list[Path]:
@@ -36,7 +39,7 @@ def recorded(path: Path) -> Iterator[tuple[str, str]]:
     """What an object is called and what happens to it, in each draft of an act in a file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         maker = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-        if maker not in CALLED:
+        if maker not in CALLED or len(node.args) < 2:
             continue
         what, action = node.args[:2]
         if isinstance(what, ast.Name) and isinstance(action, ast.Constant):
@@ -52,7 +55,7 @@ def acts() -> set[tuple[str, str]]:
         if table.model._meta.app_label == "participants"
         for move in table.moves
     }
-    return by_hand | moves | EXCHANGED | FILED | ANSWERED
+    return by_hand | moves | EXCHANGED | FILED | ANSWERED | SIGNED
 
 
 def test_every_act_has_its_sentence_and_every_sentence_its_act() -> None:
