@@ -8,6 +8,7 @@ from participants.enums import Category
 from participants.models import Application, FileSection
 from participants.services.applications import save_section
 from participants.services.duplicates import Duplicate, duplicates
+from tests.accounts.entry import link_in_last_mail
 from tests.applications import TODAY, answers_to_everything, draft, submitted
 from tests.factories import participation, person
 from tests.participants.applications.pages import page, signed_in
@@ -91,8 +92,11 @@ def test_the_answers_survive_a_sign_up() -> None:
     words = "a long password of several words"
     data = {"full_name": "Demo Applicant", "email": "demo.new@example.org", "password1": words, "privacy": "on"}
     assert visitor.post("/en/account/signup/", data).status_code == 302
-    assert visitor.session["join_check"]["kind"] == "foundation"
-    assert visitor.session["read_on"] == "participants:apply"
+    visitor.post(link_in_last_mail())
+    entered = visitor.post("/en/account/login/", {"login": "demo.new@example.org", "password": words})
+    assert entered["Location"] == page("apply")
+    visitor.post(page("apply"))
+    assert FileSection.objects.get().answers == {"category": "foundation", "membership_body": "yes"}
 
 
 def test_a_result_that_was_not_answered_for_leads_back_to_the_check(client: Client) -> None:

@@ -83,7 +83,7 @@ def test_a_gap_in_a_row_is_named_by_its_row() -> None:
     client = signed_in(application.opened_by)
     missing = client.get(page("check_answers", application.ref)).context["missing"]
     rows = [(gap["text"], gap["row"]) for gap in missing if gap["row"]]
-    assert rows == [("Main decision body – Role in the body", 2), ("Main decision body – Affiliation", 2)]
+    assert rows == [("Main decision body – Role in the body", "2"), ("Main decision body – Affiliation", "2")]
 
 
 def test_rows_are_added_and_removed_without_javascript_and_nothing_typed_is_lost() -> None:
