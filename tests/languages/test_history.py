@@ -15,15 +15,22 @@ from tests.languages.words import PSEUDO
 
 # Where the acts of these objects are recorded, and what their objects are called there.
 RECORDED_IN = ("participants", "accounts/services.py")
-CALLED = {"ActDraft": {"locked": "renewal", "case": "application"}, "_record": {"locked": "invitation", "case": "application"}}
+CALLED = {
+    "ActDraft": {"locked": "renewal", "case": "application"},
+    "_record": {"locked": "invitation", "case": "application"},
+}
 SHOWN = {"organisation", "participation", "renewal", "rectification", "office", "invitation", "application"}
 # Records that a file brings in, and those that it changes.
 EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("participation", IMPORT), ("renewal", IMPORT)}
 # What is filed for an organisation, as the room of documents records it.
 FILED = {("document", "add_document"), ("document", "add_version")}
 
-# What the applicant answers to conditions; the act is named by the answer.
-ANSWERED = {("application", "accept_conditions"), ("application", "decline_conditions")}
+# What the applicant saves, and answers to conditions: the act is named by what was done.
+ANSWERED = {
+    ("application", "save_section"),
+    ("application", "accept_conditions"),
+    ("application", "decline_conditions"),
+}
 
 # What is signed for a renewal by the same services as for an application.
 SIGNED = {("renewal", "accept_terms"), ("renewal", "sign_disclosure")}

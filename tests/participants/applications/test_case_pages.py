@@ -14,8 +14,10 @@ from pypdf import PdfReader
 from accounts.enums import Role
 from accounts.factors import has_factor, set_factor
 from accounts.models import User
+from accounts.policy import holders
 from accounts.services import appoint
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo
+from correspondence.filing import file_letter
 from correspondence.models import Letter
 from correspondence.rendering import words_of
 from documents.models import Document
@@ -116,6 +118,22 @@ def test_a_tie_closes_every_page_paper_and_letter_of_the_case() -> None:
     assert papers and letters
     assert {address: browser.get(address).status_code for address in pages} == dict.fromkeys(pages, 404)
     assert not Letter.objects.visible_to(tied, TODAY).filter(object_type="application").exists()
+    for one in letters:
+        who = holders("correspondence.view_letter", one, TODAY)
+        assert (tied in who, case.head in who) == (False, True)
+
+
+def test_a_tie_closes_the_pdf_of_a_letter_too() -> None:
+    case = in_state("info_requested")
+    letter = Letter.objects.get(kind="information_requested")
+    letter.ref, letter.subject = "L-2026-0001", "Answer"
+    sheet = file_letter(letter, b"%PDF-1.7 letter").document
+    declare(case.application, True, "a brother in its board", case.reviewer, TODAY)
+    answers = [
+        as_staff(one).get(reverse("documents:latest", args=[sheet.ref])) for one in (case.officer, case.reviewer)
+    ]
+    assert [one.status_code for one in answers] == [200, 404]
+    assert case.reviewer not in holders("documents.view_document", sheet, TODAY)
 
 
 def test_the_file_opens_only_after_a_declaration_and_the_page_says_so() -> None:
