@@ -88,16 +88,15 @@ LAPSES = (
 
 @tells_effects("renewal", LAPSES)
 def lapses(effects: Sequence[Effect]) -> Iterable[Told]:
-    """Whose renewal lapses, and when its term ended; one statement however many lapse."""
-    rows = Renewal.objects.filter(ref__in=[effect.subject for effect in effects])
-    found = {row.ref: row for row in rows.select_related("participation__organisation")}
+    """Whose renewal lapses, and when its term ended; one statement, and right for renewals a preview took back."""
+    refs = [effect.detail["participation"] for effect in effects]
+    rows = Participation.objects.filter(ref__in=refs).select_related("organisation")
+    found = {row.ref: row.organisation for row in rows}
     for effect in effects:
-        renewal = found[effect.subject]
+        organisation = found[effect.detail["participation"]]
         names = {
-            "name": format_html("<bdi>{}</bdi>", renewal.participation.organisation.name),
+            "name": format_html("<bdi>{}</bdi>", organisation.name),
             "day": _day(date.fromisoformat(effect.detail["term_last_day"])),
         }
-        said = format_html(
-            _("The renewal of {name} lapses: nothing was sent until {day}, the term's last day."), **names
-        )
-        yield Told(effect, said, reverse("participants:renewal", args=[renewal.ref]))
+        said = _("The renewal of {name} lapses: nothing was sent until {day}, the term's last day.")
+        yield Told(effect, format_html(said, **names), reverse("participants:detail", args=[organisation.ref]))

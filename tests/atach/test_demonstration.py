@@ -65,7 +65,8 @@ def test_it_shows_a_participation_in_every_state_and_each_category() -> None:
     load()
     reasons = Counter(Participation.objects.values_list("end_reason", flat=True))
     assert set(reasons) == {"", "expired", "withdrawn", "terminated"}
-    assert set(Renewal.objects.values_list("state", flat=True)) == {"submitted", "renewed", "not_renewed"}
+    states = {"open", "lapsed", "submitted", "renewed", "not_renewed"}
+    assert set(Renewal.objects.values_list("state", flat=True)) == states
     assert set(Organisation.objects.values_list("category", flat=True)) == {
         "government", "intergovernmental", "ngo", "private_sector", "foundation", "academic",
     }  # fmt: skip

@@ -46,6 +46,17 @@ def test_a_preview_says_who_leaves_when_and_why_with_the_way_to_the_record() -> 
     )  # fmt: skip
     assert sentences(AFTER) == [
         (
+            "Renewals that lapse",
+            2,
+            [
+                (
+                    f"The renewal of {name} lapses: nothing was sent until 3 March 2026, the term's last day.",
+                    reverse("participants:detail", args=[subject.organisation.ref]),
+                )
+                for name, subject in (("Demo &lt;Health&gt; Network", one), ("Demo Institute", two))
+            ],
+        ),
+        (
             "Terms that end",
             2,
             sorted(
@@ -63,7 +74,7 @@ def test_a_preview_says_who_leaves_when_and_why_with_the_way_to_the_record() -> 
                 ],
                 key=lambda told: "Institute" in told[0],
             ),
-        )
+        ),
     ]
 
 

@@ -189,17 +189,26 @@ def test_missed_runs_leave_what_daily_runs_leave(history: History, gaps: list[in
     end = sampled(history)[-1]
     ended = history.worlds(end)[end].ended
     expected = [(str(ended + DAY), {"last_day": str(ended), "end_reason": "expired"})] if ended else []
+    often = lived(history, [*gaps, 10_000], end)
+    assert [(day, detail) for kind, day, detail in often if kind == "participation"] == expected
+    once = lived(history, [10_000], end)
+    lapses = [[day for kind, day, _detail in life if kind == "renewal"] for life in (often, once)]
+    assert lapses[0] == lapses[1]
+
+
+def lived(history: History, gaps: list[int], end: date) -> list[tuple[str, str, dict[str, str]]]:
+    """What runs after these gaps apply, the last on `end`; each previewed first, and asked for again."""
     with transaction.atomic():
         recorded(history)
         found, day = [], history.admitted
-        for gap in [*gaps, 10_000]:
+        for gap in gaps:
             day = min(day + timedelta(days=gap), end)
             shown, effects = run_rules(day, preview=True), run_rules(day)
             assert shown == effects
-            found += [(str(effect.effective_on), effect.detail) for effect in effects]
+            found += [(effect.subject_type, str(effect.effective_on), effect.detail) for effect in effects]
             assert run_rules(day) == []
-        assert found == expected
         transaction.set_rollback(True)
+    return found
 
 
 def test_a_first_term_is_measured_by_the_edition_of_the_day_of_admission() -> None:

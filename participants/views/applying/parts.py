@@ -240,7 +240,7 @@ def _context(writing: Writing, differences: list[dict[str, str]]) -> dict[str, A
         "closed": _closed_answers(writing),
         "gaps": [_with_target(section, gap) for gap in gaps] if writing.saved and writing.data is None else [],
         "known": known_as(application, shown.on) if section.code == SECTIONS[0].code else [],
-        "still_true": section in shown.to_confirm and writing.saved is not None,
+        "still_true": section in shown.to_confirm and writing.saved is not None and not gaps,
         "record": _record(writing),
         "papers": [shown.papers[slot] for slot in (*section.papers, *section.optional_papers)],
         "crumbs": crumbs(str(section.title), application),
