@@ -45,6 +45,7 @@ DEMONSTRATION: tuple[tuple[Text, tuple[str, ...]], ...] = ((_("Demonstration mai
 ACCOUNT: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (_("Desk"), "admin:index", SECRETARIAT),
     (_("Waiting for you"), "casework:waiting", frozenset()),
+    (_("Applications"), "participants:applications", SECRETARIAT),
     (_("Your organisation"), "participants:mine", FOCAL_POINTS),
     (_("Your applications"), "participants:apply", frozenset({Role.APPLICANT, Role.SIGNATORY})),
     (_("Your letters"), "correspondence:list", FOCAL_POINTS),

@@ -1,6 +1,7 @@
 """The record of an organisation: its public profile, with more for the Secretariat and its own focal points."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,14 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.enums import FOCAL_POINTS, ScopeKind
-from accounts.policy import may
+from accounts.policy import may, reach
 from casework.views.day import day_of, person_of
 from correspondence.kinds import title_of
 from correspondence.models import Letter
 from participants.history import history_of
-from participants.models import Organisation, Participation, Renewal
+from participants.models import GroupInterest, Measure, Organisation, Participation, Renewal
 from participants.profile import Life, lives_of
 from participants.regions import country_name, regions_on
+from participants.sections.interests import group_choices
 from participants.services import people_of
 from participants.views.moves import moves_of
 from participants.views.papers import papers_section
@@ -93,6 +95,7 @@ def _whole_record(request: HttpRequest, organisation: Organisation, lives: Seque
         "whole": True,
         "moves": moves_of(request, organisation, lives),
         "renewals": [renewal for life in lives for renewal in life.renewals],
+        **_following(user, organisation, on),
         **papers_section(request, organisation),
         "letters": [(letter, title_of(letter.kind)) for letter in _letters(organisation).visible_to(user, on)[:MOST]],
         **people_of(organisation, on),
@@ -110,6 +113,17 @@ def _letters(organisation: Organisation) -> Any:
         | Q(object_type="renewal", object_id__in=renewals.values("pk"))
     )
     return Letter.objects.filter(about).select_related("recipient").order_by("-on", "-id")
+
+
+def _following(user: Any, organisation: Organisation, on: date) -> dict[str, Any]:
+    """What its approval brought with it: measures, for officers without a tie, and the groups that interest it."""
+    mine = reach(user, "participants.complete_measure", Measure, on)
+    names = dict(group_choices())
+    groups = GroupInterest.objects.filter(participation__organisation=organisation).values_list("group", flat=True)
+    return {
+        "measures": Measure.objects.filter(mine, participation__organisation=organisation),
+        "interests": [names.get(group, group) for group in groups.distinct().order_by("group")],
+    }
 
 
 def _sections() -> list[dict[str, str]]:

@@ -37,7 +37,7 @@ from participants.services.assignments import assign, declare
 from participants.services.decisions import Approval, answer_conditions, approve
 from participants.services.examination import write_note
 from tests.applications import TODAY, submitted
-from tests.factories import officer, organisation, participation, person
+from tests.factories import focal_point, officer, organisation, participation, person
 from tests.participants.applications.cases import CANARY, brought_to_decision, in_state, sent
 from tests.participants.pages.people import SECRET, signed_in
 
@@ -363,3 +363,19 @@ def test_the_pages_ask_the_database_no_more_for_many_cases_than_for_few() -> Non
     with CaptureQueriesContext(connection) as many:
         browser.get(address)
     assert len(many) == len(few)
+
+
+def test_measures_follow_the_participant_until_an_officer_records_that_they_are_done() -> None:
+    case = in_state("approved")
+    made, measure = case.application.participation, Measure.objects.get()
+    assert made is not None
+    record = reverse("participants:detail", args=[made.organisation.ref])
+    address = reverse("participants:complete_measure", args=[measure.pk])
+    browser, lead = as_staff(case.officer), focal_point(made.organisation)
+    assert "Names its donors every year." in browser.get(record).content.decode()
+    assert "Names its donors every year." not in signed_in(lead).get(record).content.decode()
+    assert [signed_in(one).get(address).status_code for one in (lead, person())] == [404, 404]
+    assert browser.post(address, {"note": "The list of 2026 is public."}).status_code == 302
+    assert browser.post(address, {"note": "Again."}).status_code == 422
+    measure.refresh_from_db()
+    assert measure.done_on == TODAY
