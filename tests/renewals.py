@@ -41,10 +41,11 @@ class Renewing:
     officer: User
     reviewer: User
     head: User
+    on: date = TODAY
 
     def move(self, name: str, by: User, data: dict[str, object] | None = None, reason: str = "") -> Act:
         """One move, with the renewal as it is then."""
-        act = perform(self.renewal, name, by, TODAY, data, reason)
+        act = perform(self.renewal, name, by, self.on, data, reason)
         self.renewal.refresh_from_db()
         return act
 
@@ -85,18 +86,23 @@ def sent(of: Participation | None = None) -> Renewing:
     """A renewal that was filled in and sent."""
     case = opened(of)
     fill_in(case)
-    send_renewal(case.renewal, case.lead, TODAY)
-    case.renewal.refresh_from_db()
-    compare_new_names(TODAY)
+    send(case)
     return case
+
+
+def send(case: Renewing) -> None:
+    """Sent, and its names compared."""
+    send_renewal(case.renewal, case.lead, case.on)
+    case.renewal.refresh_from_db()
+    compare_new_names(case.on)
 
 
 def assigned(case: Renewing) -> Renewing:
     """With its people, who have nothing that ties them to the organisation."""
-    assign(case.renewal, OFFICER, case.officer, case.officer, TODAY)
-    assign(case.renewal, REVIEWER, case.reviewer, case.officer, TODAY)
+    assign(case.renewal, OFFICER, case.officer, case.officer, case.on)
+    assign(case.renewal, REVIEWER, case.reviewer, case.officer, case.on)
     for one in (case.officer, case.reviewer, case.head):
-        declare(case.renewal, False, "", one, TODAY)
+        declare(case.renewal, False, "", one, case.on)
     return case
 
 
@@ -106,9 +112,9 @@ def checked(case: Renewing) -> None:
     assert sheet is not None
     for check in Check.values:
         row, values = sheet.checks.filter(check_code=check).first(), {"finding": "clear", "evidence": CANARY}
-        save_check(case.renewal, check, values, version_of(row, values), case.reviewer, TODAY)
+        save_check(case.renewal, check, values, version_of(row, values), case.reviewer, case.on)
     values = {"sources": CANARY, "link_finding": "none", "link_evidence": CANARY}
-    save_sheet(case.renewal, values, version_of(sheet, values), case.reviewer, TODAY)
+    save_sheet(case.renewal, values, version_of(sheet, values), case.reviewer, case.on)
 
 
 def weighed(case: Renewing) -> None:
@@ -117,19 +123,26 @@ def weighed(case: Renewing) -> None:
     values = {"likelihood": "low", "impact": "low", "mitigation": CANARY, "residual": "low"}
     for risk in Risk.values:
         row = case.renewal.file.risks.filter(risk=risk).first()
-        save_risk(case.renewal, risk, values, version_of(row, values), case.reviewer, TODAY)
+        save_risk(case.renewal, risk, values, version_of(row, values), case.reviewer, case.on)
 
 
 def heard(case: Renewing) -> None:
     """The Steering Group has answered."""
-    found = consult(case.renewal, "Does it agree?", TODAY, TODAY, case.officer)
-    perform(found, "close", case.officer, TODAY, {"outcome": "consensus", "outcome_note": ""}, "All have answered.")
+    found = consult(case.renewal, "Does it agree?", case.on, case.on, case.officer)
+    perform(found, "close", case.officer, case.on, {"outcome": "consensus", "outcome_note": ""}, "All have answered.")
     case.renewal.refresh_from_db()
 
 
 def pending(of: Participation | None = None) -> Renewing:
     """A renewal that waits for its decision."""
-    case = assigned(sent(of))
+    case = sent(of)
+    examine(case)
+    return case
+
+
+def examine(case: Renewing) -> None:
+    """From its being sent to the decision that is waited for."""
+    assigned(case)
     case.move("take_up", case.officer)
     checked(case)
     case.move("complete_due_diligence", case.reviewer)
@@ -137,4 +150,3 @@ def pending(of: Participation | None = None) -> Renewing:
     case.move("complete_risks", case.reviewer)
     heard(case)
     case.move("put_to_decision", case.officer)
-    return case

@@ -89,18 +89,16 @@ def test_a_run_that_missed_reminders_sends_only_the_latest_and_keeps_the_others_
     subject = participation(ADMITTED)
     lead = str(focal_point(subject.organisation))
     run_rules(LAST - timedelta(days=181))
-    invited = ("renewal_opened", "2026-08-31", lead, "")
-    assert letters() == [invited]
+    assert letters() == [("renewal_opened", "2026-08-31", lead, "")]
     run_rules(LAST - timedelta(days=180))
     run_rules(LAST - timedelta(days=20))
     run_rules(LAST - timedelta(days=19))
-    assert letters() == [
-        invited,
+    assert letters()[1:] == [
         ("renewal_reminder", "2026-09-01", lead, ""),
         ("renewal_reminder", "2027-02-08", lead, "overtaken"),
         ("renewal_reminder", "2027-02-08", lead, ""),
     ]
-    reminders = Letter.objects.filter(kind="renewal_reminder").order_by("id")
+    reminders = Letter.objects.order_by("id")[1:]
     assert [letter.facts["days_before"] for letter in reminders] == [180, 90, 30]
 
 
