@@ -18,6 +18,7 @@ from participants.models import (
     Application,
     CaseFile,
     CriterionFinding,
+    DueDiligenceCheck,
     InformationRequest,
     Message,
     RequestItem,
@@ -73,8 +74,11 @@ def send_answers(application: Application, person: User, on: date) -> Act:
 
 
 def reopen(application: Application, parts: list[str]) -> None:
-    """Mark the findings and risks that a change of these parts puts in question."""
+    """Mark the findings and risks that a change of these parts puts in question; an open sheet is confirmed anew."""
     touched = touched_by(parts)
+    if parts:
+        checks = DueDiligenceCheck.objects.filter(sheet__file=application.file_id, sheet__completed_on__isnull=True)
+        checks.update(confirmed_on=None)
     CriterionFinding.objects.filter(file=application.file_id, criterion__in=touched.criteria).update(reopened=True)
     RiskFinding.objects.filter(file=application.file_id, risk__in=touched.risks).update(reopened=True)
 

@@ -15,8 +15,9 @@ from correspondence.models import Letter
 from governance.models import Act, JobRun
 from participants.enums import ApplicationState as State
 from participants.models import Application, CriterionFinding, Escalation, RequestItem, RiskFinding
+from participants.services.applications import save_section
 from participants.services.decisions import Approval, approve
-from participants.services.examination import escalate, record_view
+from participants.services.examination import Question, escalate, record_view
 from participants.services.reminders import remind_of_questions
 from participants.services.replies import answer_item, send_answers
 from participants.workflow import APPLICATION
@@ -304,19 +305,29 @@ def test_due_diligence_older_than_twelve_months_carries_no_approval() -> None:
     assert "Due diligence is older than twelve months" in str(refused.value)
 
 
-def test_an_answer_that_changes_the_board_reopens_what_it_touches() -> None:
-    case = in_state("risk_assessment")
-    question = type(QUESTIONS[0])("decision_body", "members", "Who joined?")
+def board_changed(case: File) -> None:
+    """The applicant is asked who joined its board, and answers with a new chair."""
+    question = Question("decision_body", "members", "Who joined?")
     ask_applicant(case.application, [question], SOON, case.officer, TODAY)
     case.application.refresh_from_db()
-    from participants.services.applications import save_section
-
     row = case.application.file.sections.get(code="decision_body")
     changed = {**row.answers, "members": [{"name": "Demo Newcomer", "role": "Chair", "affiliation": "None"}]}
     save_section(case.application, "decision_body", changed, row.revision, case.signatory, TODAY)
     answer_item(case.application, 1, "A new chair.", case.signatory, TODAY)
     send_answers(case.application, case.signatory, TODAY)
     case.application.refresh_from_db()
+
+
+def test_an_answer_that_changes_the_board_reopens_what_it_touches() -> None:
+    case = in_state("risk_assessment")
+    board_changed(case)
     assert case.application.state == "completeness"
     assert CriterionFinding.objects.filter(reopened=True).exists()
     assert RequestItem.objects.get().request.closed_on == TODAY
+
+
+def test_an_answer_that_changes_the_board_has_an_open_sheet_confirmed_anew() -> None:
+    case = in_state("due_diligence")
+    checked(case)
+    board_changed(case)
+    assert not case.application.file.due_diligences.get().checks.filter(confirmed_on__isnull=False).exists()
