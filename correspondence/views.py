@@ -80,7 +80,7 @@ def move_of(letter: Letter) -> dict[str, Any]:
         "label": _("Send again"),
         "url": f"{reverse('correspondence:resend')}?letter={letter.pk}",
         "reasons": why_not_resent(letter),
-        "kind": "main" if failed else "",
+        "kind": "main" if failed else "second",
         "note": _("You choose the address and say why.") if failed else _("The recipient gets the same letter twice."),
     }
 
