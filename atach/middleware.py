@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -53,6 +54,7 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        # The cookie counts too: some answers sign out whoever asked, and still show what was theirs.
+        if user is not None and (user.is_authenticated or settings.SESSION_COOKIE_NAME in request.COOKIES):
             response.headers["Cache-Control"] = "no-store"
         return response
