@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import User
 from correspondence.kinds import LetterKind
@@ -14,16 +17,20 @@ DOCUMENT_OPENED = LetterKind(
     "document_opened",
     "x.documents",
     _("A document is opened to you"),
-    samples={"document": "D-2026-0001", "title": "Demo paper", "last_day": "2026-12-31"},
+    samples={
+        "document": "D-2026-0001",
+        "title": "Demo paper",
+        "last_day": "2026-12-31",
+        "link": "https://portal.invalid/en/documents/D-2026-0001/",
+    },
 )
 
 
 def letter_of_opening(document: Document, person: User, last_day: date | None, act: Act, on: date) -> None:
     """Queue the letter that says what is opened, until when and where it is; once for each time it is opened."""
-    facts = {
-        "document": document.ref,
-        "title": document.title,
-        "last_day": last_day.isoformat() if last_day else "",
-    }
+    with override(person.language):
+        link = settings.BASE_URL + reverse("library:detail", args=[document.ref])
+    last = last_day.isoformat() if last_day else ""
+    facts = {"document": document.ref, "title": document.title, "last_day": last, "link": link}
     key = f"{DOCUMENT_OPENED.code}:{act.pk}"
     queue_letters([LetterDraft(key, DOCUMENT_OPENED.code, document, person, facts, act)], on)

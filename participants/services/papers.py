@@ -117,7 +117,7 @@ def _arrival(paper: Paper) -> dict[str, Any]:
 
 def require_filing(about: Organisation | Renewal, actor: User, on: date) -> None:
     """Refuse whoever may not file here, and an organisation's own people once the renewal is decided."""
-    action = "participants.file_renewal_paper" if isinstance(about, Renewal) else "participants.file_paper"
+    action = "participants.file_for_renewal" if isinstance(about, Renewal) else "participants.file_for_organisation"
     if not may(actor, action, about, on):
         raise NotPermitted
     if isinstance(about, Renewal) and not files_for_others(actor, on) and is_decided(about):

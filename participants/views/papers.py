@@ -45,14 +45,14 @@ MOST = 100
 def papers_section(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
     """The documents of an organisation that this person may see, and where another one is filed."""
     visible = papers_of(organisation).visible_to(request.user, day_of(request))
-    filing = may(request.user, "participants.file_paper", organisation, day_of(request))
+    filing = may(request.user, "participants.file_for_organisation", organisation, day_of(request))
     return _section(visible, reverse("participants:file_paper", args=[organisation.ref]) if filing else "")
 
 
 def renewal_papers(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
     """The documents filed with a renewal; once it is decided only officers add to them."""
     user, on = request.user, day_of(request)
-    filing = may(user, "participants.file_renewal_paper", renewal, on)
+    filing = may(user, "participants.file_for_renewal", renewal, on)
     filing = filing and (files_for_others(user, on) or not is_decided(renewal))
     visible = Document.objects.about(renewal).visible_to(user, on)
     return _section(visible, reverse("participants:file_renewal_paper", args=[renewal.ref]) if filing else "")
