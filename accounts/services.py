@@ -152,6 +152,7 @@ def end_office(office: Office, last_day: date, actor: User | None = None, reason
             "x.roles",
             last_day + timedelta(days=1),
             actor_id=actor.pk if actor else None,
+            facts={"role": office.role, "person": office.person_id},
             reason=reason,
         )
     )

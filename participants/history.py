@@ -33,7 +33,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("organisation", "enter_organisation"): _("The organisation was entered."),
     ("organisation", "import_record"): _("The organisation was imported from the records of the past."),
     ("organisation", "change_organisation"): _("The organisation's record was changed: {fields}."),
-    ("participation", "admit"): _("Admitted as a participant."),
+    ("participation", "admit"): _("The organisation was admitted as a participant."),
     ("participation", "import_record"): _("The participation was imported from the records of the past."),
     ("participation", "end"): _("Participation ended: {end_reason}. Last day: {last_day}."),
     ("organisation", "import_change"): _("The organisation's record was changed by an import."),
@@ -43,7 +43,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "submit"): _("A renewal was received ({ref})."),
     ("renewal", "import_record"): _("A renewal was imported from the records of the past ({ref})."),
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
-    ("renewal", "renew"): _("The term was renewed ({ref})."),
+    ("renewal", "renew"): _("The term was renewed until {new_last_day} ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("document", "add_document"): _("A document was filed ({ref})."),
     ("document", "add_version"): _("A new version of a document was filed ({ref})."),
@@ -53,6 +53,8 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("invitation", "accept_invitation"): _("{person} accepted the invitation."),
     ("invitation", "revoke_invitation"): _("The invitation of {person} was withdrawn."),
 }
+# What has a page of its own, by the name of its address: whoever may read the history may open it.
+PAGES: Mapping[str, str] = {"renewal": "participants:renewal", "document": "library:detail"}
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("name"),
     "category": _("category"),
@@ -154,7 +156,7 @@ def _line(act: Act, people: Mapping[int, User]) -> Line:
 
 def _sentence(act: Act) -> str | Promise:
     known = SENTENCES.get((act.object_type, act.action))
-    return known or _("{action} ({ref})")
+    return known or _("The record was changed ({ref}).")
 
 
 def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
@@ -162,14 +164,22 @@ def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
     facts = act.facts
     person = people.get(facts.get("person") or 0)
     return {
-        "action": act.action,
-        "ref": format_html("<bdi>{}</bdi>", act.object_ref),
+        "ref": _referred(act),
         "person": format_html("<bdi>{}</bdi>", person) if person else _("A person"),
         "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
-        "fields": ", ".join(str(FIELDS.get(name, name)) for name in facts.get("fields", ())),
+        "fields": str(_(", ")).join(str(FIELDS.get(name, name)) for name in facts.get("fields", ())),
         "end_reason": EndReason(facts["end_reason"]).label if facts.get("end_reason") in EndReason.values else "",
         "last_day": format_html("<bdi>{}</bdi>", _written(facts.get("last_day", ""))),
+        "new_last_day": format_html("<bdi>{}</bdi>", _written(facts.get("new_last_day", "–"))),
     }
+
+
+def _referred(act: Act) -> SafeString:
+    """The reference of what the act is about, leading to its page where it has one."""
+    if act.object_type not in PAGES:
+        return format_html("<bdi>{}</bdi>", act.object_ref)
+    url = reverse(PAGES[act.object_type], args=[act.object_ref])
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, act.object_ref)
 
 
 def _written(iso: str) -> str:

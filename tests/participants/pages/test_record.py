@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role, ScopeKind
-from accounts.services import appoint
+from accounts.models import Office
+from accounts.services import appoint, end_office
 from correspondence.models import Letter
 from governance.acts import ActDraft, record_all
 from governance.services import run_rules
 from participants.models import Participation
 from participants.profile import life_of, lives_of
 from participants.services import submit_renewal
-from tests.factories import focal_point, organisation, participation
+from tests.factories import focal_point, officer, organisation, participation
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -155,8 +156,20 @@ def test_the_history_tells_in_sentences_what_happened() -> None:
     assert [(line.day, line.text, line.clause, line.by) for line in acts] == [
         (date(2026, 11, 1), 'Participation ended: Term ended. Last day: <bdi>31 October 2026</bdi>.', "5.term",
          "The daily job"),
-        (date(2023, 11, 1), "Admitted as a participant.", "5.term", ""),
+        (date(2023, 11, 1), "The organisation was admitted as a participant.", "5.term", ""),
         (date(2022, 1, 1), f"<bdi>{lead.full_name}</bdi> became Lead focal point.", "x.roles", ""),
+    ]  # fmt: skip
+
+
+def test_the_history_leads_to_the_renewal_and_names_who_left_an_office() -> None:
+    one = participation(date(2024, 3, 1))
+    lead, someone = focal_point(one.organisation), officer()
+    renewal = submit_renewal(one, TODAY, TODAY, someone)
+    end_office(Office.objects.get(person=lead), TODAY - timedelta(days=1), someone)
+    acts = staff().get(reverse("participants:detail", args=[one.organisation.ref])).context["acts"]
+    link = f'<a href="{reverse("participants:renewal", args=[renewal.ref])}"><bdi>{renewal.ref}</bdi></a>'
+    assert [line.text for line in acts][:2] == [
+        f"<bdi>{lead.full_name}</bdi> is no longer Lead focal point.", f"A renewal was received ({link})."
     ]  # fmt: skip
 
 
