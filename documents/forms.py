@@ -102,7 +102,6 @@ class ShareForm(forms.Form):
         label=_("Person"),
         help_text=_("The e-mail address or the full name of someone with an account."),
         max_length=300,
-        error_messages={"required": _("Enter the person's e-mail address or full name.")},
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
         error_messages={"required": _("Enter the person's e-mail address or full name.")},
     )
