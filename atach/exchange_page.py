@@ -58,12 +58,13 @@ class ManyFilesField(forms.FileField):
     """Several files; each is judged by the import, none by its name alone."""
 
     widget = ManyFilesInput(attrs={"accept": ".csv,text/csv,.zip,application/zip"})
+    default_error_messages = {"required": gettext_lazy("Choose one CSV file or more.")}
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         """The files chosen, one at least; an empty one is kept, so that the import names it."""
         chosen = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if not chosen:
-            raise forms.ValidationError(_("Choose one CSV file or more."))
+            raise forms.ValidationError(self.error_messages["required"])
         return chosen
 
 
@@ -75,6 +76,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy(
             "Mark all files of one folder together, or choose its zip: they may refer to each other."
         ),
+        error_messages={"required": gettext_lazy("Choose one CSV file or more.")},
     )
     update = forms.BooleanField(
         label=gettext_lazy("Take changes of organisations and people that are on record"),

@@ -50,7 +50,7 @@ def test_an_empty_list_says_how_its_first_row_comes_about_and_a_search_how_to_se
     browser, address = signed_in(officer), reverse("admin:participants_renewal_changelist")
     empty = browser.get(address).content.decode()
     assert "Nothing here yet" in empty
-    assert "A focal point asks for a renewal on the page of the organisation before its term ends." in empty
+    assert "An officer records a request for renewal on the page of the organisation." in empty
     nothing = browser.get(address, {"q": "zzz"}).content.decode()
     assert "Nothing matches" in nothing and "Show everything" in nothing
 
