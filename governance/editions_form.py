@@ -35,7 +35,12 @@ TITLES = {
 class EditionForm(forms.Form):
     """Everything begins as it is in force, so that only what changes is typed."""
 
-    ref = forms.SlugField(label=_("Reference"), max_length=60, help_text=_("For example tor-2028."))
+    ref = forms.SlugField(
+        label=_("Reference"),
+        max_length=60,
+        help_text=_("For example tor-2028."),
+        error_messages={"required": _("Enter the edition's reference.")},
+    )
     effective_on = DayField(label=_("Effective from"))
 
     def __init__(self, in_force: Edition, data: Any = None) -> None:

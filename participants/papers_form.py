@@ -22,7 +22,11 @@ NOT_YET = _("This day has not come yet. Enter a day up to today.")
 class PaperForm(DocumentUploadForm):
     """A paper with its file. Who files for others also says how and when it came."""
 
-    audience = forms.ChoiceField(label=_("Who may see it"), widget=forms.RadioSelect)
+    audience = forms.ChoiceField(
+        label=_("Who may see it"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may see it.")},
+    )
     channel = forms.ChoiceField(
         label=_("How it came"),
         choices=Channel.choices,
