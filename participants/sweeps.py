@@ -17,6 +17,7 @@ from participants.enums import EndReason
 from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers, to_whom
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.settlement import hold_participations
 
 # Which rule a recorded end belongs to, and its clause.
 RULES = {
@@ -31,7 +32,8 @@ OVERTAKEN = "overtaken"
 
 def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
     """Record the end of every participation whose last day is past, with act and letter (5.term, 13)."""
-    due = list(Participation.objects.ended_unrecorded(on).select_for_update().values_list("pk", flat=True))
+    held = hold_participations(Participation.objects.ended_unrecorded(on).values_list("pk", flat=True))
+    due = list(held.ended_unrecorded(on).select_for_update().values_list("pk", flat=True))
     ends = Participation.objects.filter(pk__in=due)
     ends.with_coming_end().update(last_day=F("end_then"), end_reason=F("reason_then"))
     ended = list(ends.select_related("organisation").order_by("ref"))

@@ -24,7 +24,7 @@ from participants.letters import (
 )
 from participants.models import Participation, Rectification, Renewal
 from participants.rules import EndNotRecorded, RenewalInTime
-from participants.settlement import settle
+from participants.settlement import hold_participations, settle
 
 
 def has_term(attempt: Attempt) -> Iterable[Reason]:
@@ -76,7 +76,7 @@ def longer_term(attempt: Attempt) -> Iterable[Reason]:
 def write_approval(attempt: Attempt, act: Act) -> None:
     """Move the term to its new last day."""
     renewal: Renewal = attempt.obj
-    participation = Participation.objects.select_for_update().get(pk=renewal.participation_id)
+    participation = hold_participations([renewal.participation_id]).get()
     renewal.decided_on = attempt.on
     renewal.old_last_day, renewal.new_last_day = participation.term_last_day, attempt.data["new_last_day"]
     renewal.save()
@@ -190,7 +190,7 @@ def has_ended(attempt: Attempt) -> Iterable[Reason]:
 
 def revive(attempt: Attempt, act: Act) -> None:
     """Take the recorded end back and let the records say when the participation ends (x.history)."""
-    participation = Participation.objects.select_for_update().get(pk=attempt.obj.participation_id)
+    participation = hold_participations([attempt.obj.participation_id]).get()
     before = participation.period
     participation.last_day, participation.end_reason = None, ""
     participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from correspondence.models import Letter
 from governance.models import Act
 from participants.invitations import invitation_link, invitation_of, token_of
 from participants.models import Affiliation, Invitation, Participation
-from participants.services import Invited, end_focal_point, hand_over, invite, revoke
+from participants.services import Invited, accept, end_focal_point, hand_over, invite, revoke
 from tests.accounts.entry import PASSWORD, member
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff
@@ -281,6 +281,18 @@ def test_a_withdrawn_invitation_opens_nothing_and_its_letter_does_not_go_out(
     assert response.status_code == 410
     with pytest.raises(Obsolete):
         link(invitation)
+    told = Letter.objects.get(kind="invitation_withdrawn")
+    assert (told.recipient, told.act) == (User.objects.get(email="new@example.org"), Act.objects.latest("id"))
+
+
+def test_an_admission_of_which_nobody_heard_is_confirmed_to_the_first_focal_point_once(one: Participation) -> None:
+    admission = Act.objects.about(one).get(action="admit")
+    assert admission.letters.count() == 0
+    for email in ("first@example.org", "second@example.org"):
+        invitation = invited(one, email)
+        accept(invitation, User.objects.get(email=email), TODAY)
+    told = Letter.objects.filter(kind="admission_confirmed").values_list("recipient__email", "act", "on")
+    assert list(told) == [("first@example.org", admission.pk, TODAY)]
 
 
 def test_an_invitation_of_another_organisation_is_not_withdrawn_from_here(one: Participation) -> None:
