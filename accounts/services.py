@@ -81,6 +81,18 @@ def confirm_address(person: User) -> None:
     )
 
 
+@transaction.atomic
+def forget_addresses(people: "models.QuerySet[User]") -> None:
+    """Let an address that others changed count as unconfirmed, and end the sessions of the person (x.roles).
+
+    Part of the act that changed it. Who signs in next proves to read the mail of the new address; the old one and
+    every further one open nothing any more.
+    """
+    EmailAddress.objects.filter(user__in=people).delete()
+    for person in people.filter(usersession__isnull=False).distinct():
+        end_sessions(person)
+
+
 HEAD_LOCK = 7_301_010
 OFFICE_LOCK = 7_301_011
 
