@@ -27,7 +27,6 @@ from participants.regions import country_name
 from participants.rules import RenewalAwaited, SpokenFor
 
 
-
 def pending(rows: ParticipationQuerySet, on: date) -> ParticipationQuerySet:
     """Participations of that day with a renewal under decision."""
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
