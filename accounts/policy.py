@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.enums import SECRETARIAT, Role, ScopeKind
+from accounts.enums import FOCAL_POINTS, SECRETARIAT, Role, ScopeKind
 from accounts.models import Deputation, Office, User
 from accounts.querysets import bind
 
@@ -244,6 +244,8 @@ bind(_Engine())
 SECRETARIAT_ROLES = frozenset(map(str, SECRETARIAT))
 OFFICERS = frozenset({str(Role.OFFICER), str(Role.HEAD)})
 HEAD = frozenset({str(Role.HEAD)})
+# Who speaks for an organisation.
+SPEAKERS = frozenset(map(str, FOCAL_POINTS))
 
 
 def _secretariat(*names: str) -> Iterable[Permit]:

@@ -5,12 +5,11 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.enums import Role, ScopeKind
-from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, Permit, Within, register
+from accounts.policy import ALLIANCE, HEAD, OFFICERS, PUBLIC, SECRETARIAT_ROLES, SPEAKERS, Permit, Within, register
 from documents.policy import register_participant_organisations
 from participants.models import Organisation, Participation
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
-SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
 OF_ITSELF = Within(ScopeKind.ORGANISATION, "pk")
 OF_ITS_ORGANISATION = Within(ScopeKind.ORGANISATION, "organisation")
 OF_ITS_PARTICIPATION = Within(ScopeKind.ORGANISATION, "participation__organisation")
