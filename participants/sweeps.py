@@ -46,9 +46,8 @@ def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
 
 
 def _effective_on(participation: Participation) -> date:
-    if participation.last_day is None:
-        raise RuntimeError(f"{participation.ref} has not ended.")
-    return participation.last_day + ONE_DAY
+    recorded: date = participation.last_day  # type: ignore[assignment]
+    return recorded + ONE_DAY
 
 
 def _act_of_end(participation: Participation) -> ActDraft:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policy import acting_for
 from casework.engine import Attempt, Move, MoveTable, obeys, unasked
 from casework.enums import ConsultationState
@@ -52,17 +53,15 @@ def consulted(attempt: Attempt) -> Iterable[Reason]:
 ENTERING = ("submit", "propose", "import_record")
 
 
-def _deciding(attempt: Attempt) -> Iterable[int | None]:
+def _deciding(actor: User, attempt: Attempt) -> set[int | None]:
     """Who decides, and for whom as a deputy."""
-    if attempt.actor is None:
-        return ()
-    return (attempt.actor.pk, acting_for(attempt.actor, attempt.move.who, attempt.obj, attempt.on))
+    return {actor.pk, acting_for(actor, attempt.move.who, attempt.obj, attempt.on)}
 
 
 def another_person(attempt: Attempt) -> Iterable[Reason]:
     """Who entered a matter does not decide it, neither in person nor by a deputy."""
     entered = Act.objects.about(attempt.obj).filter(action__in=ENTERING).values_list("actor_id", "acting_for_id")
-    if attempt.actor and set(_deciding(attempt)) & {person for people in entered for person in people if person}:
+    if attempt.actor and _deciding(attempt.actor, attempt) & {one for people in entered for one in people if one}:
         yield _("You entered this yourself. Another person decides it.")
 
 

@@ -22,6 +22,7 @@ from correspondence.models import Letter
 from governance.clock import today
 from governance.models import Act
 from tests.accounts.entry import SECRET, confirm_password, give_password, is_in, member, set_up, sign_in
+from tests.accounts.test_races import THREADS, thirty
 from tests.casework.snapshot import everything
 from tests.factories import focal_point, officer, organisation, person
 
@@ -37,6 +38,24 @@ def mails(settings: Any) -> None:
 
 def request_of(someone: User) -> LostFactorRequest:
     return request_factor_removal(someone, "My phone fell into the lake.", DAY, actor=someone)
+
+
+def test_nobody_asks_for_the_factor_of_another_person_to_be_removed() -> None:
+    ana = member(factor=True)
+    with pytest.raises(NotPermitted):
+        request_factor_removal(ana, "Their phone is gone.", DAY, actor=officer())
+    assert (LostFactorRequest.objects.count(), Letter.objects.count(), has_factor(ana)) == (0, 0, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_requests_at_once_one_is_open_and_the_others_are_told_so() -> None:
+    ana = member(factor=True)
+
+    def attempt(number: int) -> object:
+        return request_factor_removal(User.objects.get(pk=ana.pk), f"Lost {number}", DAY, actor=None)
+
+    assert thirty(attempt) == {"done": 1, "RulesSayNo": THREADS - 1}
+    assert LostFactorRequest.objects.count() == 1
 
 
 def letters() -> list[tuple[str, int]]:

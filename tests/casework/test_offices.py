@@ -218,3 +218,10 @@ def test_the_list_shows_offices_held_and_to_come_and_ended_ones_on_my_account_on
         ["reviewer"],
         ["officer"],
     ]
+
+
+def test_only_someone_of_the_secretariat_is_stood_in_for() -> None:
+    before = Deputation.objects.count()
+    with pytest.raises(ValidationError, match="holds no Secretariat office on the first day"):
+        name_secretariat_deputy(focal_point(organisation()), officer(), DAY, DAY, officer(Role.HEAD), DAY)
+    assert Deputation.objects.count() == before
