@@ -115,13 +115,13 @@ class Own:
 class Granted:
     """People to whom the object was opened one by one: `relation` names the guardian permission rows.
 
-    `last_day` names the column with a grant's last day; without it grants do not end. With roles, only people who
+    `last_day` names the column with a grant's last day; a grant without one goes on. With roles, only people who
     hold one of them in the whole alliance count.
     """
 
     relation: str
     codename: str
-    last_day: str = ""
+    last_day: str
 
     def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
         if not self.reaches_any(user, roles, on):
@@ -138,8 +138,6 @@ class Granted:
 
     def _rows(self, on: date) -> "models.QuerySet[Any]":
         rows = _grants(self.relation).filter(permission__codename=self.codename)
-        if not self.last_day:
-            return rows
         return rows.filter(Q(**{f"{self.last_day}__isnull": True}) | Q(**{f"{self.last_day}__gte": on}))
 
 
