@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from documents.checks import CheckedFile
 from documents.enums import Visibility
 from documents.forms import DocumentUploadForm, choices
-from documents.models import Document
 from governance.forms import DayField
 from participants.enums import Audience, Channel
 from participants.models import Organisation
@@ -75,9 +74,9 @@ class PaperForm(DocumentUploadForm):
         return day
 
     def already_filed(self, checked: CheckedFile) -> str:
-        """The reference of this organisation's own document with this content, title and kind, or nothing."""
+        """The reference of this organisation's own known document with this content, title and kind, or nothing."""
         slot = self.chosen_slot()
-        same = Document.objects.filter(
+        same = self.known.filter(
             organisation_id=self.organisation.pk, title=self.cleaned_data.get("title"),
             slot=slot.code if slot else "", versions__sha256=checked.sha256,
         )  # fmt: skip

@@ -118,7 +118,7 @@ def paper_form(request: HttpRequest, organisation: Organisation) -> PaperForm:
     person, on = person_of(request), day_of(request)
     begins = {"dated_on": on, "received_on": on, "language": get_language(), "slot": request.GET.get("kind", "")}
     return PaperForm(
-        *sent_in(request), initial=begins, today=on,
+        *sent_in(request), known=Document.objects.visible_to(person, on), initial=begins, today=on,
         organisation=organisation, audiences=audiences(person, on), intake=files_for_others(person, on),
     )  # fmt: skip
 
