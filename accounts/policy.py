@@ -16,8 +16,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import FOCAL_POINTS, SECRETARIAT, Role, ScopeKind
-from accounts.models import Deputation, Office, User
-from accounts.querysets import bind
+from accounts.models import Office, User
+from accounts.querysets import bind, standing_in
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~Q(pk__in=())
@@ -44,8 +44,7 @@ def in_office(roles: frozenset[str], on: date, **scope: Any) -> Q:
     """People who exercise one of the roles in the scope, themselves or as deputies."""
     offices = Office.objects.on(on).in_roles(roles).filter(**scope)
     own = Exists(offices.filter(person=OuterRef("pk")))
-    standing_in = Exists(Deputation.objects.on(on).filter(deputy=OuterRef("pk"), absent__in=offices.values("person")))
-    return Q(own) | Q(standing_in)
+    return Q(own) | Q(Exists(offices.filter(standing_in(OuterRef("pk"), on))))
 
 
 @dataclass(frozen=True)
@@ -270,6 +269,10 @@ register(
         # Named by the head, or by the absent person: nobody makes themselves a deputy of someone else.
         Permit("accounts.add_deputation", ALLIANCE, HEAD),
         Permit("accounts.add_deputation", Own("pk")),
+        # Ended by the head, or by either of the two.
+        Permit("accounts.end_deputation", ALLIANCE, HEAD),
+        Permit("accounts.end_deputation", Own("absent")),
+        Permit("accounts.end_deputation", Own("deputy")),
         Permit("governance.add_edition", ALLIANCE, HEAD),
         Permit("governance.run_rules", ALLIANCE, OFFICERS),
         Permit("governance.import_records", ALLIANCE, OFFICERS),

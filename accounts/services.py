@@ -12,6 +12,7 @@ from accounts.enums import Role, ScopeKind
 from accounts.models import Deputation, Office, User
 from accounts.sessions import end_sessions
 from governance.acts import ActDraft, record, record_all
+from governance.models import Act
 from governance.periods import span
 from governance.services import next_reference
 
@@ -185,3 +186,19 @@ def name_deputy(absent: User, deputy: User, first_day: date, last_day: date, act
     act = record(ActDraft(deputation, "name_deputy", "x.roles", first_day, actor_id=actor.pk, facts=facts))
     Deputation.objects.filter(pk=deputation.pk).update(appointed_by=act)
     return deputation
+
+
+@transaction.atomic
+def end_deputation(deputation: Deputation, last_day: date, on: date, actor: User | None) -> Act:
+    """End a deputation with `last_day`, inclusive, by an act; one that has not begun by then goes (x.roles)."""
+    began = deputation.period.lower <= last_day
+    facts = {"absent": deputation.absent_id, "deputy": deputation.deputy_id, "last_day": last_day.isoformat()}
+    actor_id = actor.pk if actor else None
+    draft = ActDraft(deputation, "end_deputation", "x.roles", on, actor_id=actor_id, facts={**facts, "began": began})
+    act = record(draft)
+    held = Deputation.objects.filter(pk=deputation.pk)
+    if began:
+        held.update(period=span(deputation.period.lower, last_day))
+    else:
+        held.delete()
+    return act

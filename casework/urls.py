@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offices/appoint/", offices.appoint_one, name="appoint"),
     path("offices/<int:pk>/end/", offices.end_one, name="end_office"),
     path("offices/deputy/", offices.name_one, name="name_deputy"),
+    path("offices/deputy/<int:pk>/end/", offices.end_deputy, name="end_deputy"),
 ]

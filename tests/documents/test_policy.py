@@ -125,7 +125,7 @@ def test_a_participant_loses_the_participants_documents_on_the_day_after_its_las
 
 
 def test_tomorrows_deputy_sees_nothing_today(db: None) -> None:
-    absent, deputy, document = officer(), person(), filed(Visibility.STEERING)
+    absent, deputy, document = officer(Role.SG_MEMBER), person(), filed(Visibility.STEERING)
     first = ON + timedelta(days=1)
     name_deputy(absent, deputy, first, first, officer(Role.HEAD))
     days = [ON, first, first + timedelta(days=1)]

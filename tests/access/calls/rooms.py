@@ -59,6 +59,7 @@ def of_cases() -> dict[str, Call]:
         ),
         "casework:name_deputy [of oneself]": Call(sent=own_deputy),
         "casework:name_deputy [of another]": Call(sent=deputy_of_another),
+        "casework:end_deputy": Call(lambda w: {"pk": w.deputation.pk}, today_in(last_day=DAY)),
     }
 
 

@@ -50,7 +50,7 @@ def appoint_people(world: World) -> None:
     for one, role in {
         "convener": Role.CONVENER, "sg_member": Role.SG_MEMBER, "officer": Role.OFFICER, "reviewer": Role.REVIEWER,
         "head": Role.HEAD, "officer_without_factor": Role.OFFICER, "absent": Role.OFFICER, "leaving": Role.OFFICER,
-        "proposer": Role.OFFICER,
+        "proposer": Role.OFFICER, "deputy_today": Role.REVIEWER,
     }.items():  # fmt: skip
         in_office(people[one], role)
     week = timedelta(days=7)
