@@ -34,10 +34,10 @@ from governance.exchange import (
     visible,
 )
 from governance.services import Intake
+from governance.signs import is_formula
 
 PERMISSION = "governance.import_records"
 FAULTS_SHOWN = 500
-FORMULA = ("=", "+", "-", "@")
 # Where the records of each file are read afterwards.
 LISTS = {
     "organisations.csv": "participants_organisation",
@@ -205,7 +205,7 @@ def show(request: HttpRequest, upload: Upload, problem: str = "", status: int = 
 def formulas(outcome: Outcome) -> int:
     """How many cells a spreadsheet would take for a formula; here they stay text, as they are."""
     rows = (row for verdict in outcome.verdicts for row in (*verdict.added, *verdict.changed))
-    return sum(str(value).startswith(FORMULA) for row in rows for value in row.values.values() if value)
+    return sum(is_formula(str(value)) for row in rows for value in row.values.values() if value)
 
 
 def _cells(faults: Sequence[Fault]) -> list[tuple[str, int, str, str]]:

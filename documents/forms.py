@@ -19,6 +19,7 @@ from documents.querysets import DocumentQuerySet
 from documents.services import Filing
 from documents.slots import Slot, slot_of, slots
 from governance.forms import DayField
+from governance.signs import is_visible
 
 CHOOSE = ("", _("Choose one"))
 CHOOSE_AGAIN = _("Choose the file again: what you typed is kept, but a browser does not keep a file.")

@@ -90,7 +90,7 @@ class EditionAdmin(ReadOnly, Base):
         """Enter an edition: its numbers and words begin as those in force."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = EditionForm(Edition.objects.in_force(day_of(request)), request.POST or None)
+        form = EditionForm(Edition.objects.in_force(day_of(request)), day_of(request), request.POST or None)
         if request.method == "POST" and form.is_valid():
             return self._entered(request, form)
         title = {"title": _("Enter an edition of the Terms of Reference"), "opts": self.opts}

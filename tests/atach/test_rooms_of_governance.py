@@ -78,7 +78,7 @@ def test_officers_apply_reviewers_preview_and_others_see_nothing(
 
 def filled(on: date, **changes: str) -> dict[str, str]:
     """The form as it opens, with what is changed."""
-    form = EditionForm(Edition.objects.in_force(on))
+    form = EditionForm(Edition.objects.in_force(on), on)
     initial = {name: str(field.initial or "") for name, field in form.fields.items()}
     return {**initial, "ref": "tor-2030", "effective_on": "2030-01-01", **changes}
 
@@ -127,9 +127,12 @@ def test_an_edition_with_faults_is_refused_with_each_fault_and_keeps_what_was_ty
     assert Edition.objects.count() == 1
 
 
-def test_an_edition_before_the_first_one_is_refused(head: User, on: date) -> None:
-    form = EditionForm(Edition.objects.in_force(on), filled(on, effective_on="2021-12-31"))
-    assert form.errors["effective_on"] == ["This day is before the first edition. Choose a later day."]
+def test_the_page_enters_editions_of_days_to_come_alone(head: User, on: date) -> None:
+    days = [on - timedelta(days=1), on, on + timedelta(days=1)]
+    held = Edition.objects.in_force(on)
+    forms = [EditionForm(held, on, filled(on, effective_on=day.isoformat())) for day in days]
+    said = ["An edition takes effect on a day to come. Bring one of the past in as a file."]
+    assert [form.errors.get("effective_on", []) for form in forms] == [said, said, []]
 
 
 def test_only_the_head_enters_editions_and_nobody_changes_one(

@@ -16,7 +16,7 @@ from tests.access.world.things import World
 
 
 def new_edition(world: World, actor: str) -> Data:
-    form = EditionForm(Edition.objects.in_force(world.on))
+    form = EditionForm(Edition.objects.in_force(world.on), world.on)
     initial = {name: str(field.initial or "") for name, field in form.fields.items()}
     return {**initial, "ref": "tor-2030", "effective_on": "2030-01-01"}
 
