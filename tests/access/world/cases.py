@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from accounts.enums import Role
 from accounts.factors import remove_factors, set_factor
 from accounts.services import end_office
-from casework.engine import perform
+from casework.engine import perform, record_cases
 from casework.services import open_consultation, request_factor_removal
-from governance.services import run_rules
+from governance.services import Intake, run_rules
+from participants.enums import RenewalState
 from participants.models import Renewal
-from participants.services import propose_rectification, submit_renewal
+from participants.services import propose_rectification
 from participants.settlement import settle
 from tests.access.actors import SECRETARIAT, in_office
 from tests.access.world.things import Canary, World
@@ -29,12 +30,10 @@ def run_cases(world: World) -> None:
     heard = open_consultation("steering_group", question, "5.term", on, on, people["proposer"])
     perform(heard, "close", people["proposer"], on, {"outcome": "no_consensus", "outcome_note": said})
     world.things["heard"] = heard
-    world.things["renewal"] = submit_renewal(world.taking_part, on, on, None)
-    asked = submit_renewal(world.taking_part, on, on, None)
+    world.things["renewal"], asked, declined = _three_renewals(world)
     Renewal.objects.filter(pk=asked.pk).update(consultation=heard)
     asked.refresh_from_db()
     world.things["asked"] = asked
-    declined = submit_renewal(world.taking_part, on, on, None)
     Renewal.objects.filter(pk=declined.pk).update(consultation=heard)
     declined.refresh_from_db()
     world.things["declined"] = declined
@@ -42,6 +41,13 @@ def run_cases(world: World) -> None:
     perform(declined, "decline", people["head"], on, {}, why)
     correct_an_end(world)
     lose_factors(world)
+
+
+def _three_renewals(world: World) -> list[Renewal]:
+    """Three under decision at once, as only an import brings them."""
+    cases = [Renewal(ref=f"REN-W-{n}", participation=world.taking_part, submitted_on=world.on) for n in range(3)]
+    record_cases([(case, RenewalState.SUBMITTED, world.on) for case in cases], "5.term", Intake(world.on, None))
+    return cases
 
 
 def correct_an_end(world: World) -> None:

@@ -102,7 +102,7 @@ def test_a_government_is_not_offered_a_renewal_and_a_former_participant_a_new_ad
 
 def steps(on: date, of: Participation) -> tuple[str, str]:
     """State and next step on a day."""
-    life = lives_of(of.organisation, on)[0]
+    life = lives_of(of.organisation.participations.all(), on)[0]
     return life.state, life.step
 
 
@@ -119,7 +119,7 @@ def test_the_life_of_a_non_state_actor_from_day_to_day_without_a_job() -> None:
         ("current", "expiring"),
         ("former", "former"),
     ]
-    assert lives_of(one.organisation, last + timedelta(days=1))[0].end_label == "Term ended"
+    assert lives_of(one.organisation.participations.all(), last + timedelta(days=1))[0].end_label == "Term ended"
 
 
 def test_a_renewal_in_time_keeps_it_going_and_a_government_has_no_term() -> None:
@@ -131,11 +131,14 @@ def test_a_renewal_in_time_keeps_it_going_and_a_government_has_no_term() -> None
 
 def test_the_line_of_a_life_holds_admission_and_what_comes() -> None:
     one = participation(ADMITTED)
-    assert [(day, str(label), kind) for day, label, kind in lives_of(one.organisation, TODAY)[0].points()] == [
+    assert [
+        (day, str(label), kind)
+        for day, label, kind in lives_of(one.organisation.participations.all(), TODAY)[0].points()
+    ] == [
         (ADMITTED, "Admitted", "past"),
         (date(2027, 2, 28), "Term ends", "due"),
     ]
-    after = lives_of(one.organisation, date(2027, 3, 1))[0]
+    after = lives_of(one.organisation.participations.all(), date(2027, 3, 1))[0]
     assert after.points()[-1] == (date(2027, 2, 28), "Term ended", "end")
 
 
