@@ -71,6 +71,12 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     actions = ["send_again"]
 
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Among failed letters the problem comes first: it says what to do."""
+        if request.GET.get(StandingFilter.parameter_name) != "failed":
+            return self.list_display
+        return ["what", "problem", "recipient", "on", "object_ref"]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: letters follow from what happens."""
         return False

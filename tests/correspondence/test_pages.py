@@ -185,7 +185,7 @@ def test_sending_again_takes_a_reason_that_the_letters_page_shows(
     ]
     assert letter.recipient is not None
     theirs = signed_in(letter.recipient, monkeypatch).get(detail(letter)).context["delivery"]
-    assert [step["text"] for step in theirs] == ["Queued."]
+    assert [step["text"] for step in theirs] == ["Queued.", "Sent."]
 
 
 def test_a_failed_letter_is_sent_again_as_the_main_act(
