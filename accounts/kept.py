@@ -72,7 +72,7 @@ def put_back(request: HttpRequest, given: Iterable[Any]) -> bool:
     What another person typed goes: whoever signs in next in that browser never reads it.
     """
     kept, empty = request.session.get(KEY), [form for form in given if fits(form)]
-    if kept and request.user.is_authenticated and kept["of"] != request.user.pk:
+    if kept and kept.get("of") != person_of(request):
         del request.session[KEY]
         return False
     if not kept or not empty or kept["path"] != request.path:

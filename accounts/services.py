@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.deputies import exercises
 from accounts.enums import Role, ScopeKind
 from accounts.models import Deputation, Office, User
-from accounts.sessions import end_sessions
+from accounts.sessions import end_sessions, end_sessions_of
 from governance.acts import ActDraft, record, record_all
 from governance.models import Act
 from governance.periods import span
@@ -70,8 +70,7 @@ def sign_out(people: "models.QuerySet[User]", actor: User, on: date) -> int:
     """End all sessions of some people, by an act each; returns how many people (x.roles)."""
     found = list(people)
     record_all([ActDraft(person, "sign_out", "x.roles", on, actor_id=actor.pk) for person in found])
-    for person in found:
-        end_sessions(person)
+    end_sessions_of(User.objects.filter(pk__in=[person.pk for person in found]))
     return len(found)
 
 
@@ -90,8 +89,7 @@ def forget_addresses(people: "models.QuerySet[User]") -> None:
     every further one open nothing any more.
     """
     EmailAddress.objects.filter(user__in=people).delete()
-    for person in people.filter(usersession__isnull=False).distinct():
-        end_sessions(person)
+    end_sessions_of(people)
 
 
 HEAD_LOCK = 7_301_010
