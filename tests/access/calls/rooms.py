@@ -127,4 +127,8 @@ def of_pages() -> dict[str, Call]:
         "home", "about", "contact", "privacy", "accessibility", "terms_of_reference", "clause_register", "components",
         "healthz", "readyz",
     )  # fmt: skip
-    return {**{name: Call() for name in plain}, "edition": Call(lambda w: {"ref": "tor-2022"})}
+    return {
+        **{name: Call() for name in plain},
+        "set_language": Call(sent=lambda world, actor: {"language": "en", "next": "/admin/"}),
+        "edition": Call(lambda w: {"ref": "tor-2022"}),
+    }
