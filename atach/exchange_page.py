@@ -1,6 +1,7 @@
 """The import of records in the admin: choose files, see every fault and what would be done, apply (x.exchange)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from governance.exchange import (
     Fault,
     ImportRefused,
     Outcome,
+    Row,
     Verdict,
     as_lines,
     csv_line,
@@ -182,24 +184,54 @@ def show(request: HttpRequest, upload: Upload, problem: str = "", status: int = 
     """The preview: what would become of the rows of each file, and every fault, many to a page."""
     outcome = _judged(request, upload, preview=True)
     faults = in_order([*upload.refused(), *outcome.faults])
+    rows = counts(outcome, faults)
     return page(
         request,
         "preview",
         status,
         title=_("Look before you import"),
         problem=problem,
-        verdicts=by_file(outcome),
+        verdicts=rows,
         left=[visible(name) for name in upload.left()],
         formulas=formulas(outcome),
-        added=sum(len(verdict.added) for verdict in outcome.verdicts),
-        changed=sum(len(verdict.changed) for verdict in outcome.verdicts),
-        unchanged=sum(len(verdict.unchanged) for verdict in outcome.verdicts),
+        added=sum(one.added for one in rows),
+        changed=sum(one.changed for one in rows),
+        unchanged=sum(one.unchanged for one in rows),
+        faulty=sum(one.faulty for one in rows),
         page_obj=Paginator(_cells(faults), FAULTS_SHOWN).get_page(request.GET.get("page")),
         faults=len(faults),
         something=any(verdict.added or verdict.changed for verdict in outcome.verdicts),
         digest=upload.digest(),
         update=upload.update,
     )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows of one file would be added, changed or left, and how many have faults."""
+
+    file: str
+    added: int
+    changed: int
+    unchanged: int
+    faulty: int
+
+
+def counts(outcome: Outcome, faults: Sequence[Fault]) -> list[Counts]:
+    """The rows of each file, every one counted once; a row with a fault counts as nothing else."""
+    wrong = {(fault.file, fault.line) for fault in faults}
+
+    def sound(file: str, rows: Sequence[Row]) -> int:
+        return sum((file, row.line) not in wrong for row in rows)
+
+    return [
+        Counts(
+            one.file,
+            *(sound(one.file, rows) for rows in (one.added, one.changed, one.unchanged)),
+            faulty=sum(file == one.file and line > 1 for file, line in wrong),
+        )
+        for one in by_file(outcome)
+    ]
 
 
 def formulas(outcome: Outcome) -> int:

@@ -23,6 +23,10 @@ class DocumentQuerySet(PolicyQuerySet["Document"]):
         """Documents that belong to one object."""
         return self.filter(object_type=obj._meta.model_name, object_id=obj.pk)
 
+    def in_slot(self, slot: str) -> Self:
+        """Documents of one kind."""
+        return self.filter(slot=slot)
+
     def with_latest(self) -> Self:
         """Documents of which a version can be downloaded, annotated with the latest one's number, size and type."""
         latest = self._versions().released().order_by("-number")

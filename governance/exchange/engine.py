@@ -199,7 +199,7 @@ def stranger(name: str) -> Fault:
     if name in FILES:
         reason = _("this installation does not hold these records yet; leave the file out")
     else:
-        reason = _("no file of the exchange has this name; the files are: %(names)s") % {
+        reason = _("no file of the exchange has this name; rename it to one of: %(names)s") % {
             "names": ", ".join(file.name for file in files())
         }
     return Fault(name, 1, NO_COLUMN, reason)
