@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 See = Callable[[str], list[Seen]]
 # Known to some, shown on no page yet: told by the acts alone, or kept from every page for good.
 ON_NO_PAGE = {
-    "reason-of-a-refusal", "reason-for-the-record", "reason-of-an-end", "name-of-before",
+    "reason-of-a-refusal", "reason-for-the-record", "reason-of-an-end", "name-of-before", "finding-of-a-scan",
+    "row-of-an-upload",
 }  # fmt: skip
 
 
@@ -61,7 +62,8 @@ def links(one: Seen) -> list[str]:
     """The addresses of this portal to which a page leads, in English: other languages tell the same."""
     if one.status not in (200, 302):
         return []
-    targets = {urljoin(one.path, link).partition("#")[0] for link in {*one.links, one.location} if link}
+    led_on = one.location if one.code == "302" else ""
+    targets = {urljoin(one.path, link).partition("#")[0] for link in {*one.links, led_on} if link}
     return sorted(link for link in targets if re.match(r"/(en/|admin/|files/|$)", link))
 
 

@@ -41,6 +41,7 @@ class Seen:
     changed: frozenset[str] = frozenset()
     mails: int = 0
     files: frozenset[str] = frozenset()
+    html: str = ""
 
     @property
     def code(self) -> str:
@@ -57,6 +58,8 @@ class Seen:
 
 
 NO_FILES: frozenset[str] = frozenset()
+# Whose pages are kept whole, to be read as a browser does.
+READERS = ("head", "focal_lead", "public")
 LINK = re.compile(r"""<a\b[^>]*?\bhref="([^"]+)\"""")
 SIGN_IN, FACTOR = "/en/account/login/", "/en/account/2fa/totp/activate/"
 SHORT = {SIGN_IN: "in", "/admin/login/": "in", FACTOR: "2fa"}
@@ -95,7 +98,7 @@ class Witness:
             return Seen(
                 key, method, actor, path, answer.status_code, answer.headers.get("Location", ""),
                 dict(answer.headers), *self.told(answer, path), self.changed(), len(mail.outbox) - mails,
-                files_kept() ^ files if method == "POST" else NO_FILES,
+                files_kept() ^ files if method == "POST" else NO_FILES, page_of(answer) if actor in READERS else "",
             )  # fmt: skip
 
     def read(self, actor: str, path: str) -> Seen:
@@ -148,6 +151,12 @@ def text_of(body: bytes, media_type: str) -> str:
         pages = PdfReader(io.BytesIO(body))
         return " ".join([*(page.extract_text() for page in pages.pages), *map(str, (pages.metadata or {}).values())])
     return unquote(body.decode("utf-8", "replace"))
+
+
+def page_of(answer: Any) -> str:
+    """The page as sent; empty where the answer is none."""
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return body_of(answer).decode() if is_page else ""
 
 
 def body_of(answer: Any) -> bytes:

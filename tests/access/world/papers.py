@@ -89,6 +89,8 @@ def open_by_name(world: World) -> None:
     open_to(opened, [people["former_focal"]])
     grants_of(opened).filter(user=people["former_focal"]).update(last_day=on - timedelta(days=1))
     share(world.documents["public"], people["guest"], people["head"].pk, on)
+    public = world.canaries["title-of-public"]
+    world.canaries["title-of-public"] = Canary(public.text, public.cleared | {"guest"})
 
 
 def filed(world: World, kind: str, cleared: frozenset[str], **more: Any) -> Document:
