@@ -226,8 +226,10 @@ def counts(outcome: Outcome, faults: Sequence[Fault]) -> list[Counts]:
 
     return [
         Counts(
-            one.file,
-            *(sound(one.file, rows) for rows in (one.added, one.changed, one.unchanged)),
+            file=one.file,
+            added=sound(one.file, one.added),
+            changed=sound(one.file, one.changed),
+            unchanged=sound(one.file, one.unchanged),
             faulty=sum(file == one.file and line > 1 for file, line in wrong),
         )
         for one in by_file(outcome)

@@ -78,7 +78,7 @@ class LanguageMiddleware:
         if shown and shown != noted:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, shown, secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                httponly=True, samesite="Lax",
             )  # fmt: skip
         return response
 
