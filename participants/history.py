@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
+from casework.enums import Outcome
 from correspondence.kinds import title_of
 from correspondence.models import Letter
 from documents.models import Document
@@ -43,6 +44,8 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "submit"): _("A renewal was received ({ref})."),
     ("renewal", "import_record"): _("A renewal was imported from the records of the past ({ref})."),
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
+    ("consultation", "close"): _("The Steering Group was heard: {outcome} ({ref})."),
+    ("consultation", "close_early"): _("The Steering Group was heard before the last day: {outcome} ({ref})."),
     ("renewal", "renew"): _("The term was renewed until {new_last_day} ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("document", "add_document"): _("A document was filed ({ref})."),
@@ -100,7 +103,8 @@ def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     """What happened to one renewal, the latest first."""
     filed = _filed(Document.objects.about(renewal), user, on)
-    return _lines(Q(object_type="renewal", object_id=renewal.pk) | filed, user, on)
+    heard = Q(object_type="consultation", object_id=renewal.consultation_id, action__in=("close", "close_early"))
+    return _lines(Q(object_type="renewal", object_id=renewal.pk) | filed | heard, user, on)
 
 
 def _lines(about: Q, user: Any, on: date) -> list[Line]:
@@ -169,6 +173,7 @@ def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
         "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
         "fields": str(_(", ")).join(str(FIELDS.get(name, name)) for name in facts.get("fields", ())),
         "end_reason": EndReason(facts["end_reason"]).label if facts.get("end_reason") in EndReason.values else "",
+        "outcome": Outcome(facts["outcome"]).label if facts.get("outcome") in Outcome.values else "",
         "last_day": format_html("<bdi>{}</bdi>", _written(facts.get("last_day", ""))),
         "new_last_day": format_html("<bdi>{}</bdi>", _written(facts.get("new_last_day", "–"))),
     }

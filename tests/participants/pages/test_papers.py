@@ -306,7 +306,7 @@ def test_a_letter_of_the_secretariat_gets_no_version_from_the_organisation(one: 
 
 def test_what_came_in_waits_until_someone_of_the_secretariat_has_opened_it(one: Participation) -> None:
     clerk, lead = officer(), focal_point(one.organisation)
-    signed_in(lead).post(file_at(one), sent())
+    signed_in(lead).post(file_at(one), sent(slot="attachment"))
     document = Document.objects.get()
 
     def waiting(who: User) -> list[tuple[str, str, str]]:
