@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+
 from accounts.models import Deputation, Office, User
 from governance.periods import last_day_of
 
@@ -29,6 +32,26 @@ def dossier(person: User) -> dict[str, Any]:
 def _person(person: User) -> dict[str, Any]:
     fields = ("ref", "email", "full_name", "gender", "birth_year", "language", "privacy_notice")
     return {**{name: getattr(person, name) for name in fields}, "created": person.created_at.isoformat()}
+
+
+@part_of_dossier("addresses")
+def _addresses(person: User) -> list[dict[str, Any]]:
+    rows = EmailAddress.objects.filter(user=person).order_by("id")
+    return [{"address": row.email, "confirmed": row.verified, "first": row.primary} for row in rows]
+
+
+@part_of_dossier("sessions")
+def _sessions(person: User) -> list[dict[str, Any]]:
+    rows = UserSession.objects.filter(user=person).order_by("id")
+    return [
+        {
+            "ip": row.ip,
+            "browser": row.user_agent,
+            "began": row.created_at.isoformat(),
+            "last_seen": row.last_seen_at.isoformat(),
+        }
+        for row in rows
+    ]
 
 
 @part_of_dossier("offices")

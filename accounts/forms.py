@@ -26,6 +26,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.passwords import OwnWordsValidator
 from accounts.services import confirm_address
+from governance.forms import readable
 
 ADDRESS = _("E-mail address")
 # What is missing names itself, so that the sentence can be understood at the top of the page as well.
@@ -55,6 +56,7 @@ def _name_field() -> forms.CharField:
         help_text=_("As you write it yourself."),
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        validators=[readable],
         error_messages={"required": _("Enter your name.")},
     )
 

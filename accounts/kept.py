@@ -1,11 +1,13 @@
-"""What was typed when a session ended or the language changed: kept for one page, put back into its form once."""
+"""What was typed when a session ended or the language changed: kept for one page and one person, put back once."""
 
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.limits import exceeded
@@ -19,6 +21,31 @@ ASKED = "keep-typed"
 LONGEST = 100_000
 SECRETS = ("csrfmiddlewaretoken", "password", "code", "secret")
 
+SIGNER = signing.Signer(salt="accounts.kept")
+
+
+def cookie_name() -> str:
+    """The cookie that outlives a session and says whose it was."""
+    return f"{settings.SESSION_COOKIE_NAME}_of"
+
+
+def note_person(request: HttpRequest, response: HttpResponse) -> None:
+    """Let the browser remember until it is closed who is signed in: what they type is given back to them alone."""
+    value = SIGNER.sign(str(request.user.pk))
+    if request.user.is_authenticated and request.COOKIES.get(cookie_name()) != value:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(cookie_name(), value, httponly=True, secure=secure, samesite="Lax")
+
+
+def person_of(request: HttpRequest) -> int | None:
+    """Who is signed in, or whose session it was that ended in this browser; None where nobody knows."""
+    if request.user.is_authenticated:
+        return request.user.pk
+    try:
+        return int(SIGNER.unsign(request.COOKIES.get(cookie_name(), "")))
+    except signing.BadSignature:
+        return None
+
 
 def keep(request: HttpRequest, page: str) -> None:
     """Keep the fields that were sent, for this page and this session alone; not what is too long or comes too often."""
@@ -29,7 +56,7 @@ def keep(request: HttpRequest, page: str) -> None:
         del fields[name]
     text = fields.urlencode()
     if len(text) <= LONGEST:
-        request.session[KEY] = {"path": urlsplit(page).path, "fields": text}
+        request.session[KEY] = {"path": urlsplit(page).path, "fields": text, "of": person_of(request)}
 
 
 def page_of(request: HttpRequest) -> str:
@@ -42,8 +69,14 @@ def page_of(request: HttpRequest) -> str:
 
 
 def put_back(request: HttpRequest, given: Iterable[Any]) -> bool:
-    """Start the page's forms with what was kept for it; says whether there was anything. Nothing is carried out."""
+    """Start the page's forms with what was kept for it; says whether there was anything. Nothing is carried out.
+
+    What another person typed goes: whoever signs in next in that browser never reads it.
+    """
     kept, empty = request.session.get(KEY), [form for form in given if fits(form)]
+    if kept and kept.get("of") != person_of(request):
+        del request.session[KEY]
+        return False
     if not kept or not empty or kept["path"] != request.path:
         return False
     del request.session[KEY]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import SECOND_FACTOR
 from accounts.factors import has_factor
-from accounts.kept import ASKED, keep, page_of
+from accounts.kept import ASKED, keep, note_person, page_of
 from accounts.models import User
 from governance.clock import today
 
@@ -120,7 +120,9 @@ class SessionAgeMiddleware:
             elif self.lost_office(request):
                 logout(request)
                 messages.info(request, _("One of your offices has ended, so you were signed out. Sign in again."))
-        return self.get_response(request)
+        response = self.get_response(request)
+        note_person(request, response)
+        return response
 
     def too_old(self, request: HttpRequest) -> bool:
         """Whether the session has lasted longer than any may."""

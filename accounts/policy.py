@@ -15,9 +15,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.enums import SECRETARIAT, Role, ScopeKind
-from accounts.models import Deputation, Office, User
-from accounts.querysets import bind
+from accounts.enums import FOCAL_POINTS, SECRETARIAT, Role, ScopeKind
+from accounts.models import Office, User
+from accounts.querysets import bind, standing_in
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~Q(pk__in=())
@@ -44,8 +44,7 @@ def in_office(roles: frozenset[str], on: date, **scope: Any) -> Q:
     """People who exercise one of the roles in the scope, themselves or as deputies."""
     offices = Office.objects.on(on).in_roles(roles).filter(**scope)
     own = Exists(offices.filter(person=OuterRef("pk")))
-    standing_in = Exists(Deputation.objects.on(on).filter(deputy=OuterRef("pk"), absent__in=offices.values("person")))
-    return Q(own) | Q(standing_in)
+    return Q(own) | Q(Exists(offices.filter(standing_in(OuterRef("pk"), on))))
 
 
 @dataclass(frozen=True)
@@ -115,13 +114,13 @@ class Own:
 class Granted:
     """People to whom the object was opened one by one: `relation` names the guardian permission rows.
 
-    `last_day` names the column with a grant's last day; without it grants do not end. With roles, only people who
+    `last_day` names the column with a grant's last day; a grant without one goes on. With roles, only people who
     hold one of them in the whole alliance count.
     """
 
     relation: str
     codename: str
-    last_day: str = ""
+    last_day: str
 
     def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
         if not self.reaches_any(user, roles, on):
@@ -138,8 +137,6 @@ class Granted:
 
     def _rows(self, on: date) -> "models.QuerySet[Any]":
         rows = _grants(self.relation).filter(permission__codename=self.codename)
-        if not self.last_day:
-            return rows
         return rows.filter(Q(**{f"{self.last_day}__isnull": True}) | Q(**{f"{self.last_day}__gte": on}))
 
 
@@ -282,6 +279,8 @@ bind(_Engine())
 SECRETARIAT_ROLES = frozenset(map(str, SECRETARIAT))
 OFFICERS = frozenset({str(Role.OFFICER), str(Role.HEAD)})
 HEAD = frozenset({str(Role.HEAD)})
+# Who speaks for an organisation.
+SPEAKERS = frozenset(map(str, FOCAL_POINTS))
 
 
 def _secretariat(*names: str) -> Iterable[Permit]:
@@ -308,6 +307,10 @@ register(
         # Named by the head, or by the absent person: nobody makes themselves a deputy of someone else.
         Permit("accounts.add_deputation", ALLIANCE, HEAD),
         Permit("accounts.add_deputation", Own("pk")),
+        # Ended by the head, or by either of the two.
+        Permit("accounts.end_deputation", ALLIANCE, HEAD),
+        Permit("accounts.end_deputation", Own("absent")),
+        Permit("accounts.end_deputation", Own("deputy")),
         Permit("governance.add_edition", ALLIANCE, HEAD),
         Permit("governance.run_rules", ALLIANCE, OFFICERS),
         Permit("governance.import_records", ALLIANCE, OFFICERS),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
+from accounts.enums import SECRETARIAT
+
 if TYPE_CHECKING:
     from accounts.models import Deputation, Office, User  # noqa: F401  (for annotations only)
 
@@ -68,8 +70,18 @@ class OfficeQuerySet(PolicyQuerySet["Office"]):
 
     def exercised_by(self, user: "User", day: date) -> Self:
         """Offices that `user` exercises on that day: own ones, and those of the people they stand in for."""
-        standing_in = Q(person__absences__deputy=user, person__absences__period__contains=day)
-        return self.on(day).filter(Q(person=user) | standing_in).distinct()
+        return self.on(day).filter(Q(person=user) | standing_in(user, day)).distinct()
+
+
+def standing_in(deputy: Any, day: date) -> Q:
+    """Offices that a deputy (a person, or an OuterRef to one) exercises for someone absent on that day (x.roles).
+
+    An office of the Secretariat only while the deputy holds one as well: whoever leaves it keeps no powers.
+    """
+    absence, own = "person__absences__", "person__absences__deputy__offices__"
+    named = Q(**{f"{absence}deputy": deputy, f"{absence}period__contains": day})
+    in_service = Q(**{f"{own}role__in": list(SECRETARIAT), f"{own}period__contains": day})
+    return named & (~Q(role__in=list(SECRETARIAT)) | in_service)
 
 
 class DeputationQuerySet(PolicyQuerySet["Deputation"]):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.deputies import exercises
 from accounts.enums import Role, ScopeKind
 from accounts.models import Deputation, Office, User
-from accounts.sessions import end_sessions
+from accounts.sessions import end_sessions, end_sessions_of
 from governance.acts import ActDraft, record, record_all
+from governance.models import Act
 from governance.periods import span
 from governance.services import next_reference
 
@@ -69,8 +70,7 @@ def sign_out(people: "models.QuerySet[User]", actor: User, on: date) -> int:
     """End all sessions of some people, by an act each; returns how many people (x.roles)."""
     found = list(people)
     record_all([ActDraft(person, "sign_out", "x.roles", on, actor_id=actor.pk) for person in found])
-    for person in found:
-        end_sessions(person)
+    end_sessions_of(User.objects.filter(pk__in=[person.pk for person in found]))
     return len(found)
 
 
@@ -79,6 +79,17 @@ def confirm_address(person: User) -> None:
     EmailAddress.objects.update_or_create(
         user=person, email=(person.email or "").lower(), defaults={"verified": True, "primary": True}
     )
+
+
+@transaction.atomic
+def forget_addresses(people: "models.QuerySet[User]") -> None:
+    """Let an address that others changed count as unconfirmed, and end the sessions of the person (x.roles).
+
+    Part of the act that changed it. Who signs in next proves to read the mail of the new address; the old one and
+    every further one open nothing any more.
+    """
+    EmailAddress.objects.filter(user__in=people).delete()
+    end_sessions_of(people)
 
 
 HEAD_LOCK = 7_301_010
@@ -153,6 +164,7 @@ def end_office(office: Office, last_day: date, actor: User | None = None, reason
             "x.roles",
             last_day + timedelta(days=1),
             actor_id=actor.pk if actor else None,
+            facts={"role": office.role, "person": office.person_id},
             reason=reason,
         )
     )
@@ -173,3 +185,19 @@ def name_deputy(absent: User, deputy: User, first_day: date, last_day: date, act
     act = record(ActDraft(deputation, "name_deputy", "x.roles", first_day, actor_id=actor.pk, facts=facts))
     Deputation.objects.filter(pk=deputation.pk).update(appointed_by=act)
     return deputation
+
+
+@transaction.atomic
+def end_deputation(deputation: Deputation, last_day: date, on: date, actor: User | None) -> Act:
+    """End a deputation with `last_day`, inclusive, by an act; one that has not begun by then goes (x.roles)."""
+    began = deputation.period.lower <= last_day
+    facts = {"absent": deputation.absent_id, "deputy": deputation.deputy_id, "last_day": last_day.isoformat()}
+    actor_id = actor.pk if actor else None
+    draft = ActDraft(deputation, "end_deputation", "x.roles", on, actor_id=actor_id, facts={**facts, "began": began})
+    act = record(draft)
+    held = Deputation.objects.filter(pk=deputation.pk)
+    if began:
+        held.update(period=span(deputation.period.lower, last_day))
+    else:
+        held.delete()
+    return act

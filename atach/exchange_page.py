@@ -1,6 +1,7 @@
 """The import of records in the admin: choose files, see every fault and what would be done, apply (x.exchange)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from governance.exchange import (
     Fault,
     ImportRefused,
     Outcome,
+    Row,
     Verdict,
     as_lines,
     csv_line,
@@ -34,10 +36,10 @@ from governance.exchange import (
     visible,
 )
 from governance.services import Intake
+from governance.signs import is_formula
 
 PERMISSION = "governance.import_records"
 FAULTS_SHOWN = 500
-FORMULA = ("=", "+", "-", "@")
 # Where the records of each file are read afterwards.
 LISTS = {
     "organisations.csv": "participants_organisation",
@@ -58,12 +60,13 @@ class ManyFilesField(forms.FileField):
     """Several files; each is judged by the import, none by its name alone."""
 
     widget = ManyFilesInput(attrs={"accept": ".csv,text/csv,.zip,application/zip"})
+    default_error_messages = {"required": gettext_lazy("Choose one CSV file or more.")}
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         """The files chosen, one at least; an empty one is kept, so that the import names it."""
         chosen = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if not chosen:
-            raise forms.ValidationError(_("Choose one CSV file or more."))
+            raise forms.ValidationError(self.error_messages["required"])
         return chosen
 
 
@@ -75,6 +78,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy(
             "Mark all files of one folder together, or choose its zip: they may refer to each other."
         ),
+        error_messages={"required": gettext_lazy("Choose one CSV file or more.")},
     )
     update = forms.BooleanField(
         label=gettext_lazy("Take changes of organisations and people that are on record"),
@@ -180,18 +184,20 @@ def show(request: HttpRequest, upload: Upload, problem: str = "", status: int = 
     """The preview: what would become of the rows of each file, and every fault, many to a page."""
     outcome = _judged(request, upload, preview=True)
     faults = in_order([*upload.refused(), *outcome.faults])
+    rows = counts(outcome, faults)
     return page(
         request,
         "preview",
         status,
         title=_("Look before you import"),
         problem=problem,
-        verdicts=by_file(outcome),
+        verdicts=rows,
         left=[visible(name) for name in upload.left()],
         formulas=formulas(outcome),
-        added=sum(len(verdict.added) for verdict in outcome.verdicts),
-        changed=sum(len(verdict.changed) for verdict in outcome.verdicts),
-        unchanged=sum(len(verdict.unchanged) for verdict in outcome.verdicts),
+        added=sum(one.added for one in rows),
+        changed=sum(one.changed for one in rows),
+        unchanged=sum(one.unchanged for one in rows),
+        faulty=sum(one.faulty for one in rows),
         page_obj=Paginator(_cells(faults), FAULTS_SHOWN).get_page(request.GET.get("page")),
         faults=len(faults),
         something=any(verdict.added or verdict.changed for verdict in outcome.verdicts),
@@ -200,10 +206,40 @@ def show(request: HttpRequest, upload: Upload, problem: str = "", status: int = 
     )
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many rows of one file would be added, changed or left, and how many have faults."""
+
+    file: str
+    added: int
+    changed: int
+    unchanged: int
+    faulty: int
+
+
+def counts(outcome: Outcome, faults: Sequence[Fault]) -> list[Counts]:
+    """The rows of each file, every one counted once; a row with a fault counts as nothing else."""
+    wrong = {(fault.file, fault.line) for fault in faults}
+
+    def sound(file: str, rows: Sequence[Row]) -> int:
+        return sum((file, row.line) not in wrong for row in rows)
+
+    return [
+        Counts(
+            file=one.file,
+            added=sound(one.file, one.added),
+            changed=sound(one.file, one.changed),
+            unchanged=sound(one.file, one.unchanged),
+            faulty=sum(file == one.file and line > 1 for file, line in wrong),
+        )
+        for one in by_file(outcome)
+    ]
+
+
 def formulas(outcome: Outcome) -> int:
     """How many cells a spreadsheet would take for a formula; here they stay text, as they are."""
     rows = (row for verdict in outcome.verdicts for row in (*verdict.added, *verdict.changed))
-    return sum(str(value).startswith(FORMULA) for row in rows for value in row.values.values() if value)
+    return sum(is_formula(str(value)) for row in rows for value in row.values.values() if value)
 
 
 def _cells(faults: Sequence[Fault]) -> list[tuple[str, int, str, str]]:

@@ -25,8 +25,8 @@ KEPT_SECONDS = 24 * 3600
 MOST_ENTRIES = 200
 ENCRYPTED = 0x1
 CHUNK = 64 * 1024
-# What reading an archive that is damaged, or packed in an unknown way, raises.
-BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, OSError, EOFError, zlib.error)
+# What reading an archive that is damaged, or packed or locked in an unknown way, raises.
+BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ urlpatterns = [
         path("", pages.home, name="home"),
         path("", include("atach.urls_pages")),
         path("", include("documents.urls_pages")),
+        path("account/", include("accounts.addresses")),
         path("account/", include("allauth.urls")),
         path("me/", include("accounts.urls")),
         path("cases/", include("casework.urls")),

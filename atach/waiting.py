@@ -10,15 +10,18 @@ from django.utils.translation import ngettext
 
 from accounts.enums import SECRETARIAT
 from accounts.models import User
+from accounts.policy import carries
 from casework.waiting import Matter, waiting_source
 from correspondence.models import Letter
 from documents.models import Version
 from governance.models import Edition, JobRun
 from governance.parameters import first_of
+from governance.periods import day_of_moment
 from governance.services import RULES_JOB
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import RenewalAwaited, SpokenFor
+from participants.services.papers import requests_awaiting
 
 # More than these are told in one line: the desk stays readable while records are brought in.
 NAMED = 10
@@ -36,10 +39,12 @@ def letters_given_up(user: User, on: date) -> Iterable[Matter]:
         return
     found = Letter.objects.failed().aggregate(number=Count("pk"), first=Min("failed_at"))
     if found["number"]:
-        words = ngettext("%(count)s letter could not be sent", "%(count)s letters could not be sent", found["number"])
+        words = ngettext("Send %(count)s letter again that could not be sent",
+                         "Send %(count)s letters again that could not be sent", found["number"])  # fmt: skip
         url = f"{reverse('admin:correspondence_letter_changelist')}?delivery=failed"
-        since = found["first"].date()
-        yield Matter(words % {"count": found["number"]}, _("Recipients"), since, since, "4.interface", url)
+        since = day_of_moment(found["first"])
+        mine = carries(user, "correspondence.resend_letter", on)
+        yield Matter(words % {"count": found["number"]}, _("Letters"), since, since, "4.interface", url, mine)
 
 
 @waiting_source
@@ -51,8 +56,9 @@ def files_locked(user: User, on: date) -> Iterable[Matter]:
     if found["number"]:
         words = ngettext("%(count)s infected file is locked", "%(count)s infected files are locked", found["number"])
         url = f"{reverse('admin:documents_version_changelist')}?scan_verdict__exact=infected"
-        since = found["first"].date()
-        yield Matter(words % {"count": found["number"]}, _("Documents"), since, None, "x.documents", url)
+        since = day_of_moment(found["first"])
+        mine = carries(user, "documents.add_document", on)
+        yield Matter(words % {"count": found["number"]}, _("Documents"), since, None, "x.documents", url, mine)
 
 
 @waiting_source
@@ -73,30 +79,35 @@ def nobody_speaks(user: User, on: date) -> Iterable[Matter]:
     if not in_secretariat(user, on):
         return
     silent = SpokenFor().offenders(Participation.objects.select_related("organisation"), on)
-    number = silent.count()
+    number, mine = silent.count(), carries(user, "participants.manage_focal_points", on)
     if number > NAMED:
-        words = ngettext("%(count)s participant has no lead focal point",
-                         "%(count)s participants have no lead focal point", number)  # fmt: skip
+        words = ngettext("Invite a lead focal point: %(count)s participant has none",
+                         "Invite lead focal points: %(count)s participants have none", number)  # fmt: skip
         url = f"{reverse('admin:participants_participation_changelist')}?standing=silent"
-        yield Matter(words % {"count": number}, _("Participants"), None, None, "4.interface", url)
+        yield Matter(words % {"count": number}, _("Participants"), None, None, "4.interface", url, mine)
         return
     for participation in silent.order_by("admitted_on", "id"):
         yield Matter(
-            _("No lead focal point"), participation.organisation.name, participation.admitted_on, None, "4.interface",
-            reverse("participants:detail", args=[participation.organisation.ref]),
+            _("Invite a lead focal point"), participation.organisation.name, participation.admitted_on, None,
+            "4.interface", reverse("participants:detail", args=[participation.organisation.ref]), mine,
         )  # fmt: skip
 
 
 @waiting_source
 def terms_that_end(user: User, on: date) -> Iterable[Matter]:
-    """Terms that end within the reminders' time with no renewal submitted (5.term)."""
+    """Terms that end with no renewal submitted; a request that came in waits to be recorded as one (5.term)."""
     if not in_secretariat(user, on):
         return
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
     ending = RenewalAwaited().offenders(Participation.objects.with_term(on).select_related("organisation"), on)
+    requests, mine = requests_awaiting(on), carries(user, "participants.submit_renewal", on)
     for participation in ending.order_by(F("term_then"), "id"):
         due: date = participation.term_then  # type: ignore[attr-defined]
-        yield Matter(
-            _("Term ends, no renewal submitted"), participation.organisation.name, due - timedelta(days=days), due,
-            "5.term", reverse("participants:detail", args=[participation.organisation.ref]),
-        )  # fmt: skip
+        name, asked = participation.organisation.name, requests.get(participation.organisation_id)
+        if asked:
+            url = reverse("participants:submit_renewal", args=[participation.ref])
+            yield Matter(_("Record the renewal that was asked for"), name, asked.came_on, due, "5.term", url, mine)
+            continue
+        url = reverse("participants:detail", args=[participation.organisation.ref])
+        what = _("Term ends: remind them, or record the renewal")
+        yield Matter(what, name, due - timedelta(days=days), due, "5.term", url, mine)

@@ -45,6 +45,7 @@ Change = Callable[[Attempt, Act], None]
 Letters = Callable[[Attempt, Act], Iterable[LetterDraft]]
 Facts = Callable[[Attempt], Mapping[str, Any]]
 Dated = Callable[[Any], date]
+Hold = Callable[[Any], None]
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,14 @@ class Move:
 class MoveTable:
     """All moves of one kind of case; states without a way out are final.
 
+    `hold` lets every other transaction that writes what the case decides wait for this one, and reloads it: guards,
+    facts and changes then read what the one before left.
     Raises ValueError where an opening move asks a rule: a rule finds offenders among rows, and there is none yet.
     """
 
     model: type[Case]
     moves: tuple[Move, ...]
+    hold: Hold | None = None
 
     def __post_init__(self) -> None:
         blind = [move.name for move in self.opening() if any(isinstance(guard, Obedience) for guard in move.guards)]
@@ -143,9 +147,12 @@ def open_case(obj: Case, actor: User | None, on: date, data: Data | None = None,
     Raises NotPermitted, or else RulesSayNo with every reason; the guards judge the object before it is saved. Who
     may open no such case at all is refused before anything is written, who may not open this one once it is a row.
     """
-    move = table_of(type(obj)).opening()[0]
+    table = table_of(type(obj))
+    move = table.opening()[0]
     if actor is not None and not carries(actor, move.who, on):
         raise NotPermitted
+    if table.hold:
+        table.hold(obj)
     attempt = Attempt(obj, move, actor, on, data or {}, reason)
     reasons = _reasons(attempt)
     obj.state, obj.state_since = move.target, on
@@ -169,11 +176,14 @@ def perform(obj: Case, name: str, actor: User | None, on: date, data: Data | Non
 
     Raises NotVisible, NotPermitted, WrongState or RulesSayNo, in this order. `actor` is None for the daily job.
     """
-    move = table_of(type(obj)).move(name)
+    table = table_of(type(obj))
+    move = table.move(name)
     _refuse_by_policy(obj, move, actor, on)
     locked = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     if locked.state not in move.source:
         raise WrongState(locked.get_state_label())
+    if table.hold:
+        table.hold(locked)
     attempt = Attempt(locked, move, actor, on, data or {}, reason)
     _refuse_by_rules(attempt)
     source, target = locked.state, locked.came_from if move.target == RETURN else move.target

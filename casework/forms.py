@@ -178,6 +178,16 @@ class EndOfficeForm(forms.Form):
     reason = _area(_("Reason"), missing=_("Write down the reason."))
 
 
+class EndDeputyForm(forms.Form):
+    """The last day of standing in."""
+
+    last_day = DayField(
+        label=_("Last day of standing in"),
+        help_text=_("Today at the earliest. A day before the first day means that it never begins."),
+        error_messages={"required": _("Enter the last day of standing in.")},
+    )
+
+
 class DeputyForm(forms.Form):
     """Who stands in for whom, and when."""
 

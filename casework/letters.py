@@ -45,6 +45,12 @@ DEPUTY_NAMED = LetterKind(
         "last_day": "2026-12-04",
     },
 )
+DEPUTY_ENDED = LetterKind(
+    "deputy_ended",
+    "x.roles",
+    _("A deputation ends"),
+    samples={"absent": "Demo Officer", "deputy": "Demo Deputy", "last_day": "2026-11-27", "begins": "yes"},
+)
 
 
 def to_person(kind: LetterKind, request: LostFactorRequest, act: Act) -> LetterDraft:
@@ -88,3 +94,16 @@ def of_deputy(deputation: Deputation) -> Iterable[LetterDraft]:
     for person in (deputation.absent, deputation.deputy):
         key = f"{DEPUTY_NAMED.code}:{deputation.pk}:{person.pk}"
         yield LetterDraft(key, DEPUTY_NAMED.code, deputation, person, facts, deputation.appointed_by)
+
+
+def of_ended_deputy(deputation: Deputation, last_day: date, act: Act) -> Iterable[LetterDraft]:
+    """What both hear when it ends early; `begins` is empty where it ends before its first day."""
+    facts = {
+        "absent": deputation.absent.full_name,
+        "deputy": deputation.deputy.full_name,
+        "last_day": last_day.isoformat(),
+        "begins": "yes" if deputation.period.lower <= last_day else "",
+    }
+    for person in (deputation.absent, deputation.deputy):
+        key = f"{DEPUTY_ENDED.code}:{act.pk}:{person.pk}"
+        yield LetterDraft(key, DEPUTY_ENDED.code, deputation, person, facts, act)

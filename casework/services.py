@@ -5,13 +5,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.deputies import exercises
 from accounts.dossier import part_of_dossier
 from accounts.enums import SECRETARIAT, Role
 from accounts.models import Deputation, Office, User
-from accounts.services import HEAD_LOCK, appoint, end_office, enter_person, name_deputy
+from accounts.querysets import DeputationQuerySet
+from accounts.services import HEAD_LOCK, appoint, end_deputation, end_office, enter_person, name_deputy
 from accounts.sessions import end_sessions
 from casework import letters
 from casework.engine import open_case
@@ -19,6 +21,7 @@ from casework.models import Consultation, LostFactorRequest
 from casework.refusals import RulesSayNo
 from correspondence.models import Letter
 from correspondence.services import queue_letters
+from governance.periods import ONE_DAY
 from governance.services import next_reference
 
 
@@ -69,8 +72,10 @@ def appoint_to_secretariat(
 ) -> Office:
     """Appoint someone to a Secretariat office, with a letter; an unknown address gets an account (x.roles).
 
-    Raises ValidationError where the office is held already, or an unknown person comes without a name.
+    Raises ValidationError where the first day is past, the office is held already, or an unknown person comes
+    without a name. Past days come in with imported records alone.
     """
+    _refuse_past("first_day", first_day, on)
     person = User.objects.filter(email__iexact=email).first()
     if person is None and not full_name:
         raise ValidationError({"full_name": _("Nobody has this address yet. Enter the person's name as well.")})
@@ -86,20 +91,55 @@ def appoint_to_secretariat(
 def end_secretariat_office(office: Office, last_day: date, reason: str, actor: User, on: date) -> None:
     """End a Secretariat office with `last_day`, inclusive, with a letter; what the person has open ends (x.roles).
 
-    Raises ValidationError where no head would be left, or the office ends earlier already.
+    Raises ValidationError where the day is past, no head would be left, or the office ends earlier already.
     """
+    _refuse_past("last_day", last_day, on)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEAD_LOCK])
     office = Office.objects.select_for_update(of=("self",)).select_related("person").get(pk=office.pk)
     if office.last_day is not None and office.last_day < last_day:
         raise ValidationError({"last_day": _("The office ends earlier already. Enter a day before that.")})
-    others = Office.objects.in_roles([Role.HEAD]).exclude(pk=office.pk)
-    if office.role == Role.HEAD and not others.filter(period__endswith__isnull=True).exists():
+    if office.role == Role.HEAD and not _other_heads(office, last_day + ONE_DAY):
         raise ValidationError(_("The Secretariat would be left without a head. Appoint another head first."))
     end_office(office, last_day, actor=actor, reason=reason)
     office.refresh_from_db()
     end_sessions(office.person)
     queue_letters([letters.of_office(letters.OFFICE_ENDED, office)], on)
+    if not office.person.offices.in_roles(SECRETARIAT).not_over(last_day + ONE_DAY).exists():
+        of_the_person = Deputation.objects.filter(Q(absent=office.person) | Q(deputy=office.person))
+        _end_deputations(of_the_person.not_over(last_day + ONE_DAY), last_day, actor, on)
+
+
+def _refuse_past(field: str, day: date, on: date) -> None:
+    if day < on:
+        raise ValidationError({field: _("This day is past. Choose today or a later day.")})
+
+
+def _other_heads(office: Office, on: date) -> bool:
+    """Whether someone else whose account is open is head on that day, with no end in sight."""
+    others = Office.objects.in_roles([Role.HEAD]).on(on).exclude(pk=office.pk)
+    return bool(others.filter(person__is_active=True, period__endswith__isnull=True).exists())
+
+
+def _end_deputations(deputations: DeputationQuerySet, last_day: date, actor: User, on: date) -> None:
+    held = deputations.select_for_update(of=("self",)).select_related("absent", "deputy").order_by("id")
+    for deputation in held:
+        act = end_deputation(deputation, last_day, on, actor)
+        queue_letters(list(letters.of_ended_deputy(deputation, last_day, act)), on)
+
+
+@transaction.atomic
+@exercises("accounts.end_deputation", "deputation")
+def end_secretariat_deputation(deputation: Deputation, last_day: date, actor: User, on: date) -> None:
+    """Let a deputy stand in up to `last_day`, inclusive, with a letter to both; before the first day, never (x.roles).
+
+    Raises ValidationError where the day is past, or the deputation ends earlier already.
+    """
+    _refuse_past("last_day", last_day, on)
+    ending_later = Deputation.objects.filter(pk=deputation.pk).not_over(last_day + ONE_DAY)
+    if not ending_later.exists():
+        raise ValidationError({"last_day": _("The deputy stands in up to this day or less. Enter a day before that.")})
+    _end_deputations(ending_later, last_day, actor, on)
 
 
 @transaction.atomic
@@ -109,8 +149,10 @@ def name_secretariat_deputy(
 ) -> Deputation:
     """Let one of the Secretariat stand in for another, with a letter to both (x.roles).
 
-    Raises ValidationError where the deputy holds no Secretariat office on the first day, or the days overlap.
+    Raises ValidationError where the first day is past, the deputy holds no Secretariat office on it, or the days
+    overlap.
     """
+    _refuse_past("first_day", first_day, on)
     if not absent.roles_on(first_day) & SECRETARIAT:
         raise ValidationError({"absent": _("This person holds no Secretariat office on the first day.")})
     if not deputy.roles_on(first_day) & SECRETARIAT:

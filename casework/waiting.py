@@ -15,7 +15,10 @@ from casework.models import Consultation, LostFactorRequest
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that waits: what, for or about whom, since when, due when, by which clause, and where to act."""
+    """One thing that waits: what, for or about whom, since when, due when, by which clause, and where to act.
+
+    What the person knows of but cannot act on is not theirs to do: `is_mine` says so.
+    """
 
     what: str | Promise
     about: str
@@ -23,6 +26,7 @@ class Matter:
     due: date | None
     clause: str
     url: str
+    is_mine: bool = True
 
     def days_left(self, on: date) -> int | None:
         """Days until it is due; negative where it is overdue, None where no day is set."""

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +61,7 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Every letter, to read; a letter is written by what it tells of, never here."""
 
     nothing_yet = _("A letter comes by itself when something has to be said, such as a term that ends.")
-    list_display = ["what", "delivery", "on", "number", "object_ref", "recipient", "written_in", "attempts", "problem"]
+    list_display = ["what", "delivery", "on", "number", "object_ref", "recipient", "problem"]
     list_display_links = None
     list_filter = [StandingFilter, KindFilter]
     list_select_related = ["recipient"]
@@ -71,6 +70,12 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     show_full_result_count = False
     actions = ["send_again"]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Among failed letters the problem comes first: it says what to do."""
+        if request.GET.get(StandingFilter.parameter_name) != "failed":
+            return self.list_display
+        return ["what", "problem", "recipient", "on", "object_ref"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: letters follow from what happens."""
@@ -103,11 +108,6 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def what(self, letter: Letter) -> str:
         """What the letter says, leading to its page."""
         return format_html('<a href="{}">{}</a>', page_url(letter), title_of(letter.kind))
-
-    @admin.display(description=_("language"), ordering="language")
-    def written_in(self, letter: Letter) -> str:
-        """The language by its own name."""
-        return str(dict(settings.LANGUAGES).get(letter.language, letter.language))
 
     @admin.display(description=_("delivery"))
     def delivery(self, letter: Letter) -> str:

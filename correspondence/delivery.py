@@ -25,7 +25,7 @@ from django.utils.translation import gettext_noop, override
 
 from correspondence import filing
 from correspondence.kinds import Obsolete, kind_of
-from correspondence.models import Letter
+from correspondence.models import Letter, Sending
 from correspondence.pdf import PdfUnavailable, set_pdf
 from correspondence.rendering import Words, parts_of, secretariat_address, sheet_of, words_of
 from correspondence.templates import language_of
@@ -91,7 +91,8 @@ def deliver(letter: Letter, clock: Callable[[], datetime]) -> None:
     except Exception as error:
         retry_or_give_up(letter, clock(), error)
     else:
-        settle(letter, sent_at=clock(), error="")
+        now = clock()
+        conclude(letter, now, "", sent_at=now)
 
 
 def address_of(letter: Letter) -> str:
@@ -189,15 +190,22 @@ def keep(letter: Letter, *names: str) -> None:
         raise ClaimLost
 
 
-def settle(letter: Letter, **dates: Any) -> None:
-    """Note what became of a letter and let go of it, unless another worker has it now."""
-    held(letter).update(claimed_at=None, **dates)
+def settle(letter: Letter, **dates: Any) -> bool:
+    """Note what became of a letter and let go of it; False where another worker has it now."""
+    return bool(held(letter).update(claimed_at=None, **dates))
+
+
+@transaction.atomic
+def conclude(letter: Letter, now: datetime, error: str, **dates: Any) -> None:
+    """End one sending, and keep where it went and what came of it, whatever is sent later."""
+    if settle(letter, error=error, **dates):
+        Sending.objects.create(letter=letter, at=now, to_address=letter.to_address, error=error)
 
 
 def give_up(letter: Letter, now: datetime, reason: str) -> None:
     """Note that no further attempt is made; the letter waits for a person to send it again."""
     log.error("letter.failed", letter=letter.pk, attempts=letter.attempts)
-    settle(letter, failed_at=now, error=reason)
+    conclude(letter, now, reason, failed_at=now)
 
 
 def wait_for_pdf(letter: Letter, now: datetime, reason: str) -> None:

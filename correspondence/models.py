@@ -98,6 +98,23 @@ class Letter(models.Model):
         return gettext(self.error) if self.error else ""
 
 
+class Sending(models.Model):
+    """One sending of a letter: where it went, when, and what came of it. Only ever added (4.interface)."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="sendings", verbose_name=_("letter"))
+    at = models.DateTimeField(_("when"))
+    to_address = models.CharField(_("sent to"), max_length=254, blank=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("sending of a letter")
+        verbose_name_plural = _("sendings of letters")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.at:%Y-%m-%d}"
+
+
 class DemoMessage(models.Model):
     """A message that a demonstration kept instead of sending it."""
 

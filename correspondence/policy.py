@@ -5,11 +5,12 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.policy import OFFICERS, SECRETARIAT_ROLES, Own, Permit, Untied, register
+from correspondence.models import Letter
 
 
 def said(on: date) -> Q:
-    """Letters that went out or will: what was kept as not sent, such as a reminder overtaken, was never said."""
-    return Q(skipped_because="")
+    """Letters that went out or will: what was never sent, such as a reminder overtaken, was never said."""
+    return Q(skipped_because="") | Letter.objects.all().went_out()
 
 
 register(

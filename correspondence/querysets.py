@@ -1,10 +1,10 @@
 """Letters, asked for by where their delivery stands."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.querysets import PolicyQuerySet
@@ -40,8 +40,13 @@ class LetterQuerySet(PolicyQuerySet["Letter"]):
         )
 
     def sent(self) -> Self:
-        """Letters that the mail server took."""
-        return self.filter(sent_at__isnull=False)
+        """Letters that the mail server took, once at least: sending one again takes nothing back."""
+        return self.filter(Q(sent_at__isnull=False) | self.went_out())
+
+    def went_out(self) -> Q:
+        """Letters of which some sending succeeded."""
+        sendings: Any = self.model._meta.get_field("sendings").related_model
+        return Q(Exists(sendings._default_manager.filter(letter=OuterRef("pk"), error="")))
 
     def skipped(self) -> Self:
         """Letters kept as not sent, such as a reminder that a later one overtook."""

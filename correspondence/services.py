@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.deputies import exercises
 from accounts.enums import SECRETARIAT
 from accounts.models import Office, User
-from correspondence.kinds import kind_of
+from correspondence.kinds import Obsolete, kind_of, why_not_sent
 from correspondence.models import Letter
 from correspondence.templates import template_version
 from governance.acts import ActDraft, record
@@ -109,7 +109,15 @@ NO_ADDRESS = _("Nobody has an e-mail address for this letter. Enter one.")
 
 def why_not_resent(letter: Letter) -> list[str | Promise]:
     """Every reason for which a letter cannot be sent again; empty where it can (4.interface)."""
-    return [NOT_RESENT[letter.standing]] if letter.standing in NOT_RESENT else []
+    if letter.standing in NOT_RESENT:
+        return [NOT_RESENT[letter.standing]]
+    complete = kind_of(letter.kind).complete
+    try:
+        if complete is not None:
+            complete(letter)
+    except Obsolete as reason:
+        return [why_not_sent(str(reason))]
+    return []
 
 
 @transaction.atomic

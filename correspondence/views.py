@@ -80,17 +80,17 @@ def move_of(letter: Letter) -> dict[str, Any]:
         "label": _("Send again"),
         "url": f"{reverse('correspondence:resend')}?letter={letter.pk}",
         "reasons": why_not_resent(letter),
-        "kind": "main" if failed else "",
+        "kind": "main" if failed else "second",
         "note": _("You choose the address and say why.") if failed else _("The recipient gets the same letter twice."),
     }
 
 
 def delivery_of(letter: Letter, officer: bool) -> list[dict[str, Any]]:
     """What has happened to a letter so far, in sentences; failures are for officers."""
+    ended = [one for one in letter.sendings.all() if officer or not one.error]
     steps = [
         (letter.queued_at, _("Queued.")),
-        (letter.sent_at, _("Sent.")),
-        (letter.failed_at if officer else None, _("Given up.")),
+        *((one.at, _("Given up.") if one.error else _("Sent.")) for one in ended),
         (letter.next_attempt_at if officer and letter.standing == "waiting" else None, _("Next attempt.")),
     ]
     told = [{"moment": moment, "text": text} for moment, text in steps if moment]

@@ -45,6 +45,15 @@ def keep(content: bytes, sha256: str) -> Path:
     return path
 
 
+def fault(sha256: str) -> str:
+    """What is wrong with the content under a hash; empty where it is there and is what the hash says."""
+    path = path_of(sha256)
+    if not path.is_file():
+        return "missing"
+    with path.open("rb") as file:
+        return "" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "damaged"
+
+
 def write_beside(path: Path, content: bytes) -> None:
     """Write a temporary file in the same folder, flush it to disk and give it its name, unless another did."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")

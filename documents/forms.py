@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from documents.checks import CheckedFile, check_file
-from documents.checks.names import is_visible
 from documents.enums import Visibility
 from documents.languages import language_choices
 from documents.models import Document
+from documents.querysets import DocumentQuerySet
 from documents.services import Filing
 from documents.slots import Slot, slot_of, slots
 from governance.forms import DayField
+from governance.signs import is_visible
 
 CHOOSE = ("", _("Choose one"))
 CHOOSE_AGAIN = _("Choose the file again: what you typed is kept, but a browser does not keep a file.")
@@ -103,6 +104,7 @@ class ShareForm(forms.Form):
         help_text=_("The e-mail address or the full name of someone with an account."),
         max_length=300,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Enter the person's e-mail address or full name.")},
     )
     last_day = DayField(
         label=_("Last day"), required=False, help_text=_("Leave it empty if the document stays open to the person.")
@@ -125,7 +127,10 @@ class ShareForm(forms.Form):
 
 
 class DocumentUploadForm(FileForm):
-    """A document with its file. With a slot given, only that kind is taken; otherwise the kind is asked first."""
+    """A document with its file. With a slot given, only that kind is taken; otherwise the kind is asked first.
+
+    `known` are the documents that the person filing may see: of others the form tells nothing.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=300, error_messages={"required": _("Enter the title.")})
     slot = forms.ChoiceField(label=_("Kind"), error_messages={"required": _("Choose what kind of document it is.")})
@@ -143,10 +148,15 @@ class DocumentUploadForm(FileForm):
     field_order: Sequence[str] = ("title", "slot", "language", "dated_on", "visibility", "topic", "file")
 
     def __init__(
-        self, *args: Any, slot: Slot | None = None, visibility: Visibility | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        known: DocumentQuerySet,
+        slot: Slot | None = None,
+        visibility: Visibility | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.given, self.seen_by = slot, visibility
+        self.known, self.given, self.seen_by = known, slot, visibility
         choices(self, "slot", [(one.code, one.label) for one in slots()])
         choices(self, "language", language_choices())
         self.fields["title"].widget.attrs["dir"] = "auto"
@@ -179,9 +189,9 @@ class DocumentUploadForm(FileForm):
         return checked
 
     def already_filed(self, checked: CheckedFile) -> str:
-        """The reference of the document that holds this content under this title and kind, or nothing."""
+        """The reference of the known document that holds this content under this title and kind, or nothing."""
         title, slot = self.cleaned_data.get("title"), self.chosen_slot()
-        same = Document.objects.filter(title=title, slot=slot.code if slot else "", versions__sha256=checked.sha256)
+        same = self.known.filter(title=title, slot=slot.code if slot else "", versions__sha256=checked.sha256)
         return same.values_list("ref", flat=True).first() or ""
 
     def chosen_slot(self) -> Slot | None:

@@ -16,6 +16,7 @@ from accounts.policy import (
     OFFICERS,
     PUBLIC,
     SECRETARIAT_ROLES,
+    SPEAKERS,
     Granted,
     Permit,
     Untied,
@@ -71,7 +72,6 @@ def meant_for(*visibilities: Visibility, path: str = "visibility") -> Callable[[
     return lambda on: Q(**{f"{path}__in": visibilities})
 
 
-SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
 STEERING = frozenset({str(Role.SG_MEMBER), str(Role.CONVENER)})
 GROUP = frozenset({str(Role.COCHAIR), str(Role.FOCAL_GROUP)})
 # What opens to an office alone; papers of a case file open with the file.

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.deputies import exercises
+from accounts.dossier import part_of_dossier
 from accounts.models import User
 from documents import blobs, clamav
 from documents.checks import CheckedFile, FileRefused, clean_name
@@ -255,3 +256,20 @@ def verdict_facts(version: Version, finding: clamav.Finding) -> dict[str, Any]:
     if finding.clean:
         return facts | {"scan_verdict": ScanVerdict.CLEAN, "released_at": version.released_at or Now()}
     return facts | {"scan_verdict": ScanVerdict.INFECTED, "quarantined_at": version.quarantined_at or Now()}
+
+
+@part_of_dossier("downloads")
+def _downloads_of(person: User) -> list[dict[str, Any]]:
+    rows = Download.objects.filter(person=person).order_by("id").select_related("version__document")
+    return [
+        {"document": row.version.document.ref, "version": row.version.number, "at": row.at.isoformat()} for row in rows
+    ]
+
+
+@part_of_dossier("documents_opened")
+def _shares_with(person: User) -> list[dict[str, Any]]:
+    rows = DocumentUserObjectPermission.objects.filter(user=person).order_by("id").select_related("content_object")
+    return [
+        {"document": row.content_object.ref, "last_day": row.last_day.isoformat() if row.last_day else None}
+        for row in rows
+    ]

@@ -90,7 +90,7 @@ class EditionAdmin(ReadOnly, Base):
         """Enter an edition: its numbers and words begin as those in force."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = EditionForm(Edition.objects.in_force(day_of(request)), request.POST or None)
+        form = EditionForm(Edition.objects.in_force(day_of(request)), day_of(request), request.POST or None)
         if request.method == "POST" and form.is_valid():
             return self._entered(request, form)
         title = {"title": _("Enter an edition of the Terms of Reference"), "opts": self.opts}
@@ -212,9 +212,15 @@ class JobRunAdmin(ReadOnly, Base):
             "last": JobRun.objects.last_day_applied(RULES_JOB),
             "day": form.cleaned_data.get("on") if form.is_bound else None,
             "today": day_of(request),
-            "may_apply": request.user.has_perm("governance.run_rules"),
         }
+        context["may_apply"] = request.user.has_perm("governance.run_rules")
+        context["to_apply"] = self._is_to_apply(context["day"], context["last"], bool(effects))
         return TemplateResponse(request, "admin/governance/run_rules.html", context)
+
+    @staticmethod
+    def _is_to_apply(day: date | None, last: date | None, follows: bool) -> bool:
+        """Whether applying would do something: a day not applied yet, or the last one where more came to follow."""
+        return bool(day) and (last is None or day > last or (day == last and follows))  # type: ignore[operator]
 
     def _judged(self, request: HttpRequest, form: RunForm) -> tuple[list[Effect] | None, bool]:
         on, wants_apply = form.cleaned_data["on"], "apply" in request.POST

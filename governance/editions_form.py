@@ -1,6 +1,7 @@
 """The form by which an edition of the Terms of Reference is entered: numbers, names and words (16.revise)."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -35,11 +36,17 @@ TITLES = {
 class EditionForm(forms.Form):
     """Everything begins as it is in force, so that only what changes is typed."""
 
-    ref = forms.SlugField(label=_("Reference"), max_length=60, help_text=_("For example tor-2028."))
+    ref = forms.SlugField(
+        label=_("Reference"),
+        max_length=60,
+        help_text=_("For example tor-2028."),
+        error_messages={"required": _("Enter the edition's reference.")},
+    )
     effective_on = DayField(label=_("Effective from"))
 
-    def __init__(self, in_force: Edition, data: Any = None) -> None:
+    def __init__(self, in_force: Edition, today: date, data: Any = None) -> None:
         super().__init__(data)
+        self.today = today
         self.parameters = declared()
         self.labels = {(row.key, row.language): row.body for row in _labels(in_force)}
         self.languages = [code for code, _name in settings.LANGUAGES if code != settings.PSEUDO_LANGUAGE]
@@ -73,12 +80,12 @@ class EditionForm(forms.Form):
         return ref
 
     def clean_effective_on(self) -> Any:
-        """A day from which no edition holds yet, and after the first edition's."""
+        """A day to come from which no edition holds yet: what was judged already stays (16.revise)."""
         day = self.cleaned_data["effective_on"]
         if Edition.objects.filter(effective_on=day).exists():
             raise ValidationError(_("An edition is effective from this day already. Choose another day."))
-        if day < Edition.objects.earliest("effective_on").effective_on:
-            raise ValidationError(_("This day is before the first edition. Choose a later day."))
+        if day <= self.today:
+            raise ValidationError(_("An edition takes effect on a day to come. Bring one of the past in as a file."))
         return day
 
     def clean(self) -> dict[str, Any]:

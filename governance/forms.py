@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from governance.periods import LATEST_DAY, last_day_of, span
+from governance.signs import is_name
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 PARTS: tuple[tuple[str, Any], ...] = (("day", _("Day")), ("month", _("Month")), ("year", _("Year")))
@@ -24,6 +25,12 @@ def split_day(text: str) -> list[str] | None:
     """Day, month and year of an ISO date, or None where the text is none."""
     found = ISO.fullmatch(text.strip())
     return [found[3], found[2], found[1]] if found else None
+
+
+def readable(text: str) -> None:
+    """Refuse a name with characters that nobody sees, as the files of the exchange do."""
+    if not is_name(text):
+        raise forms.ValidationError(_("Type the name again: it has a character that nobody sees."))
 
 
 class DayWidget(forms.MultiWidget):

@@ -1,8 +1,10 @@
 """Calendar arithmetic: half-open periods in the database, first and last day for people."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 ONE_DAY = timedelta(days=1)
@@ -34,3 +36,8 @@ def last_day_of(period: DateRange) -> date | None:
     """The last day inside the period, inclusive; None while its end is open."""
     upper: date | None = period.upper
     return None if upper is None else upper - ONE_DAY
+
+
+def day_of_moment(moment: datetime) -> date:
+    """The calendar date on which a stored moment fell in the alliance's time zone."""
+    return moment.astimezone(ZoneInfo(settings.ALLIANCE_TIME_ZONE)).date()

@@ -33,10 +33,6 @@ class ActQuerySet(models.QuerySet["Act"]):
         """Acts that are committed and not chained yet, in order of entry."""
         return self.filter(seal__isnull=True).order_by("id")
 
-    def of_rule(self, rule: str, object_type: str) -> "ActQuerySet":
-        """The effects that one rule has had on one kind of object."""
-        return self.filter(rule=rule, object_type=object_type)
-
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
     """Runs of the jobs, for the day last applied and for their health."""

@@ -1,5 +1,6 @@
 """What a rule and a sweep are: one class per clause, one definition for form, guard, sweep and register."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,15 +14,15 @@ from governance.models import JobRun
 M = TypeVar("M", bound=models.Model)
 
 
-class Rule(Generic[M]):
+class Rule(ABC, Generic[M]):
     """A rule of the Terms of Reference; the docstring of each subclass is what the person concerned reads."""
 
     clause: ClassVar[str]
     message: ClassVar[str | Promise]
 
+    @abstractmethod
     def offenders(self, queryset: "models.QuerySet[M]", on: date) -> "models.QuerySet[M]":
         """The rows of `queryset` that break the rule on that day."""
-        raise TypeError("A rule says who breaks it.")
 
     def refuses(self, obj: M, on: date) -> bool:
         """Whether this one object breaks the rule on that day."""

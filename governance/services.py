@@ -76,9 +76,7 @@ class Intake:
 
 @transaction.atomic
 def bring_in(rows: Sequence[models.Model], clause: str, intake: Intake) -> list[Act]:
-    """Take in records of one kind with a constant number of statements, each by an act that says it is imported."""
-    if not rows:
-        return []
+    """Take in records of one kind, one at least, with a constant number of statements and an imported act for each."""
     type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
     acts = record_all([intake.draft(row, IMPORT, clause) for row in rows])
     _keep_history(rows, acts, update=False)
@@ -91,11 +89,9 @@ def rewrite(
 ) -> list[Act]:
     """Change records of one kind as a file says, with a constant number of statements and an act for each.
 
-    `changes` holds the changed objects, each with the names of what changed; `fields` are all that are written.
+    `changes` holds the changed objects, one at least, each with what changed; `fields` are all that are written.
     `swapped` names a unique field whose values may change places: all let go before any takes another's.
     """
-    if not changes:
-        return []
     rows = list(changes)
     if swapped:
         moved = [row.pk for row, names in changes.items() if swapped in names]

@@ -161,7 +161,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
 class RenewalAdmin(ReadOnlyAdmin):
     """Every renewal; it is decided by its moves, never here."""
 
-    nothing_yet = _("A focal point asks for a renewal on the page of the organisation before its term ends.")
+    nothing_yet = _("An officer records a request for renewal on the page of the organisation.")
     list_display = ["record", "organisation", "submitted_on", "state", "decided_on", "new_last_day"]
     list_display_links = None
     list_filter = ["state"]

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, TextField, Value
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 
+from governance.signs import is_formula
 from participants.enums import Category, Region
 from participants.models import Participation
 from participants.querysets import ParticipationQuerySet
@@ -157,4 +158,4 @@ def exported(found: Listing) -> Iterator[tuple[str, ...]]:
 
 def guarded(cells: Iterable[str]) -> tuple[str, ...]:
     """Cells that no spreadsheet takes for a formula."""
-    return tuple(f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell for cell in cells)
+    return tuple(f"'{cell}" if is_formula(cell) else cell for cell in cells)

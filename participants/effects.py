@@ -67,6 +67,8 @@ def _why(effect: Effect, participation: Participation) -> str:
     if effect.rule != "term_expiry":
         return _("The participation of {name} ends: {reason}. Its last day is {day}.")
     term = participation.term_last_day
+    if term and str(term) < effect.detail["last_day"] and not participation.renewals.all():
+        return _("The participation of {name} ends: {reason}. Its last day is {day}.")
     if term and any(not is_late(renewal, term) for renewal in participation.renewals.all()):
         return _("The participation of {name} ends: its renewal was declined. The term's last day was {term},"
                  " the participation's is {day}.")  # fmt: skip

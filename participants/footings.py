@@ -62,8 +62,8 @@ def _spoken(organisation: Organisation, office: Office, speaks: bool) -> SafeStr
     last_day = last_day_of(office.period)
     words = {"role": office.get_role_display(), "name": _bdi(organisation.name), "day": _day(last_day)}
     if not speaks:
-        return format_html(_("You spoke for {name} until {day}, as its {role}."), **words)
-    return format_html(_("You speak for {name}, as its {role}."), **words)
+        return format_html(_("You spoke for {name} until {day}. Your office was: {role}."), **words)
+    return format_html(_("You speak for {name}. Your office: {role}."), **words)
 
 
 def _standing(organisation: Organisation, life: Life | None) -> Iterable[SafeString]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
 from accounts.policy import may
+from casework.enums import Outcome
 from correspondence.kinds import title_of
 from correspondence.models import Letter
 from documents.models import Document
@@ -35,7 +36,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("organisation", "enter_organisation"): _("The organisation was entered."),
     ("organisation", "import_record"): _("The organisation was imported from the records of the past."),
     ("organisation", "change_organisation"): _("The organisation's record was changed: {fields}."),
-    ("participation", "admit"): _("Admitted as a participant."),
+    ("participation", "admit"): _("The organisation was admitted as a participant."),
     ("participation", "import_record"): _("The participation was imported from the records of the past."),
     ("participation", "end"): _("Participation ended: {end_reason}. Last day: {last_day}."),
     ("participation", "complete_measure"): _("A measure was done."),
@@ -46,7 +47,9 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "submit"): _("A renewal was received ({ref})."),
     ("renewal", "import_record"): _("A renewal was imported from the records of the past ({ref})."),
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
-    ("renewal", "renew"): _("The term was renewed ({ref})."),
+    ("consultation", "close"): _("The Steering Group was heard: {outcome} ({ref})."),
+    ("consultation", "close_early"): _("The Steering Group was heard before the last day: {outcome} ({ref})."),
+    ("renewal", "renew"): _("The term was renewed until {new_last_day} ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("renewal", "open"): _("The renewal was opened ({ref})."),
     ("renewal", "send"): _("The renewal was sent ({ref})."),
@@ -124,6 +127,8 @@ TOLD_OF_RENEWAL = ("submit", "import_record", "open", "send", "lapse", "consult"
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
 PARTS: Mapping[str, str | Promise] = {OFFICER: _("case officer"), REVIEWER: _("due-diligence reviewer")}
 JUDGED = {**dict(Criterion.choices), **dict(Check.choices), **dict(Risk.choices)}
+# What has a page of its own, by the name of its address: whoever may read the history may open it.
+PAGES: Mapping[str, str] = {"renewal": "participants:renewal", "document": "library:detail"}
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("name"),
     "category": _("category"),
@@ -178,7 +183,8 @@ def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     about = Q(object_type="renewal", object_id=renewal.pk) & ~Q(action__in=UNTOLD)
     if not may(user, "participants.follow_renewal", renewal, on):
         about &= Q(action__in=TOLD_OF_RENEWAL)
-    return _lines(about | filed, user, on)
+    heard = Q(object_type="consultation", object_id=renewal.consultation_id, action__in=("close", "close_early"))
+    return _lines(about | filed | heard, user, on)
 
 
 def _lines(about: Q, user: Any, on: date) -> list[Line]:
@@ -239,7 +245,7 @@ def _line(act: Act, people: Mapping[int, User]) -> Line:
 def _sentence(act: Act) -> str | Promise:
     kind = "application" if act.object_type == "renewal" and act.action in EXAMINING else act.object_type
     known = SENTENCES.get((kind, act.action))
-    return known or _("{action} ({ref})")
+    return known or _("The record was changed ({ref}).")
 
 
 def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
@@ -247,19 +253,28 @@ def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
     facts = act.facts
     person = people.get(facts.get("person") or 0)
     return {
-        "action": act.action,
-        "ref": format_html("<bdi>{}</bdi>", act.object_ref),
+        "ref": _referred(act),
         "person": format_html("<bdi>{}</bdi>", person) if person else _("A person"),
         "role": Role(facts["role"]).label if facts.get("role") in Role.values else "",
-        "fields": ", ".join(str(FIELDS.get(name, name)) for name in facts.get("fields", ())),
+        "fields": str(_(", ")).join(str(FIELDS.get(name, name)) for name in facts.get("fields", ())),
         "part": PARTS.get(facts.get("part", ""), ""),
         "conflict": _("a tie") if facts.get("conflict") else _("no tie"),
         "what": JUDGED.get(facts.get("criterion") or facts.get("check") or facts.get("risk") or "", ""),
         "verdict": dict(Verdict.choices).get(facts.get("verdict", ""), ""),
         "round": facts.get("round", ""),
         "end_reason": EndReason(facts["end_reason"]).label if facts.get("end_reason") in EndReason.values else "",
+        "outcome": Outcome(facts["outcome"]).label if facts.get("outcome") in Outcome.values else "",
         "last_day": format_html("<bdi>{}</bdi>", _written(facts.get("last_day", ""))),
+        "new_last_day": format_html("<bdi>{}</bdi>", _written(facts.get("new_last_day", "–"))),
     }
+
+
+def _referred(act: Act) -> SafeString:
+    """The reference of what the act is about, leading to its page where it has one."""
+    if act.object_type not in PAGES:
+        return format_html("<bdi>{}</bdi>", act.object_ref)
+    url = reverse(PAGES[act.object_type], args=[act.object_ref])
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, act.object_ref)
 
 
 def _written(iso: str) -> str:

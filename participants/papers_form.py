@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from documents.checks import CheckedFile
 from documents.enums import Visibility
 from documents.forms import DocumentUploadForm, choices
-from documents.models import Document
+from documents.slots import Slot
 from governance.forms import DayField
 from participants.enums import Audience, Channel
 from participants.models import Organisation
-from participants.services.papers import BY_MAIL, SLOTS, Paper, refuse_wide
+from participants.services.papers import BY_MAIL, SLOTS, Paper, refuse_wide, too_wide
 
 NOT_YET = _("This day has not come yet. Enter a day up to today.")
 
@@ -22,7 +22,11 @@ NOT_YET = _("This day has not come yet. Enter a day up to today.")
 class PaperForm(DocumentUploadForm):
     """A paper with its file. Who files for others also says how and when it came."""
 
-    audience = forms.ChoiceField(label=_("Who may see it"), widget=forms.RadioSelect)
+    audience = forms.ChoiceField(
+        label=_("Who may see it"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may see it.")},
+    )
     channel = forms.ChoiceField(
         label=_("How it came"),
         choices=Channel.choices,
@@ -36,14 +40,15 @@ class PaperForm(DocumentUploadForm):
 
     def __init__(
         self, *args: Any, organisation: Organisation, audiences: Sequence[Audience], intake: bool, today: date,
-        **kwargs: Any,
+        slot: Slot | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(*args, visibility=Visibility.SECRETARIAT, **kwargs)
+        super().__init__(*args, visibility=Visibility.SECRETARIAT, slot=slot, **kwargs)
         self.organisation, self.today, self.intake = organisation, today, intake
-        choices(self, "slot", [(slot.code, slot.label) for slot in SLOTS])
+        if slot is None:
+            choices(self, "slot", [(one.code, one.label) for one in SLOTS])
         field = self.fields["audience"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.value, one.label) for one in audiences]
+        field.choices = [(one.value, one.label) for one in audiences if not too_wide(slot.code if slot else "", one)]
         field.initial = audiences[0]
         for name in ("topic",) if intake else ("topic", "channel", "received_on"):
             del self.fields[name]
@@ -61,7 +66,8 @@ class PaperForm(DocumentUploadForm):
 
     def clean_audience(self) -> str:
         """An audience that the kind of paper allows."""
-        refuse_wide(self.cleaned_data.get("slot", ""), self.cleaned_data["audience"])
+        slot = self.chosen_slot()
+        refuse_wide(slot.code if slot else "", self.cleaned_data["audience"])
         return str(self.cleaned_data["audience"])
 
     def _past(self, name: str) -> date:
@@ -71,9 +77,9 @@ class PaperForm(DocumentUploadForm):
         return day
 
     def already_filed(self, checked: CheckedFile) -> str:
-        """The reference of this organisation's own document with this content, title and kind, or nothing."""
+        """The reference of this organisation's own known document with this content, title and kind, or nothing."""
         slot = self.chosen_slot()
-        same = Document.objects.filter(
+        same = self.known.filter(
             organisation_id=self.organisation.pk, title=self.cleaned_data.get("title"),
             slot=slot.code if slot else "", versions__sha256=checked.sha256,
         )  # fmt: skip

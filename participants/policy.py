@@ -11,6 +11,7 @@ from accounts.policy import (
     OFFICERS,
     PUBLIC,
     SECRETARIAT_ROLES,
+    SPEAKERS,
     Bar,
     Own,
     Permit,
@@ -35,7 +36,6 @@ from participants.scopes import (
 )
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
-SPEAKERS = frozenset({str(Role.FOCAL_LEAD), str(Role.FOCAL_ALTERNATE)})
 OF_ITSELF = Within(ScopeKind.ORGANISATION, "pk")
 OF_ITS_ORGANISATION = Within(ScopeKind.ORGANISATION, "organisation")
 OF_ITS_PARTICIPATION = Within(ScopeKind.ORGANISATION, "participation__organisation")
@@ -176,10 +176,10 @@ register(
         Permit("participants.decide_renewal", ALLIANCE, HEAD, by_letter),
         Permit("participants.decide_renewal", CLEARED, HEAD, sent_in),
         # Papers of an organisation: it files its own, an officer what came by e-mail or post (5.letter).
-        Permit("participants.file_paper", ALLIANCE, OFFICERS),
-        Permit("participants.file_paper", OF_ITSELF, SPEAKERS),
-        Permit("participants.file_renewal_paper", ALLIANCE, OFFICERS),
-        Permit("participants.file_renewal_paper", OF_ITS_PARTICIPATION, SPEAKERS),
+        Permit("participants.file_for_organisation", ALLIANCE, OFFICERS),
+        Permit("participants.file_for_organisation", OF_ITSELF, SPEAKERS),
+        Permit("participants.file_for_renewal", ALLIANCE, OFFICERS),
+        Permit("participants.file_for_renewal", OF_ITS_PARTICIPATION, SPEAKERS),
         Permit("participants.view_rectification", ALLIANCE, SECRETARIAT_ROLES),
         Permit("participants.propose_rectification", ALLIANCE, OFFICERS),
         Permit("participants.decide_rectification", ALLIANCE, OFFICERS),

@@ -13,8 +13,9 @@ from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import last_day_of
 from participants.enums import EndReason, RenewalState
-from participants.models import Organisation, Participation, Renewal
+from participants.models import Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.querysets import ParticipationQuerySet
 from participants.rules import Coming, earliest
 
 Text = str | Promise
@@ -51,6 +52,12 @@ class Life:
         """Whether the organisation takes part."""
         return self.state == "current"
 
+    @property
+    def is_renewable(self) -> bool:
+        """Whether a renewal can have come: the term runs, or ended while a request was overlooked (5.term)."""
+        overlooked = self.participation.last_day is not None and self.end_reason == EndReason.EXPIRED
+        return self.term_ends is not None and (self.is_current or overlooked)
+
     def points(self) -> list[Point]:
         """The line's points: admission, renewals, what is coming, the end."""
         points: list[Point] = [(self.participation.admitted_on, _("Admitted"), "past")]
@@ -72,16 +79,20 @@ class Life:
         return coming
 
 
-def lives_of(organisation: Organisation, on: date) -> list[Life]:
-    """The participations of an organisation that had begun or are coming, the latest first."""
+def lives_of(participations: ParticipationQuerySet, on: date) -> list[Life]:
+    """The life of each of these participations of an organisation, the latest first."""
     first_reminder = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
     rows = (
-        Participation.objects.filter(organisation=organisation)
-        .with_flags(on, first_reminder)
+        participations.with_flags(on, first_reminder)
         .prefetch_related("endings", Prefetch("renewals", Renewal.objects.order_by("submitted_on", "id")))
         .order_by("-admitted_on", "-id")
     )
     return [life_of(participation, on, first_reminder) for participation in rows]
+
+
+def foremost(lives: Sequence[Life]) -> Life | None:
+    """The life that an organisation's page is about: the one that runs, or else the latest."""
+    return next((life for life in lives if life.is_current), lives[0] if lives else None)
 
 
 def life_of(participation: Any, on: date, first_reminder: int) -> Life:

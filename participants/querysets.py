@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Least
 
 from accounts.querysets import PolicyQuerySet
 from casework.querysets import CaseQuerySet
@@ -55,13 +55,14 @@ class ParticipationQuerySet(PolicyQuerySet["Participation"]):
         )
 
     def with_term(self, on: date) -> Self:
-        """Annotate `term_then`: the term's last day as the records stood on that day.
+        """Annotate `term_then`: the term that counts, its last day as the records stood on that day.
 
-        An approval counts from its decision; one of a renewal that came too late never counts (5.term).
+        An approval counts from its decision; one of a renewal that came too late never counts (5.term). Every
+        question about a term asks this.
         """
         renewals = self._renewals().approved().filter(Q(decided_on__gt=on) | Q(submitted_on__gt=F("old_last_day")))
         unwound = renewals.order_by("old_last_day", "decided_on").values("old_last_day")[:1]
-        return self.annotate(term_then=Coalesce(Subquery(unwound), F("term_last_day")))
+        return self.annotate(term_then=Least(Subquery(unwound), F("term_last_day")))
 
     def with_flags(self, on: date, first_reminder_days: int) -> Self:
         """Annotate `is_expiring` and `is_renewal_pending` as of that day, and `term_then`."""
@@ -98,6 +99,20 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
     def declined(self) -> Self:
         """Renewals that were declined."""
         return self.filter(state=RenewalState.NOT_RENEWED)
+
+    def with_term(self, on: date) -> Self:
+        """Annotate `term_then`: the last day of the participation's term that counts on that day."""
+        participations: Any = self.model._meta.get_field("participation").related_model
+        term = participations._default_manager.with_term(on).filter(pk=OuterRef("participation"))
+        return self.annotate(term_then=Subquery(term.values("term_then")))
+
+    def in_time(self, on: date) -> Self:
+        """Renewals submitted on or before the last day of the term that counts (5.term)."""
+        return self.with_term(on).filter(submitted_on__lte=F("term_then"))
+
+    def late(self, on: date) -> Self:
+        """Renewals submitted after it."""
+        return self.with_term(on).filter(submitted_on__gt=F("term_then"))
 
     def undecided(self, on: date) -> Self:
         """Renewals that were submitted, with no decision dated on or before that day."""

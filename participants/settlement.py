@@ -7,9 +7,25 @@ from collections.abc import Iterable
 
 from django.db.models import DateField, F, Func, OuterRef, Subquery, Value
 
-from participants.models import Ending, Participation, Renewal
+from participants.models import Ending, Organisation, Participation, Renewal
 from participants.querysets import ParticipationQuerySet
 from participants.rules import Coming, coming_term_end
+
+
+def hold(organisations: Iterable[int]) -> None:
+    """Let whoever else writes participations of these organisations wait for this transaction.
+
+    Asked for before the first write: the constraint of one participation at a time alone lets two block each other.
+    """
+    wanted = Organisation.objects.filter(pk__in=set(organisations)).order_by("pk")
+    list(wanted.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def hold_participations(participations: Iterable[int]) -> ParticipationQuerySet:
+    """The same for the organisations of these participations; gives the participations as they are then."""
+    wanted = Participation.objects.filter(pk__in=list(participations))
+    hold(wanted.values_list("organisation", flat=True))
+    return wanted
 
 
 def settle(participations: Iterable[int]) -> None:
@@ -17,9 +33,7 @@ def settle(participations: Iterable[int]) -> None:
 
     Held first, then read: of two decisions at once the second sees what the first made of the term.
     """
-    wanted = Participation.objects.filter(pk__in=list(participations), last_day__isnull=True)
-    held = list(wanted.order_by("pk").select_for_update().values_list("pk", flat=True))
-    unended = Participation.objects.filter(pk__in=held, last_day__isnull=True)
+    unended = hold_participations(participations).filter(last_day__isnull=True)
     renewals: dict[int, list[Renewal]] = {}
     for renewal in Renewal.objects.filter(participation__in=unended):
         renewals.setdefault(renewal.participation_id, []).append(renewal)

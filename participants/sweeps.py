@@ -20,6 +20,7 @@ from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.services.drafts import remove_drafts, warn_of_drafts
 from participants.services.openings import lapse_renewals, open_renewals
 from participants.services.reminders import remind_of_questions
+from participants.settlement import hold_participations
 
 # Which rule a recorded end belongs to, and its clause.
 RULES = {
@@ -34,7 +35,8 @@ OVERTAKEN = "overtaken"
 
 def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
     """Record the end of every participation whose last day is past, with act and letter (5.term, 13)."""
-    due = list(Participation.objects.ended_unrecorded(on).select_for_update().values_list("pk", flat=True))
+    held = hold_participations(Participation.objects.ended_unrecorded(on).values_list("pk", flat=True))
+    due = list(held.ended_unrecorded(on).select_for_update().values_list("pk", flat=True))
     ends = Participation.objects.filter(pk__in=due)
     ends.with_coming_end().update(last_day=F("end_then"), end_reason=F("reason_then"))
     ended = list(ends.select_related("organisation").order_by("ref"))
@@ -47,9 +49,8 @@ def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
 
 
 def _effective_on(participation: Participation) -> date:
-    if participation.last_day is None:
-        raise RuntimeError(f"{participation.ref} has not ended.")
-    return participation.last_day + ONE_DAY
+    recorded: date = participation.last_day  # type: ignore[assignment]
+    return recorded + ONE_DAY
 
 
 def _act_of_end(participation: Participation) -> ActDraft:

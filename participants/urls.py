@@ -24,9 +24,12 @@ CASE = "application/<ref:ref>/"
 
 
 class RefConverter:
-    """A reference in an address: any text, with the few signs that have a meaning there written as ~XX."""
+    """A reference in an address: any text, with the few signs that have a meaning there written as ~XX.
 
-    regex = "[^/]+"
+    The database knows no NUL: an address that holds one is nobody's.
+    """
+
+    regex = r"[^/\x00]+"
 
     def to_python(self, value: str) -> str:
         """The reference that an address stands for."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from casework.models import Consultation
 from casework.waiting import Matter, waiting_source
 from governance.models import Edition
 from governance.parameters import first_of
+from governance.periods import day_of_moment
 from participants.enums import UNDECIDED_RENEWALS, ApplicationState, RectificationState, RenewalState
 from participants.letters.applications import OWN_SIDE
 from participants.models import (
@@ -35,26 +36,25 @@ from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
 from participants.scopes import OFFICER, REVIEWER, assigned
 from participants.services.deadlines import with_due
-from participants.services.papers import unread
+from participants.services.papers import requests_awaiting, unread
 
 CLAUSE, LETTER = "5.term", "5.letter"
 FORM, REVIEW, FENSA = "5.nsa.form", "4.review", "5.nsa.fensa"
 # From so long before its day on a measure waits for someone to see to it.
 MEASURE_AHEAD = timedelta(days=30)
+# The house's own time for a second look: a wrong record is not left to wait.
+CORRECTED_WITHIN = timedelta(days=7)
 
 
 def _in_time(user: User, action: str, on: date) -> RenewalQuerySet:
     """Renewals under decision that this person may carry on; one that came too late waits for nobody."""
     renewals = Renewal.objects.in_state(*UNDECIDED_RENEWALS).permitted_to(user, action, on)
-    return renewals.filter(
-        submitted_on__lte=F("participation__term_last_day"), participation__period__contains=on
-    ).select_related("participation__organisation")
+    return renewals.in_time(on).filter(participation__period__contains=on).select_related("participation__organisation")
 
 
-def _matter(what: object, renewal: Renewal, since: date | None) -> Matter:
-    participation = renewal.participation
+def _matter(what: object, renewal: Any, since: date | None) -> Matter:
     url = reverse("participants:renewal", args=[renewal.ref])
-    return Matter(str(what), participation.organisation.name, since, participation.term_last_day, CLAUSE, url)
+    return Matter(str(what), renewal.participation.organisation.name, since, renewal.term_then, CLAUSE, url)
 
 
 @waiting_source
@@ -157,12 +157,13 @@ def rectifications(user: User, on: date) -> Iterable[Matter]:
     ):
         name = case.participation.organisation.name
         url = reverse("participants:rectification_move", args=[case.ref, "apply"])
-        yield Matter(_("Decide on the correction of an end"), name, case.state_since, None, "x.history", url)
+        due = case.state_since + CORRECTED_WITHIN
+        yield Matter(_("Decide on the correction of an end"), name, case.state_since, due, "x.history", url)
 
 
 @waiting_source
 def own_terms(user: User, on: date) -> Iterable[Matter]:
-    """The term of one's own organisation ends within the reminders' time, and no renewal was submitted (5.term)."""
+    """The term of one's own organisation ends within the reminders' time, and nobody asked to renew it (5.term)."""
     offices = user.offices_on(on)
     own = [o.scope_id for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
     if not own:
@@ -175,8 +176,9 @@ def own_terms(user: User, on: date) -> Iterable[Matter]:
             opened[renewal.participation_id] = renewal
             url = reverse("participants:own_application", args=[renewal.ref])
             yield Matter(_("Renew your term"), renewal.name, renewal.opened_on, renewal.term_ends, CLAUSE, url)
-    ending = Participation.objects.filter(organisation__in=own).expiring(days, on).with_flags(on, days)
-    ending = ending.exclude(pk__in=opened)
+    asked = requests_awaiting(on)
+    ending = Participation.objects.filter(organisation__in=own).exclude(organisation__in=asked)
+    ending = ending.exclude(pk__in=opened).expiring(days, on).with_flags(on, days)
     for participation in ending.filter(Q(is_renewal_pending=False)).select_related("organisation"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         url = reverse("participants:detail", args=[participation.organisation.ref])
@@ -186,14 +188,18 @@ def own_terms(user: User, on: date) -> Iterable[Matter]:
 
 @waiting_source
 def papers_to_read(user: User, on: date) -> Iterable[Matter]:
-    """What an organisation filed waits until someone of the Secretariat has opened its newest version (5.letter)."""
+    """What an organisation filed waits until someone of the Secretariat has opened its newest version (5.letter).
+
+    A letter that asks for a renewal waits as the renewal to record, and not twice.
+    """
     if not carries(user, "documents.add_document", on):
         return
     name = Organisation.objects.filter(pk=OuterRef("organisation_id")).values("name")
-    found: Any = unread().with_newest().annotate(whose=Subquery(name)).order_by("id")
+    known = [request.letter.pk for request in requests_awaiting(on).values()]
+    found: Any = unread().exclude(pk__in=known).with_newest().annotate(whose=Subquery(name)).order_by("id")
     for document in found:
         url = reverse("library:detail", args=[document.ref])
-        since = document.newest_uploaded_at.date()
+        since = day_of_moment(document.newest_uploaded_at)
         yield Matter(_("Read a document that came in"), document.whose or "", since, None, LETTER, url)
 
 

@@ -233,7 +233,7 @@ def ordered_moves(moves: Iterable[Any]) -> dict[str, list[dict[str, Any]]]:
     lines = [move_line(move, number) for number, move in enumerate(moves or ())]
     open_now = [line for line in lines if line["available"] and not line["ending"]]
     if open_now and not any(line["main"] for line in open_now):
-        open_now[0]["main"] = True
+        open_now[0]["main"] = not open_now[0]["second"]
     open_now.sort(key=lambda line: not line["main"])
     return {
         "open": open_now,
@@ -254,6 +254,7 @@ def move_line(move: Any, number: int) -> dict[str, Any]:
         "reasons": [reasons] if isinstance(reasons, str) else list(reasons),
         "available": bool(value_of(move, "available", not reasons)),
         "main": kind == "main",
+        "second": kind == "second",
         "ending": kind in ("danger", "ending"),
         "post": bool(value_of(move, "post", False)),
     }

@@ -54,7 +54,7 @@ def consultation(request: HttpRequest, ref: str) -> HttpResponse:
         "subject": subject,
         "crumbs": [{"title": _("Consultations"), "url": reverse("casework:consultations")}, {"title": found.ref}],
         "facts": facts_of(found, subject),
-        "moves": [*_closing(request, found), *_onward(subject)],
+        "moves": _closing(request, found),
         "why_early": reason_of(found, "close_early"),
         "acts": history_of(found),
     }
@@ -77,13 +77,8 @@ def _link(subject: Subject) -> SafeString:
 
 def _closing(request: HttpRequest, found: Consultation) -> list[dict[str, Any]]:
     """The ways to close; once the last day has come, nothing can be early any more."""
-    panel = moves_panel(request, found, "casework:consultation_move", {"close": "main", "close_early": "ending"})
+    panel = moves_panel(request, found, "casework:consultation_move", {"close": "main"})
     return [move for move in panel if move["name"] != "close_early" or not move["reasons"]]
-
-
-def _onward(subject: Subject | None) -> list[dict[str, Any]]:
-    """The way on to the decision that rests on the consultation."""
-    return [{"label": _("Go to: %(matter)s") % {"matter": subject.title}, "url": subject.url}] if subject else []
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,7 @@ from django.views import View
 from casework.engine import Move, ask, open_moves, perform, table_of
 from casework.forms import MoveForm
 from casework.models import Case
-from casework.refusals import NotVisible, RulesSayNo
+from casework.refusals import NotVisible, RulesSayNo, WrongState
 from casework.views.day import bdi, day_of, person_of
 
 
@@ -45,6 +45,20 @@ class MoveView(View):
         if kwargs["move"] not in moves:
             raise Http404
         self.case, self.move = found, moves[kwargs["move"]]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Where the move comes too late, the page names the case, says how it stands now and leads to it (409)."""
+        try:
+            answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+        except WrongState:
+            self.case.refresh_from_db()
+            context = {"reasons": [self.standing()], "name": self.name(), "case_url": self.get_success_url()}
+            return render(request, "409.html", context, status=409)
+        return answer
+
+    def standing(self) -> str:
+        """How the case stands now, for who came too late."""
+        return _("%(case)s is now: %(state)s.") % {"case": self.case.ref, "state": self.case.get_state_label()}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The question."""

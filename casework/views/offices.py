@@ -13,14 +13,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.enums import SECRETARIAT, Role
 from accounts.models import Deputation, Office, User
 from accounts.policy import carries, may
-from casework.forms import AppointForm, DeputyForm, EndOfficeForm
-from casework.services import appoint_to_secretariat, end_secretariat_office, name_secretariat_deputy
+from casework.forms import AppointForm, DeputyForm, EndDeputyForm, EndOfficeForm
+from casework.services import (
+    appoint_to_secretariat,
+    end_secretariat_deputation,
+    end_secretariat_office,
+    name_secretariat_deputy,
+)
 from casework.views.day import bdi, day_of, person_of
 
 
 def _of_the_secretariat(request: HttpRequest) -> Any:
     person, on = person_of(request), day_of(request)
     return Office.objects.visible_to(person, on).in_roles(SECRETARIAT).select_related("person")
+
+
+def _deputations(request: HttpRequest) -> Any:
+    person, on = person_of(request), day_of(request)
+    return Deputation.objects.visible_to(person, on).not_over(on).select_related("absent", "deputy")
 
 
 def _only_the_secretariat(request: HttpRequest) -> None:
@@ -36,7 +46,10 @@ def offices(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on,
         "offices": _of_the_secretariat(request).not_over(on).order_by("role", "person__full_name", "id"),
-        "deputations": Deputation.objects.not_over(on).select_related("absent", "deputy").order_by("period", "id"),
+        "deputations": _deputations(request).order_by("period", "id"),
+        "endable": set(
+            Deputation.objects.permitted_to(person, "accounts.end_deputation", on).values_list("pk", flat=True)
+        ),
         "may_appoint": carries(person, "accounts.appoint", on),
     }
     return render(request, "casework/offices.html", context)
@@ -112,6 +125,30 @@ def name_one(request: HttpRequest) -> HttpResponse:
         "button": _("Name the deputy and send the letters"),
         "next_steps": [_("Until the first day the deputy sees nothing of it. The record names both people.")],
         "who_hears": _("The absent person and the deputy both get a letter."),
+    }
+    return _task(request, form, context)
+
+
+@require_http_methods(["GET", "POST"])
+def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a deputation before its last day."""
+    person, on = person_of(request), day_of(request)
+    deputation = get_object_or_404(_deputations(request), pk=pk)
+    if not may(person, "accounts.end_deputation", deputation, on):
+        raise PermissionDenied
+    form = EndDeputyForm(request.POST or None, initial={"last_day": on})
+    if form.is_valid() and _done(
+        form, lambda: end_secretariat_deputation(deputation, **form.cleaned_data, actor=person, on=on)
+    ):
+        messages.success(request, _("The end is recorded. Both letters are on their way."))
+        return redirect("casework:offices")
+    context = {
+        "question": _("Until when does %(deputy)s stand in for %(absent)s?")
+        % {"deputy": deputation.deputy.full_name, "absent": deputation.absent.full_name},
+        "button": _("End it and send the letters"),
+        "next_steps": [_("After the last day the deputy can do only what their own offices allow.")],
+        "who_hears": _("The absent person and the deputy both get a letter."),
+        "ending": True,
     }
     return _task(request, form, context)
 

@@ -12,5 +12,11 @@ from casework.waiting import footings_of, waiting_for
 def waiting(request: HttpRequest) -> HttpResponse:
     """Everything that waits for the person, overdue on top, and what the account is: where everyone arrives."""
     person, on = person_of(request), day_of(request)
-    context = {"matters": waiting_for(person, on), "footings": footings_of(person, on), "on": on}
+    matters = waiting_for(person, on)
+    context = {
+        "matters": [matter for matter in matters if matter.is_mine],
+        "others": [matter for matter in matters if not matter.is_mine],
+        "footings": footings_of(person, on),
+        "on": on,
+    }
     return render(request, "casework/waiting.html", context)

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 
+from governance.signs import is_visible
+
 MAX_BYTES = 180
 MAX_ENDING = 12
-# Joiners are letters' business in Persian and in Indic scripts; every other invisible character goes.
-KEPT = {"\u200c", "\u200d"}
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 FORBIDDEN = re.compile(r'[<>:"|?*]')
 SPACES = re.compile(r"\s+")
 
@@ -18,16 +17,12 @@ def clean_name(name: str) -> str:
     Letters of every script stay; the ending stays when the rest is cut.
     """
     name = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    name = "".join(" " if character.isspace() else character for character in name if is_visible(character))
+    seen = (sign for sign in name if sign == "\t" or is_visible(sign))
+    name = "".join(" " if sign.isspace() else sign for sign in seen)
     name = SPACES.sub(" ", FORBIDDEN.sub("_", name)).strip(" .")
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     tail = dot + cut(ending, MAX_ENDING).strip()
     return cut(stem.strip(" ."), MAX_BYTES - len(tail.encode())) + tail or "file"
-
-
-def is_visible(character: str) -> bool:
-    """Whether a character can stand in a name: nothing that is unseen or that turns the text around."""
-    return character in KEPT | {"\t"} or unicodedata.category(character) not in UNSEEN
 
 
 def cut(text: str, size: int) -> str:

@@ -76,7 +76,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """File a document in the repository (4.repository); whoever files a confidential one can open it."""
     if not may_add(request):
         raise PermissionDenied
-    form = DocumentUploadForm(*sent_in(request), initial={"dated_on": day_of(request)})
+    known = Document.objects.visible_to(request.user, day_of(request))
+    form = DocumentUploadForm(*sent_in(request), known=known, initial={"dated_on": day_of(request)})
     if request.method != "POST" or not form.is_valid():
         return render(request, "documents/add.html", {"form": form}, status=422 if form.is_bound else 200)
     document = add_document(

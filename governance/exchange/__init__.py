@@ -6,6 +6,7 @@ from governance.exchange.columns import (
     Code,
     Column,
     Day,
+    Name,
     Number,
     Reference,
     Text,
@@ -35,7 +36,7 @@ from governance.exchange.reading import NO_COLUMN, Fault, Layout, Row, too_large
 
 __all__ = [
     "NO_COLUMN", "BadCell", "Checked", "Code", "Column", "Day", "Editions", "ExchangeFile", "Fault", "Folder",
-    "ImportRefused", "Layout", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "Verdict", "YesNo",
+    "ImportRefused", "Layout", "Name", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "Verdict", "YesNo",
     "as_lines", "csv_line", "export_folder", "files", "import_folder", "in_order", "iso_day", "quoted", "register",
     "stranger", "too_large", "visible",
 ]  # fmt: skip

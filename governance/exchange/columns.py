@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from governance.parameters import BadValue, Kind
 from governance.periods import LATEST_DAY
+from governance.signs import is_name
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BREAKS = frozenset("\t\n\r")
@@ -97,6 +98,19 @@ class Text:
 
     def format(self, value: str) -> str:
         return value
+
+
+@dataclass(frozen=True)
+class Name(Text):
+    """What somebody or something is called: one line that people can see, as forms ask for it too."""
+
+    def parse(self, text: str) -> str:
+        if not is_name(text):
+            raise BadCell(
+                _("%(text)s has a character that nobody sees, or nothing to read; write the name on one line")
+                % {"text": quoted(text)}
+            )
+        return super().parse(text)
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,9 @@ class ExchangeFile(ABC):
         """Fill in what an empty cell leaves to be computed."""
         return
 
+    @abstractmethod
     def judge(self, folder: "Folder") -> Iterable[Fault]:
         """Faults that show only beside other rows, of this file, of the folder or of what is held."""
-        return ()
 
     def change(self, folder: "Folder", intake: Intake) -> None:
         """Write what rows say of records that are held and differ; only for files that take updates."""
@@ -116,15 +116,10 @@ class Folder:
         self.faults: list[Fault] = [fault for sheet in sheets.values() for fault in sheet.faults]
         self.verdicts: dict[str, Verdict] = {}
         self._built: dict[Callable[[Folder], Any], Any] = {}
-        self._found = {name: {row.ref: row for row in sheet.rows} for name, sheet in sheets.items()}
 
     def rows(self, file: str) -> list[Row]:
         """The rows of a file that have a key of their own; none where the folder lacks the file."""
         return self.sheets[file].rows if file in self.sheets else []
-
-    def find(self, file: str, ref: str) -> Row | None:
-        """The row that bears this reference."""
-        return self._found.get(file, {}).get(ref)
 
     def added(self, file: str) -> list[Row]:
         """The rows that are not held yet."""
@@ -204,7 +199,7 @@ def stranger(name: str) -> Fault:
     if name in FILES:
         reason = _("this installation does not hold these records yet; leave the file out")
     else:
-        reason = _("no file of the exchange has this name; the files are: %(names)s") % {
+        reason = _("no file of the exchange has this name; rename it to one of: %(names)s") % {
             "names": ", ".join(file.name for file in files())
         }
     return Fault(name, 1, NO_COLUMN, reason)

@@ -126,7 +126,10 @@ def _refusal(path: Path, most_bytes: int) -> str:
 
 def too_large(size: int, most_bytes: int) -> str:
     """Why a file of that many bytes is not read, and what to do."""
-    words = _("the file has %(size)s MB, and at most %(most)s MB are read; divide it into files with fewer rows")
+    words = _(
+        "the file has %(size)s MB, and at most %(most)s MB are read;"
+        " bring its rows in by several uploads, each with a part of them under the same file name"
+    )
     return words % {"size": round(size / MEGABYTE, 1), "most": round(most_bytes / MEGABYTE, 1)}
 
 

@@ -27,7 +27,7 @@ from participants.enums import EndReason
 from participants.exchange.lives import FOREVER, ORGANISATIONS, PARTICIPATIONS, RENEWALS, Life, Lives, new_day
 from participants.models import Organisation, Participation
 from participants.parameters import NSA_INITIAL_TERM_YEARS
-from participants.settlement import settle
+from participants.settlement import hold, settle
 
 CHUNK = 2_000
 FIELDS = ("admitted_on", "term_last_day", "last_day", "end_reason")
@@ -95,6 +95,7 @@ class ParticipationsFile(ExchangeFile):
             Organisation.objects.filter(ref__in={row.values["organisation"] for row in rows}).values_list("ref", "pk")
         )
         lives = folder.once(Lives).by_ref
+        hold(organisations.values())
         bring_in(
             [
                 Participation(

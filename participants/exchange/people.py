@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.validators import EmailValidator
 from django.db.models.functions import Collate, Lower
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Gender
 from accounts.models import User
+from accounts.services import forget_addresses
 from governance.exchange import (
     Checked,
     Code,
@@ -18,10 +20,10 @@ from governance.exchange import (
     Fault,
     Folder,
     Layout,
+    Name,
     Number,
     Reference,
     Row,
-    Text,
     Texts,
     quoted,
     register,
@@ -56,7 +58,7 @@ class PeopleFile(ExchangeFile):
             FILE,
             (
                 Column("ref", Reference(), required=True, sample="demonstration-person-1"),
-                Column("full_name", Text(300), required=True, sample="Demonstration Person"),
+                Column("full_name", Name(300), required=True, sample="Demonstration Person"),
                 Column("email", EMAIL, sample="demonstration.person@example.org"),
                 Column("gender", Code(codes=tuple(Gender.values)), sample="x"),
                 Column("birth_year", Number(1900, 2100), sample="1980"),
@@ -78,6 +80,8 @@ class PeopleFile(ExchangeFile):
         addresses = {row.values["email"].lower() for row in rows}
         held = User.objects.annotate(address=Lower("email")).filter(address__in=addresses)
         taken = {address: ref for address, ref in held.values_list("address", "ref") if ref not in named}
+        confirmed = EmailAddress.objects.filter(email__in=addresses, verified=True, primary=False)
+        taken |= dict(confirmed.values_list("email", "user__ref"))
         for row in rows:
             other = taken.setdefault(row.values["email"].lower(), row.ref)
             if other != row.ref:
@@ -100,6 +104,7 @@ class PeopleFile(ExchangeFile):
             _fill(held[row.ref], row)
         rewrite({held[row.ref]: row.differing for row in rows}, FIELDS, CLAUSE, intake, swapped="email")
         affiliate({held[row.ref].pk: row.values["organisation"] for row in rows if "organisation" in row.differing})
+        forget_addresses(User.objects.filter(ref__in=[row.ref for row in rows if "email" in row.differing]))
 
 
 def _fill(person: User, row: Row) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Office, User
 from casework.forms import MoveForm
-from governance.forms import DayField
+from governance.forms import DayField, readable
 from participants.enums import Category
 from participants.regions import country_codes, country_name
 
@@ -29,6 +29,7 @@ def _name(label: Any, missing: Any, help_text: Any = "") -> forms.CharField:
         max_length=300,
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={"required": missing},
+        validators=[readable],
     )
 
 
@@ -65,6 +66,7 @@ class AcceptForm(forms.Form):
         help_text=_("As you write it yourself."),
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+        validators=[readable],
         error_messages={"required": _("Enter your name.")},
     )
     password = forms.CharField(

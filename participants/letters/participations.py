@@ -73,6 +73,9 @@ FOCAL_POINT_INVITED = LetterKind(
     },
     complete=invitation_link,
 )
+INVITATION_WITHDRAWN = LetterKind(
+    "invitation_withdrawn", "4.interface", _("Invitation withdrawn"), samples={"organisation": "Demo Health Network"}
+)
 FOCAL_POINT_APPOINTED = LetterKind(
     "focal_point_appointed",
     "4.interface",

@@ -32,6 +32,7 @@ from participants.rules.terms import (
     first_term_last_day,
     is_late,
     proposed_last_day,
+    term_of,
 )
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "is_late",
     "latest_sheet",
     "proposed_last_day",
+    "term_of",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -47,17 +47,27 @@ def is_late(renewal: Renewal, term_ends: date) -> bool:
 
 
 def effective_term(term_ends: date, renewals: Iterable[Renewal]) -> date:
-    """The term that counts: an approval of a renewal that came too late does not move its last day."""
+    """The term that counts: an approval of a renewal that came too late does not move its last day.
+
+    For what is on record `ParticipationQuerySet.with_term` says the same of any day; this one judges files as well.
+    """
     approved = [r for r in renewals if r.state == RenewalState.RENEWED and r.old_last_day is not None]
     late = [r.old_last_day for r in approved if r.old_last_day and is_late(r, r.old_last_day)]
     return min([term_ends, *late])
 
 
+def term_of(renewal: Renewal, on: date) -> date | None:
+    """The last day of the term that a renewal would renew, as the records stand on that day."""
+    row: Any = Participation.objects.with_term(on).get(pk=renewal.participation_id)
+    found: date | None = row.term_then
+    return found
+
+
 def coming_term_end(term_ends: date | None, renewals: Sequence[Renewal]) -> Coming | None:
     """When the term ends the participation, from everything that is on record (5.term).
 
-    Waits while a renewal in time is undecided; after the last decline it ends on the later of the term's last
-    day and that decline. None where there is no term.
+    Waits while a renewal in time is undecided; after the last decision it ends on the later of the term's last
+    day and that decision, so that no day on which it waited is taken back. None where there is no term.
     """
     if term_ends is None:
         return None
@@ -65,8 +75,8 @@ def coming_term_end(term_ends: date | None, renewals: Sequence[Renewal]) -> Comi
     in_time = [renewal for renewal in renewals if not is_late(renewal, term)]
     if any(renewal.state in UNDECIDED_RENEWALS for renewal in in_time):
         return Coming(EndReason.EXPIRED, None)
-    declined = [r.decided_on for r in in_time if r.state == RenewalState.NOT_RENEWED and r.decided_on]
-    return Coming(EndReason.EXPIRED, max([term, *declined]))
+    decided = [renewal.decided_on for renewal in in_time if renewal.decided_on]
+    return Coming(EndReason.EXPIRED, max([term, *decided]))
 
 
 def earliest(endings: Iterable[Coming]) -> Coming | None:
@@ -85,8 +95,8 @@ class RenewalInTime(Rule[Renewal]):
 
     def offenders(self, queryset: "models.QuerySet[Renewal]", on: date) -> "models.QuerySet[Renewal]":
         """Undecided renewals that came after their term's last day."""
-        late = Q(submitted_on__gt=models.F("participation__term_last_day"))
-        return queryset.filter(late, state__in=UNDECIDED_RENEWALS)
+        late = Renewal.objects.in_state(*UNDECIDED_RENEWALS).late(on)
+        return queryset.filter(pk__in=late.values("pk"))
 
 
 class EndNotRecorded(Rule[Renewal]):

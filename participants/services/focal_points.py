@@ -18,11 +18,13 @@ from accounts.services import appoint, end_office
 from casework.refusals import NotPermitted
 from correspondence.services import LetterDraft, queue_letters
 from governance.models import Act
-from governance.periods import ONE_DAY
+from governance.periods import ONE_DAY, add_years
 from participants.letters import FOCAL_POINT_APPOINTED, FOCAL_POINT_ENDED
 from participants.models import Affiliation, Invitation, Organisation
 
 CLAUSE = "x.roles"
+# A last day further off is a slip of the hand.
+MOST_YEARS_AHEAD = 2
 
 
 def focal_points(organisation: Organisation, on: date) -> OfficeQuerySet:
@@ -59,7 +61,8 @@ def require_manager(actor: User, organisation: Organisation, on: date) -> None:
 def end_focal_point(office: Office, last_day: date, actor: User, on: date, reason: str = "") -> None:
     """End a focal point's office with `last_day`, inclusive, and tell the person; one may always step down oneself.
 
-    Raises NotPermitted, or ValidationError where it has ended or the day is past.
+    A last day that is set can be brought forward. Raises NotPermitted, or ValidationError where the day is past, far
+    off, or not before the one that is set.
     """
     organisation = Organisation.objects.get(pk=office.scope_id or 0)
     if office.person_id == actor.pk:
@@ -72,10 +75,12 @@ def end_focal_point(office: Office, last_day: date, actor: User, on: date, reaso
 
 def _end(office: Office, organisation: Organisation, last_day: date, actor: User, on: date, reason: str) -> None:
     locked = Office.objects.select_for_update(of=("self",)).select_related("person").get(pk=office.pk)
-    if locked.last_day is not None:
-        raise ValidationError(_("The last day of this office is set already."))
     if last_day < max(on, locked.period.lower):
         raise ValidationError({"last_day": _("This day is past. Choose today or a later day.")})
+    if last_day > add_years(on, MOST_YEARS_AHEAD):
+        raise ValidationError({"last_day": _("This day is more than two years ahead. Choose an earlier day.")})
+    if locked.last_day is not None and last_day >= locked.last_day:
+        raise ValidationError({"last_day": _("The last day is set already. To change it, choose an earlier day.")})
     end_office(locked, last_day, actor, reason)
     _tell_ended(locked, organisation, last_day, on)
 
@@ -89,11 +94,11 @@ def hand_over(organisation: Organisation, successor: Office, actor: User, on: da
     """
     require_manager(actor, organisation, on)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    alternates = {office.pk: office for office in focal_points(organisation, on) if office.last_day is None}
-    chosen = alternates.get(successor.pk)
-    if chosen is None or chosen.role != Role.FOCAL_ALTERNATE:
+    in_office = {office.pk: office for office in focal_points(organisation, on)}
+    chosen = in_office.get(successor.pk)
+    if chosen is None or chosen.role != Role.FOCAL_ALTERNATE or chosen.last_day is not None:
         raise ValidationError(_("Choose an alternate focal point whose office goes on."))
-    for lead in [office for office in alternates.values() if office.role == Role.FOCAL_LEAD]:
+    for lead in [one for one in in_office.values() if one.role == Role.FOCAL_LEAD and one.last_day != on]:
         end_office(lead, on, actor)
         _tell_ended(lead, organisation, on, on)
         if stays:
@@ -122,7 +127,8 @@ def tell_appointed(office: Office, organisation: Organisation, act: Act, on: dat
 def _tell_ended(office: Office, organisation: Organisation, last_day: date, on: date) -> None:
     facts = {"organisation": organisation.name, "role": str(office.role), "last_day": last_day.isoformat()}
     kind, act = FOCAL_POINT_ENDED.code, Act.objects.about(office).latest("id")
-    queue_letters([LetterDraft(f"{kind}:{office.pk}", kind, organisation, office.person, facts, act)], on)
+    key = f"{kind}:{office.pk}:{last_day.isoformat()}"
+    queue_letters([LetterDraft(key, kind, organisation, office.person, facts, act)], on)
 
 
 @transaction.atomic

@@ -19,9 +19,10 @@ from correspondence.services import LetterDraft, queue_letters
 from governance.acts import ActDraft, record
 from governance.models import Act
 from participants.invitations import new_code
-from participants.letters import FOCAL_POINT_INVITED
+from participants.letters import FOCAL_POINT_INVITED, INVITATION_WITHDRAWN
 from participants.models import Affiliation, Invitation, Organisation
 from participants.services.focal_points import focal_points, open_invitations, require_manager, tell_appointed
+from participants.services.participations import confirm_admission
 
 CLAUSE = "x.roles"
 # How long an invitation can be accepted; a choice of the portal, not a rule of the Terms of Reference.
@@ -115,6 +116,7 @@ def accept(invitation: Invitation, person: User, on: date, account: NewAccount |
     Affiliation.objects.get_or_create(person=person, defaults={"organisation": locked.organisation})
     act = _record(locked, "accept_invitation", on, person, {"person": person.pk, "role": str(role)})
     Invitation.objects.filter(pk=locked.pk).update(accepted_by=act)
+    confirm_admission(locked.organisation, on)
     tell_appointed(office, locked.organisation, act, on)
     return office
 
@@ -140,7 +142,7 @@ def _open_account(person: User, account: NewAccount, language: str) -> None:
 @transaction.atomic
 @exercises("participants.manage_focal_points", "invitation.organisation")
 def revoke(invitation: Invitation, actor: User, on: date) -> None:
-    """Withdraw an invitation that nobody accepted yet: its link stops working at once.
+    """Withdraw an invitation that nobody accepted yet: its link stops working at once, and the person hears of it.
 
     Raises NotPermitted, or InvitationClosed where there is nothing left to withdraw.
     """
@@ -150,6 +152,8 @@ def revoke(invitation: Invitation, actor: User, on: date) -> None:
     person = User.objects.filter(email__iexact=locked.email).first()
     act = _record(locked, "revoke_invitation", on, actor, {"person": person.pk if person else None})
     Invitation.objects.filter(pk=locked.pk).update(revoked_by=act)
+    kind, facts = INVITATION_WITHDRAWN.code, {"organisation": invitation.organisation.name}
+    queue_letters([LetterDraft(f"{kind}:{locked.pk}", kind, locked, person, facts, act)], on)
 
 
 def _record(invitation: Invitation, action: str, on: date, actor: User, facts: Mapping[str, Any]) -> Act:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,10 +21,13 @@ from documents.models import Document, Download, Version
 from documents.querysets import DocumentQuerySet
 from documents.services import Filing, add_document, add_version
 from documents.slots import ATTACHMENT, DISCLOSURE, FORMAL_LETTER, STATUTES, Slot
-from governance.models import Act
+from governance.models import Act, Edition
+from governance.parameters import first_of
 from participants.enums import UNDECIDED_RENEWALS, Audience, Channel, RenewalState
 from participants.letters import DOCUMENT_RECEIVED, speakers, to_whom
-from participants.models import Organisation, Renewal
+from participants.models import Organisation, Participation, Renewal
+from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.rules import RenewalAwaited
 
 # What an organisation sends in.
 SLOTS = (FORMAL_LETTER, STATUTES, DISCLOSURE, ATTACHMENT)
@@ -80,6 +83,46 @@ def unread() -> DocumentQuerySet:
     return Document.objects.filter(pk__in=waiting.values("document"))
 
 
+@dataclass(frozen=True)
+class Request:
+    """A signed letter that asks for a renewal, and the day on which it came."""
+
+    letter: Document
+    came_on: date
+
+
+def requests_awaiting(on: date) -> dict[int, Request]:
+    """By organisation, the letter with which it asked for the renewal that is still awaited (5.term, 5.letter).
+
+    It is the first formal letter of its own that came since the reminders for the term began. The Secretariat records
+    it as a renewal: until then the term ends as if nobody had asked.
+    """
+    days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
+    awaited = RenewalAwaited().offenders(Participation.objects.with_term(on), on)
+    terms: Any = awaited.values_list("organisation_id", "term_then")  # type: ignore[misc]
+    begun = {key: term - timedelta(days=days) for key, term in terms}
+    sound = Version.objects.exclude(scan_verdict="infected").values("document")
+    letters = Document.objects.filter(
+        pk__in=sound, slot=FORMAL_LETTER.code, object_type="organisation", organisation_id__in=begun
+    )
+    found: dict[int, Request] = {}
+    for request in sorted(_arrived(letters), key=lambda one: (one.came_on, one.letter.pk)):
+        whose = request.letter.organisation_id
+        if whose is not None and request.came_on >= begun[whose]:
+            found.setdefault(whose, request)
+    return found
+
+
+def _arrived(letters: DocumentQuerySet) -> list[Request]:
+    """Each letter with the day of its filing, or the day on which an officer says that it arrived."""
+    by_id = {letter.pk: letter for letter in letters}
+    filed = Act.objects.filter(object_type="document", object_id__in=list(by_id), action="add_document")
+    return [
+        Request(by_id[act.object_id], date.fromisoformat(act.facts.get("received_on", act.on.isoformat())))
+        for act in filed
+    ]
+
+
 @transaction.atomic
 def file_paper(
     organisation: Organisation,
@@ -117,7 +160,7 @@ def _arrival(paper: Paper) -> dict[str, Any]:
 
 def require_filing(about: Organisation | Renewal, actor: User, on: date) -> None:
     """Refuse whoever may not file here, and an organisation's own people once the renewal is decided."""
-    action = "participants.file_renewal_paper" if isinstance(about, Renewal) else "participants.file_paper"
+    action = "participants.file_for_renewal" if isinstance(about, Renewal) else "participants.file_for_organisation"
     if not may(actor, action, about, on):
         raise NotPermitted
     if isinstance(about, Renewal) and not files_for_others(actor, on) and is_decided(about):
@@ -141,9 +184,14 @@ def require_audience(paper: Paper, actor: User, on: date) -> None:
     refuse_wide(paper.slot.code, paper.audience)
 
 
+def too_wide(slot: str, audience: str) -> bool:
+    """Whether a paper of this kind is nobody's business in that audience."""
+    return slot in NARROW and audience in WIDE
+
+
 def refuse_wide(slot: str, audience: str) -> None:
     """Refuse an audience that is too wide for the kind of paper: for the form, and for whoever files without one."""
-    if slot in NARROW and audience in WIDE:
+    if too_wide(slot, audience):
         told = _("A paper of this kind is for the organisation and the Secretariat. Choose a narrower circle.")
         raise ValidationError(told)
 

@@ -22,7 +22,7 @@ from participants.letters import ADMISSION_CONFIRMED, speakers
 from participants.models import Organisation, Participation
 from participants.rules import first_term_last_day
 from participants.services.organisations import new_organisation
-from participants.settlement import settle
+from participants.settlement import hold, settle
 
 
 @transaction.atomic
@@ -37,9 +37,11 @@ def admit(
 
     `present_term` is the last day of the term as it stands, for one whose first term was renewed before.
 
-    Whoever speaks for it on the day of the entry, `on`, hears of it; that is the day of admission if not given.
+    Whoever speaks for it on the day of the entry, `on`, hears of it; that is the day of admission if not given. While
+    nobody does, the confirmation waits for the first who takes up the office (confirm_admission).
     Raises ValidationError where it takes part on one of these days already.
     """
+    hold([organisation.pk])
     first = first_term_last_day(organisation.category, admitted_on, Edition.objects.in_force(admitted_on))
     term = present_term or first
     participation = Participation(
@@ -62,6 +64,13 @@ def admit(
     settle([participation.pk])
     queue_letters(_confirmations(participation, act, on or admitted_on), on or admitted_on)
     return participation
+
+
+def confirm_admission(organisation: Organisation, on: date) -> None:
+    """Confirm an admission of which nobody heard, for there was no focal point then, to those of `on` (5.notify)."""
+    for participation in Participation.objects.current(on).filter(organisation=organisation):
+        for act in Act.objects.about(participation).filter(action="admit", letters__isnull=True):
+            queue_letters(_confirmations(participation, act, on), on)
 
 
 def _confirmations(participation: Participation, act: Act, on: date) -> list[LetterDraft]:

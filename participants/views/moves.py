@@ -16,13 +16,16 @@ from casework.views.moves import moves_panel
 from governance.models import Edition
 from governance.texts import label
 from participants.enums import UNDECIDED_RENEWALS, RectificationState, RenewalState
-from participants.models import Organisation, Rectification
+from participants.models import Organisation, Participation, Rectification
 from participants.profile import Life
+from participants.services.papers import Request
 
 Shown = dict[str, Any]
 
 
-def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[Life]) -> list[Shown]:
+def moves_of(
+    request: HttpRequest, organisation: Organisation, lives: Sequence[Life], asked: Request | None
+) -> list[Shown]:
     """The panel of an organisation's record, for the Secretariat and its focal points."""
     user, on = request.user, day_of(request)
     shown: list[Shown] = []
@@ -30,7 +33,7 @@ def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[L
         shown += _renewal(request, lives)
     if carries(user, "participants.propose_rectification", on):
         shown += _rectification(request, lives)
-    shown += _asking(request, organisation, lives)
+    shown += [] if asked else _asking(request, organisation, lives)
     if may(user, "participants.manage_focal_points", organisation, on):
         shown.append(
             {"label": _("Change focal points"), "url": reverse("participants:focal_points", args=[organisation.ref])}
@@ -45,15 +48,23 @@ def moves_of(request: HttpRequest, organisation: Organisation, lives: Sequence[L
 
 
 def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
-    """The renewal of the participation that runs, or the decision of the one submitted (5.term)."""
-    submitted = [r for life in lives for r in life.renewals if r.state in UNDECIDED_RENEWALS]
-    for renewal in submitted:
-        yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
-                       "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip
-    if not submitted and lives and lives[0].is_current and lives[0].participation.term_last_day:
-        participation = lives[0].participation
-        yield {"label": _("Record a renewal received"),
-               "url": reverse("participants:submit_renewal", args=[participation.ref])}  # fmt: skip
+    """The decision of a renewal submitted, or the receipt of one: also where the end is on record already (5.term)."""
+    for life in lives:
+        submitted = [renewal for renewal in life.renewals if renewal.state in UNDECIDED_RENEWALS]
+        for renewal in submitted:
+            yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
+                   "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip
+        if not submitted and life.is_renewable:
+            yield {"label": _("Record a renewal received"), "note": _ended(life.participation),
+                   "url": reverse("participants:submit_renewal", args=[life.participation.ref])}  # fmt: skip
+
+
+def _ended(participation: Participation) -> str:
+    """Which of several participations is meant, where its end is on record."""
+    if participation.last_day is None:
+        return ""
+    words = _("Participation %(ref)s, ended on %(day)s")
+    return words % {"ref": participation.ref, "day": date_format(participation.last_day, "DATE_FORMAT")}
 
 
 def _rectification(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
@@ -63,8 +74,8 @@ def _rectification(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Show
     for case in waiting:
         del ended[case.participation_id]
         yield from moves_panel(request, case, "participants:rectification_move", {"reject": "ending"})
-    for participation in list(ended.values())[:1]:
-        yield {"label": _("Propose a correction of the end"),
+    for participation in ended.values():
+        yield {"label": _("Propose a correction of the end"), "note": _ended(participation),
                "url": reverse("participants:propose_rectification", args=[participation.ref])}  # fmt: skip
 
 

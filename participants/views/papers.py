@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,11 +21,13 @@ from documents.homes import Home, finds_home
 from documents.models import Document
 from documents.querysets import DocumentQuerySet
 from documents.shown import rows_of
+from documents.slots import FORMAL_LETTER
 from documents.views.record import sent_in, version_filed, version_task
 from governance.models import Edition
 from governance.texts import label
-from participants.models import Organisation, Renewal
+from participants.models import Organisation, Participation, Renewal
 from participants.papers_form import PaperForm
+from participants.rules import RenewalAwaited
 from participants.services.papers import (
     audiences,
     file_paper,
@@ -34,6 +37,7 @@ from participants.services.papers import (
     may_replace,
     owner_of,
     papers_of,
+    requests_awaiting,
     require_filing,
 )
 from participants.views.tasks import carried_out, status_of, task
@@ -45,14 +49,14 @@ MOST = 100
 def papers_section(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
     """The documents of an organisation that this person may see, and where another one is filed."""
     visible = papers_of(organisation).visible_to(request.user, day_of(request))
-    filing = may(request.user, "participants.file_paper", organisation, day_of(request))
+    filing = may(request.user, "participants.file_for_organisation", organisation, day_of(request))
     return _section(visible, reverse("participants:file_paper", args=[organisation.ref]) if filing else "")
 
 
 def renewal_papers(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
     """The documents filed with a renewal; once it is decided only officers add to them."""
     user, on = request.user, day_of(request)
-    filing = may(user, "participants.file_renewal_paper", renewal, on)
+    filing = may(user, "participants.file_for_renewal", renewal, on)
     filing = filing and (files_for_others(user, on) or not is_decided(renewal))
     visible = Document.objects.about(renewal).visible_to(user, on)
     return _section(visible, reverse("participants:file_renewal_paper", args=[renewal.ref]) if filing else "")
@@ -100,7 +104,8 @@ def file_for_renewal_page(request: HttpRequest, ref: str) -> HttpResponse:
 def _filing(request: HttpRequest, organisation: Organisation, renewal: Renewal | None) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     require_filing(renewal or organisation, person, on)
-    form = paper_form(request, organisation)
+    ending = None if renewal else _asks_to_renew(request, organisation)
+    form = paper_form(request, organisation, ending)
     made: list[Document] = []
 
     def act() -> None:
@@ -109,17 +114,43 @@ def _filing(request: HttpRequest, organisation: Organisation, renewal: Renewal |
 
     if carried_out(request, form, act):
         return _done(request, made[0], renewal)
-    context = {**_words(organisation, renewal, form.intake), "form": form}
+    context = {**_words(organisation, renewal, form.intake), **_words_of_request(ending), "form": form}
     return render(request, "documents/task.html", context, status=status_of(request))
 
 
-def paper_form(request: HttpRequest, organisation: Organisation) -> PaperForm:
+def _asks_to_renew(request: HttpRequest, organisation: Organisation) -> date | None:
+    """The term's last day, where a focal point came to send the signed request for its renewal (5.letter)."""
+    on = day_of(request)
+    if request.GET.get("kind") != FORMAL_LETTER.code or files_for_others(request.user, on):
+        return None
+    own = Participation.objects.filter(organisation=organisation).with_term(on)
+    terms: Any = RenewalAwaited().offenders(own, on).values_list("term_then", flat=True)  # type: ignore[misc]
+    found: date | None = terms.first()
+    return found
+
+
+def _words_of_request(ending: date | None) -> dict[str, Any]:
+    """What the page says where it takes the request for a renewal, by the day on which the term ends."""
+    if ending is None:
+        return {}
+    by = _("It must reach the Secretariat by %(day)s, the last day of the term.")
+    return {
+        "title": _("Send the signed request for renewal"),
+        "purpose": by % {"day": date_format(ending, "DATE_FORMAT")},
+        "next": _("You receive a receipt by e-mail. The Secretariat records the renewal and tells you."),
+        "button": _("Send the request"),
+    }
+
+
+def paper_form(request: HttpRequest, organisation: Organisation, ending: date | None = None) -> PaperForm:
     """The form, with what the address names and what is most likely filled in."""
     person, on = person_of(request), day_of(request)
     begins = {"dated_on": on, "received_on": on, "language": get_language(), "slot": request.GET.get("kind", "")}
+    begins |= {"title": _("Request for renewal of the term")} if ending else {}
     return PaperForm(
-        *sent_in(request), initial=begins, today=on,
+        *sent_in(request), known=Document.objects.visible_to(person, on), initial=begins, today=on,
         organisation=organisation, audiences=audiences(person, on), intake=files_for_others(person, on),
+        slot=FORMAL_LETTER if ending else None,
     )  # fmt: skip
 
 
@@ -183,6 +214,10 @@ def filed_page(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     version = document.versions.order_by("-number")[0]
     steps = [_("A receipt with the same details goes to you by e-mail.")]
+    asked = requests_awaiting(on).get(document.organisation_id or 0)
+    if asked and asked.letter == document:
+        came = date_format(asked.came_on, "DATE_FORMAT")
+        steps.append(_("Your request for renewal came on %(day)s; the Secretariat records it.") % {"day": came})
     if version.released_at is None:
         steps.append(_("It can be downloaded once it has been scanned."))
     context = {

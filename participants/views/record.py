@@ -20,10 +20,11 @@ from correspondence.kinds import title_of
 from correspondence.models import Letter
 from participants.history import history_of
 from participants.models import GroupInterest, Measure, Organisation, Participation, Renewal
-from participants.profile import Life, lives_of
+from participants.profile import Life, foremost, lives_of
 from participants.regions import country_name, regions_on
 from participants.sections.interests import group_choices
 from participants.services import people_of
+from participants.services.papers import requests_awaiting
 from participants.views.moves import moves_of
 from participants.views.papers import papers_section
 
@@ -67,15 +68,16 @@ def mine(request: HttpRequest) -> HttpResponse:
 def record_of(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
     """What the record's page shows: to everyone, and to those who may see the whole record."""
     on = day_of(request)
-    lives = lives_of(organisation, on)
-    known = [life for life in lives if life.state != "coming"]
-    kind, state = TAGS[lives[0].state if lives else ""]
+    visible = Participation.objects.visible_to(request.user, on).filter(organisation=organisation)
+    lives = lives_of(visible, on)
+    life = foremost(lives)
+    kind, state = TAGS[life.state if life else ""]
     shown = {
         "organisation": organisation,
         "country": country_name(organisation.country),
         "region": regions_on(on).get(organisation.country),
-        "life": lives[0] if lives else None,
-        "lives": known,
+        "life": life,
+        "lives": lives,
         "tag_kind": kind,
         "state": state,
         "crumbs": _crumbs(organisation),
@@ -91,9 +93,11 @@ def _crumbs(organisation: Organisation) -> list[dict[str, str]]:
 def _whole_record(request: HttpRequest, organisation: Organisation, lives: Sequence[Life]) -> dict[str, Any]:
     """Documents, letters, people, history and what can be done: not for the public."""
     user, on = request.user, day_of(request)
+    asked = requests_awaiting(on).get(organisation.pk)
     return {
         "whole": True,
-        "moves": moves_of(request, organisation, lives),
+        "asked": asked,
+        "moves": moves_of(request, organisation, lives, asked),
         "renewals": [renewal for life in lives for renewal in life.renewals],
         **_following(user, organisation, on),
         **papers_section(request, organisation),

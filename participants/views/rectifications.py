@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.policy import carries
+from casework.history import reason_of
 from casework.views import MoveView
-from casework.views.day import day_of, person_of
+from casework.views.day import bdi, day_of, person_of
+from governance.models import Act
 from participants.forms import ApplyRectificationForm, ProposeRectificationForm, RejectRectificationForm
 from participants.models import Participation, Rectification
 from participants.services import propose_rectification
@@ -75,9 +78,17 @@ class RectificationMove(MoveView):
         return reverse("participants:detail", args=[self._participation().organisation.ref])
 
     def facts(self) -> list[dict[str, Any]]:
-        """The end on record, and the reason that the organisation reads."""
+        """The end on record, who proposes to correct it, and both reasons: one for the letter, one for the record."""
         case: Any = self.case
-        return [*_facts(self._participation()), {"label": _("Reason for the letter"), "value": case.reason_public}]
+        proposal = Act.objects.about(case).filter(action="propose").first()
+        proposer = User.objects.filter(pk=proposal.actor_id).first() if proposal else None
+        return [
+            *_facts(self._participation()),
+            {"label": _("Proposed by"), "value": bdi(proposer or "–")},
+            {"label": _("Proposed on"), "value": bdi(date_format(case.state_since, "DATE_FORMAT"))},
+            {"label": _("Reason for the letter"), "value": case.reason_public},
+            {"label": _("Reason for the record"), "value": reason_of(case, "propose") or "–"},
+        ]
 
     def name(self) -> str:
         """The organisation."""

@@ -1,6 +1,6 @@
 """A renewal as a record: received, put to the Steering Group, decided (5.term)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import ScopeKind
-from accounts.policy import carries, held, may
+from accounts.policy import SPEAKERS, carries, held, may
 from casework.enums import ConsultationState
 from casework.forms import MoveForm
 from casework.views import MoveView
@@ -31,10 +32,10 @@ from participants.forms.renewing import (
 )
 from participants.history import history_of_renewal
 from participants.models import Participation, Renewal
-from participants.policy import SPEAKERS
-from participants.rules import proposed_last_day
+from participants.rules import proposed_last_day, term_of
 from participants.sections import RENEWAL_SECTIONS
 from participants.services import consult, submit_renewal
+from participants.services.papers import Request, requests_awaiting
 from participants.shown import activity_in_words, changes_between
 from participants.views.cases.page import case_steps
 from participants.views.cases.sheet import Sheet
@@ -89,6 +90,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             *panel,
         ],
         "examined": _examined(request, renewal),
+        "none": _who_decides(renewal),
         "acts": history_of_renewal(renewal, request.user, day_of(request)),
         **renewal_papers(request, renewal),
     }
@@ -150,6 +152,16 @@ def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
     return reverse("casework:consultation", args=[found.ref])
 
 
+def _who_decides(renewal: Renewal) -> str:
+    """Whose turn it is, for those who can do nothing here (5.term)."""
+    asked = renewal.consultation
+    if renewal.state != RenewalState.SUBMITTED:
+        return ""
+    if asked is None or asked.state == ConsultationState.OPEN:
+        return _("The Secretariat asks the Steering Group.")
+    return _("The head of the Secretariat decides.")
+
+
 def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     """Asking the Steering Group, or recording what it said: what a decision waits for."""
     on = day_of(request)
@@ -158,7 +170,7 @@ def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.consultation is None:
         return [{"label": _("Ask the Steering Group"), "url": reverse("participants:consult", args=[renewal.ref])}]
     if renewal.consultation.state == ConsultationState.OPEN:
-        label = _("Open the consultation {ref}").format(ref=renewal.consultation.ref)
+        label = _("Record the outcome of {ref}").format(ref=renewal.consultation.ref)
         return [{"label": label, "url": _consultation_url(request, renewal)}]
     return []
 
@@ -173,15 +185,17 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     if not carries(person, "participants.submit_renewal", on):
         raise PermissionDenied
-    form = SubmitRenewalForm(typed(request), today=on, initial={"submitted_on": on})
+    asked = requests_awaiting(on).get(participation.organisation_id)
+    form = SubmitRenewalForm(typed(request), today=on, initial={"submitted_on": asked.came_on if asked else on})
     made: list[Renewal] = []
 
     def act() -> None:
         made.append(submit_renewal(participation, form.cleaned_data["submitted_on"], on, person))
 
-    if carried_out(request, form, act):
+    found = made if carried_out(request, form, act) else _sent_twice(participation, form)
+    if found:
         messages.success(request, _("The renewal is on record. Ask the Steering Group next."))
-        return redirect("participants:renewal", made[0].ref)
+        return redirect("participants:renewal", found[0].ref)
     title = _("Record a renewal received")
     context = {
         "form": form,
@@ -191,9 +205,26 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
         "button": _("Record the renewal and send the receipt"),
         "purpose": _("A renewal received in time keeps the participation going until it is decided."),
         "next": _("The focal points receive the receipt. The Steering Group is asked, then the term is decided."),
-        "facts": [{"label": _("Term ends"), "value": _day(participation.term_last_day)}],
+        "facts": [{"label": _("Term ends"), "value": _day(participation.term_last_day)}, *_letter_of(asked)],
     }
     return render(request, "participants/task.html", context, status=status_of(request))
+
+
+def _sent_twice(participation: Participation, form: SubmitRenewalForm) -> list[Renewal]:
+    """The renewal that the same form recorded a moment ago: a second press of its button changes nothing."""
+    if not form.is_bound or not (submitted_on := form.cleaned_data.get("submitted_on")):
+        return []
+    same = Renewal.objects.in_state(RenewalState.SUBMITTED).filter(participation=participation)
+    return list(same.filter(submitted_on=submitted_on))
+
+
+def _letter_of(asked: Request | None) -> list[dict[str, Any]]:
+    """The letter that asked for the renewal, to be read before it is recorded."""
+    if asked is None:
+        return []
+    url = reverse("library:detail", args=[asked.letter.ref])
+    link = format_html('<a href="{}"><bdi>{}</bdi></a>', url, asked.letter.title)
+    return [{"label": _("Letter of request"), "value": link}]
 
 
 def _day(day: Any) -> str:
@@ -261,8 +292,19 @@ class RenewalMove(MoveView):
             form.initial["new_last_day"] = self._proposed()
         return form
 
+    @property
+    def renewal(self) -> Renewal:
+        """The renewal that is decided."""
+        return cast(Renewal, self.case)
+
+    def standing(self) -> str:
+        """How it was decided, and until when the term runs now."""
+        if self.renewal.state != RenewalState.RENEWED:
+            return super().standing()
+        return _("It is already renewed until %(day)s.") % {"day": _day(self.renewal.new_last_day)}
+
     def _proposed(self) -> Any:
-        term = self.case.participation.term_last_day  # type: ignore[attr-defined]
+        term = term_of(self.renewal, day_of(self.request))
         return proposed_last_day(term, Edition.objects.in_force(day_of(self.request))) if term else None
 
     def get_success_url(self) -> str:
@@ -280,5 +322,5 @@ class RenewalMove(MoveView):
         return [
             {"label": _("Organisation"), "value": participation.organisation.name},
             {"label": _("Renewal"), "value": self.case.ref},
-            {"label": _("Term ends"), "value": _day(participation.term_last_day)},
+            {"label": _("Term ends"), "value": _day(term_of(self.renewal, day_of(self.request)))},
         ]

@@ -143,21 +143,26 @@ def examined_by(application: Filed) -> set[int]:
     return worked_as(application, OFFICER) | worked_as(application, REVIEWER)
 
 
+def who_decides(attempt: Attempt) -> set[int]:
+    """Who makes the move, and for whom as a deputy; nobody where the daily job does."""
+    return {one for one in deciding(attempt.actor, attempt) if one} if attempt.actor else set()
+
+
 def another_decides(attempt: Attempt) -> Iterable[Reason]:
     """Case officer, due-diligence reviewer and decider are different people (5.nsa.fensa)."""
-    if {person for person in deciding(attempt) if person} & examined_by(attempt.obj):
+    if who_decides(attempt) & examined_by(attempt.obj):
         yield _("You worked on this case. Another person decides it.")
 
 
 def another_reviews(attempt: Attempt) -> Iterable[Reason]:
     """Who handles the case does not review it, not even as a deputy (5.nsa.fensa)."""
-    if {person for person in deciding(attempt) if person} & worked_as(attempt.obj, OFFICER):
+    if who_decides(attempt) & worked_as(attempt.obj, OFFICER):
         yield _("You handle this case. Another person reviews it.")
 
 
 def another_handles(attempt: Attempt) -> Iterable[Reason]:
     """Who reviews the case does not handle it, not even as a deputy (5.nsa.fensa)."""
-    if {person for person in deciding(attempt) if person} & worked_as(attempt.obj, REVIEWER):
+    if who_decides(attempt) & worked_as(attempt.obj, REVIEWER):
         yield _("You review this case. Another person handles it.")
 
 

@@ -46,12 +46,16 @@ from participants.workflow.terms import (
     decided,
     decline,
     has_term,
+    hold_organisation,
     longer_term,
+    none_waits,
     not_from_the_future,
+    one_approval,
     receipt,
     received,
     renewed,
     resettle,
+    since_admission,
     write_approval,
     write_decline,
 )
@@ -201,6 +205,7 @@ RENEWABLE = (
     another_person,
     obeys(RenewalInTime),
     obeys(EndNotRecorded),
+    one_approval,
     *of_a_file(
         examined,
         another_decides,
@@ -220,7 +225,8 @@ RENEWAL = MoveTable(
     (
         Move(
             "submit", (), State.SUBMITTED, "participants.submit_renewal", "5.term", _("Record the renewal"),
-            guards=(has_term, not_from_the_future), change=resettle, letters=receipt, facts=received,
+            guards=(has_term, not_from_the_future, since_admission, none_waits), change=resettle, letters=receipt,
+            facts=received,
         ),
         Move(
             "open", (), State.OPEN, "participants.open_renewal", "5.term", _("Open the renewal"),
@@ -228,7 +234,7 @@ RENEWAL = MoveTable(
         ),
         Move(
             "send", (State.OPEN,), State.SUBMITTED, "participants.sign_renewal", "5.term", _("Send the renewal"),
-            guards=(complete, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded)),
+            guards=(complete, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded), none_waits),
             change=sends, letters=receipt, facts=sent,
         ),
         # No letter of its own: the one that the term has ended goes out on the same day.
@@ -275,4 +281,5 @@ RENEWAL = MoveTable(
             change=write_decline, letters=decline, facts=decided_from,
         ),
     ),
+    hold_organisation,
 )  # fmt: skip

@@ -1,10 +1,13 @@
 """What the moves of a renewal ask and write (5.term), and the moves of the correction of a recorded end (x.history)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policy import acting_for
 from casework.engine import Attempt, Move, MoveTable, unasked
 from casework.enums import ConsultationState
@@ -13,7 +16,7 @@ from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
 from governance.periods import last_day_of
-from participants.enums import RectificationState
+from participants.enums import UNDECIDED_RENEWALS, RectificationState
 from participants.letters import (
     ENDING_RECTIFIED,
     RENEWAL_APPROVED,
@@ -23,7 +26,8 @@ from participants.letters import (
     to_whom,
 )
 from participants.models import Participation, Rectification, Renewal, Snapshot
-from participants.settlement import settle
+from participants.rules.terms import term_of
+from participants.settlement import hold_participations, settle
 
 
 def has_term(attempt: Attempt) -> Iterable[Reason]:
@@ -36,6 +40,24 @@ def not_from_the_future(attempt: Attempt) -> Iterable[Reason]:
     """A renewal is recorded on or after the day it was received."""
     if attempt.obj.submitted_on > attempt.on:
         yield _("The day of receipt lies in the future. Enter the day on which the renewal was received.")
+
+
+def since_admission(attempt: Attempt) -> Iterable[Reason]:
+    """Only a participant asks for a renewal: what came before its admission belongs to none of its terms (5.term)."""
+    admitted_on = attempt.obj.participation.admitted_on
+    if attempt.obj.submitted_on < admitted_on:
+        words = _(
+            "The day of receipt lies before the admission on %(day)s. Enter the day on which the request arrived."
+        )
+        yield words % {"day": date_format(admitted_on, "DATE_FORMAT")}
+
+
+def none_waits(attempt: Attempt) -> Iterable[Reason]:
+    """One renewal at a time is under decision: a second one would keep the term open after the first (5.term)."""
+    waiting = Renewal.objects.in_state(*UNDECIDED_RENEWALS).filter(participation=attempt.obj.participation_id)
+    for renewal in waiting.exclude(pk=attempt.obj.pk)[:1]:
+        words = _("The renewal %(ref)s waits for its decision already. Decide on it before you record another one.")
+        yield words % {"ref": renewal.ref}
 
 
 def consulted(attempt: Attempt) -> Iterable[Reason]:
@@ -51,25 +73,57 @@ def consulted(attempt: Attempt) -> Iterable[Reason]:
 ENTERING = ("submit", "propose", "import_record")
 
 
-def deciding(attempt: Attempt) -> Iterable[int | None]:
+def deciding(actor: User, attempt: Attempt) -> set[int | None]:
     """Who decides, and for whom as a deputy."""
-    if attempt.actor is None:
-        return ()
-    return (attempt.actor.pk, acting_for(attempt.actor, attempt.move.who, attempt.obj, attempt.on))
+    return {actor.pk, acting_for(actor, attempt.move.who, attempt.obj, attempt.on)}
 
 
 def another_person(attempt: Attempt) -> Iterable[Reason]:
     """Who entered a matter does not decide it, neither in person nor by a deputy."""
     entered = Act.objects.about(attempt.obj).filter(action__in=ENTERING).values_list("actor_id", "acting_for_id")
-    if attempt.actor and set(deciding(attempt)) & {person for people in entered for person in people if person}:
+    if attempt.actor and deciding(attempt.actor, attempt) & {one for people in entered for one in people if one}:
         yield _("You entered this yourself. Another person decides it.")
 
 
 def longer_term(attempt: Attempt) -> Iterable[Reason]:
-    """The new last day lies after the old one (5.term)."""
-    old = attempt.obj.participation.term_last_day
-    if not unasked(attempt) and old is not None and attempt.data["new_last_day"] <= old:
+    """The new last day lies after the old one, and not in the past: no term is over when it is given (5.term)."""
+    if unasked(attempt):
+        return
+    old, new = term_of(attempt.obj, attempt.on), attempt.data["new_last_day"]
+    if old is not None and new <= old:
         yield _("The new last day must lie after the old one.")
+    if new < attempt.on:
+        yield _("The new last day lies before the day of this decision. Enter a later day.")
+
+
+def one_approval(attempt: Attempt) -> Iterable[Reason]:
+    """A term is renewed once (5.term)."""
+    renewed = Renewal.objects.approved().filter(participation=attempt.obj.participation_id)
+    for renewal in renewed.filter(old_last_day=term_of(attempt.obj, attempt.on))[:1]:
+        words = _("This term was renewed by %(ref)s already. There is one approval for each term.")
+        yield words % {"ref": renewal.ref}
+
+
+def hold_organisation(case: Renewal | Rectification) -> None:
+    """Let other decisions about the organisation wait, and read the participation as they left it."""
+    held = hold_participations([case.participation_id])
+    case.participation = held.select_related("organisation").get()
+
+
+@contextmanager
+def one_at_a_time(words: Reason) -> Iterator[None]:
+    """Refuse in words what would make an organisation take part twice on one day."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise RulesSayNo([words]) from error
+
+
+ADMITTED_AGAIN = _(
+    "The organisation is admitted again from a later day, so this term cannot run beyond it. Let this participation"
+    " end, and record the renewal for the later one."
+)
 
 
 def date_decision(attempt: Attempt) -> None:
@@ -83,14 +137,14 @@ def date_decision(attempt: Attempt) -> None:
 def write_approval(attempt: Attempt, act: Act) -> None:
     """Move the term to its new last day."""
     renewal: Renewal = attempt.obj
-    participation = Participation.objects.select_for_update().get(pk=renewal.participation_id)
+    participation = renewal.participation
     date_decision(attempt)
-    renewal.old_last_day, renewal.new_last_day = participation.term_last_day, attempt.data["new_last_day"]
+    renewal.old_last_day, renewal.new_last_day = term_of(renewal, attempt.on), attempt.data["new_last_day"]
     renewal.save()
     participation.term_last_day = renewal.new_last_day
     participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
     participation.save()
-    settle([participation.pk])
+    resettle(attempt, act)
 
 
 def write_decline(attempt: Attempt, act: Act) -> None:
@@ -103,7 +157,8 @@ def write_decline(attempt: Attempt, act: Act) -> None:
 
 def resettle(attempt: Attempt, act: Act) -> None:
     """A renewal in time keeps the term open until it is decided."""
-    settle([attempt.obj.participation_id])
+    with one_at_a_time(ADMITTED_AGAIN):
+        settle([attempt.obj.participation_id])
 
 
 def _to_speakers(kind: LetterKind, attempt: Attempt, act: Act, **days: object) -> Iterable[LetterDraft]:
@@ -153,7 +208,7 @@ def decided(attempt: Attempt) -> dict[str, str]:
     return {
         "participation": renewal.participation.ref,
         "consultation": renewal.consultation.ref if renewal.consultation else "",
-        "old_last_day": str(renewal.participation.term_last_day),
+        "old_last_day": str(term_of(renewal, attempt.on)),
     }
 
 
@@ -170,18 +225,13 @@ def has_ended(attempt: Attempt) -> Iterable[Reason]:
 
 def revive(attempt: Attempt, act: Act) -> None:
     """Take the recorded end back and let the records say when the participation ends (x.history)."""
-    participation = Participation.objects.select_for_update().get(pk=attempt.obj.participation_id)
+    participation = attempt.obj.participation
     before = participation.period
     participation.last_day, participation.end_reason = None, ""
-    participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
-    try:
-        with transaction.atomic():
-            participation.save()
-            settle([participation.pk])
-    except IntegrityError as error:
-        raise RulesSayNo(
-            [_("The organisation takes part again since. The earlier end cannot be taken back.")]
-        ) from error
+    participation._change_reason = f"act {act.pk}"
+    with one_at_a_time(_("The organisation takes part again since. The earlier end cannot be taken back.")):
+        participation.save()
+        settle([participation.pk])
     participation.refresh_from_db()
     if participation.period == before:
         raise RulesSayNo([_("The records still give the same last day. Record what is missing first.")])
@@ -220,4 +270,5 @@ RECTIFICATION = MoveTable(
             _("Leave the end as it is"), guards=(another_person,),
         ),
     ),
+    hold_organisation,
 )  # fmt: skip

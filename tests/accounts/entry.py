@@ -56,8 +56,13 @@ def set_up(client: Client) -> None:
     """Set an authenticator app up through the pages, as a person does."""
     confirm_password(client)
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    client.post(reverse("mfa_activate_totp"), {"code": code})
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+
+
+def code_of(secret: str) -> str:
+    """The code that an app with this secret shows at this moment."""
+    code: str = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return code
 
 
 def is_in(client: Client) -> bool:

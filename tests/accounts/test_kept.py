@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.kept import KEY, LONGEST
+from accounts.kept import KEY, LONGEST, cookie_name
 from accounts.limits import RATES
+from accounts.models import User
 from tests.accounts.entry import give_password, member
 from tests.factories import person
 
@@ -22,13 +24,23 @@ def afresh() -> None:
     cache.clear()
 
 
+def whose_session_ended(someone: User) -> Client:
+    """A browser in which this person was signed in until the session ended."""
+    client = Client()
+    client.force_login(someone)
+    client.get(reverse("accounts:me"))
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    return client
+
+
 def begun(page: Any) -> dict[str, Any]:
     """What the fields of the page's form start with."""
     return {field.name: field.value() for field in page.context["form"]}
 
 
 def test_a_form_sent_after_the_session_ended_starts_with_what_was_typed_and_is_not_carried_out() -> None:
-    ana, client = member(person("Ana Demo")), Client()
+    ana = member(person("Ana Demo"))
+    client = whose_session_ended(ana)
     page = reverse("accounts:profile")
     answer = client.post(page, TYPED)
     assert answer["Location"] == f"{reverse('account_login')}?next={page}"
@@ -42,8 +54,30 @@ def test_a_form_sent_after_the_session_ended_starts_with_what_was_typed_and_is_n
     assert begun(client.get(page)) == {"full_name": "Ana Demo", "language": "en"}
 
 
-def test_what_was_typed_on_one_page_is_put_back_on_no_other() -> None:
+def test_what_one_person_typed_is_shown_to_nobody_else_who_signs_in_there() -> None:
+    ana, ben, cleo = (member(person(name)) for name in ("Ana Demo", "Ben Demo", "Cleo Demo"))
+    page = reverse("accounts:profile")
+    shown = []
+    for next_one in (ana, ben, cleo):
+        client = whose_session_ended(ana)
+        client.post(page, TYPED)
+        give_password(client, next_one)
+        shown.append((begun(client.get(page))["full_name"], KEY in client.session))
+    assert shown == [("Ana Demo-Neu", False), ("Ben Demo", False), ("Cleo Demo", False)]
+
+
+@pytest.mark.parametrize("cookie", ["", "forged"])
+def test_what_was_typed_by_whom_nobody_knows_is_given_to_nobody(cookie: str) -> None:
     ana, client = member(person("Ana Demo")), Client()
+    client.cookies[cookie_name()] = f"{ana.pk}:{cookie}" if cookie else ""
+    client.post(reverse("accounts:profile"), TYPED)
+    give_password(client, ana)
+    assert begun(client.get(reverse("accounts:profile")))["full_name"] == "Ana Demo"
+
+
+def test_what_was_typed_on_one_page_is_put_back_on_no_other() -> None:
+    ana = member(person("Ana Demo"))
+    client = whose_session_ended(ana)
     client.post(reverse("accounts:profile"), TYPED)
     give_password(client, ana)
     assert begun(client.get(reverse("account_change_password"))) == dict.fromkeys(

@@ -219,3 +219,13 @@ def test_asking_for_rows_takes_the_same_statements_for_one_office_and_for_many(d
         list(Office.objects.visible_to(fresh, FIRST))
     assert len(captured) == 3
     assert set(_permits) == actions()
+
+
+def test_an_office_of_an_organisation_carries_its_actions_on_its_days_and_another_persons_carries_nothing(
+    db: None,
+) -> None:
+    speaker, elsewhere = person(), person()
+    appoint(speaker, Role.FOCAL_LEAD, FIRST, LAST, ScopeKind.ORGANISATION, organisation().pk)
+    carried = [[carries(who, "participants.manage_focal_points", day) for day in BOUNDARIES]
+               for who in (speaker, elsewhere, AnonymousUser())]  # fmt: skip
+    assert carried == [[False, True, True, False], [False] * 4, [False] * 4]

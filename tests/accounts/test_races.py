@@ -15,7 +15,7 @@ from accounts.factors import set_factor
 from accounts.models import Deputation, Office, User
 from accounts.services import appoint, appoint_first_head, name_deputy, new_person_ref
 from casework.models import LostFactorRequest
-from casework.refusals import RulesSayNo
+from casework.refusals import RulesSayNo, WrongState
 from casework.services import request_factor_removal
 from correspondence.models import Letter
 from governance.models import Act
@@ -35,7 +35,7 @@ def thirty(attempt: Callable[[int], object]) -> Counter[str]:
         start.wait()
         try:
             attempt(number)
-        except (ValidationError, RulesSayNo) as refusal:
+        except (ValidationError, RulesSayNo, WrongState) as refusal:
             return type(refusal).__name__
         finally:
             connection.close()

@@ -14,13 +14,14 @@ from django.utils.translation import override
 
 from accounts.adapters import MFAAdapter
 from accounts.enums import SECRETARIAT, Role
-from accounts.factors import current_code, has_factor
+from accounts.factors import current_code, has_factor, remove_factors
 from accounts.models import User
 from accounts.services import name_deputy
 from governance.models import Act
 from tests.accounts.entry import (
     PASSWORD,
     SECRET,
+    code_of,
     confirm_password,
     give_code,
     give_password,
@@ -177,6 +178,23 @@ def test_someone_in_office_cannot_stop_using_the_factor_and_someone_without_can(
         confirm_password(fresh)
         fresh.post(reverse("mfa_deactivate_totp"))
         assert has_factor(someone) is stays
+
+
+def test_after_a_lost_factor_was_removed_the_password_is_asked_for_once() -> None:
+    ana, client = member(officer(), factor=True), Client()
+    remove_factors(ana)
+    with time_machine.travel(NOON, tick=False) as clock:
+        page = client.get(sign_in(client, ana), follow=True)
+        assert page.redirect_chain == [(reverse("mfa_activate_totp"), 302)]
+        answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)}, follow=True)
+        assert (has_factor(ana), answer.status_code, "reauthenticate" in answer.request["PATH_INFO"]) == (
+            True,
+            200,
+            False,
+        )
+        clock.shift(301)
+        later = client.get(reverse("mfa_generate_recovery_codes"), follow=True)
+        assert "reauthenticate" in later.request["PATH_INFO"]
 
 
 def test_changing_factor_or_address_asks_for_the_password_again(client: Client) -> None:

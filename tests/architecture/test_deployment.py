@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from pytest_django.fixtures import Settings
 
 from atach.settings import DEMO_KEY
+from documents import blobs
+from documents.models import Version
+from documents.views.files import handed_out
 from tests.architecture.tree import ROOT
 
 APPEND_ONLY = [("governance_act", "id"), ("governance_actseal", "act_id"), ("governance_edition", "id")]
@@ -56,20 +60,77 @@ def test_the_portals_role_works_in_the_other_tables_and_makes_none(as_the_portal
     assert not allowed("DELETE FROM django_migrations")
 
 
+PRODUCTION = {
+    "SECRET_KEY": "kq3J9vZ0xWm7Rt5Ypa8Ld2Fs6Gh1NcBeUoQiTzKyXwVbMn4A0c",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "BASE_URL": "https://portal.example.org",
+    "DATABASE_URL": "postgres://mine/portal",
+    "REDIS_URL": "redis://mine",
+    "EMAIL_URL": "smtp://mine:25",
+}
+
+
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "EMAIL_URL"])
 def test_production_does_not_start_on_what_a_demonstration_has(missing: str) -> None:
-    whole = {
-        "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "portal.example.org", "BASE_URL": "https://portal.example.org",
-        "DATABASE_URL": "postgres://mine/portal", "REDIS_URL": "redis://mine", "EMAIL_URL": "smtp://mine:25",
-    }  # fmt: skip
     demonstration = {"SECRET_KEY": DEMO_KEY, "EMAIL_URL": "demomail://"}
-    started = [starts(whole), starts(whole | {missing: demonstration[missing]}), starts(whole | {missing: ""})]
-    assert started == [True, False, False]
+    changes = [{}, {missing: demonstration[missing]}, {missing: ""}]
+    assert [in_production("import atach.settings", **change).returncode for change in changes] == [0, 1, 1]
 
 
-def starts(environment: dict[str, str]) -> bool:
-    done = subprocess.run([sys.executable, "-c", "import atach.settings"], cwd=ROOT, env=environment, check=False)
-    return done.returncode == 0
+def in_production(code: str, *words: str, **change: str) -> subprocess.CompletedProcess[str]:
+    """Run some Python with the settings of production."""
+    command = [sys.executable, "-c", code, *words]
+    return subprocess.run(
+        command, cwd=ROOT, env=PRODUCTION | change, check=False, capture_output=True, text=True, timeout=120
+    )
+
+
+CHECKS = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "atach.settings"
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", "check", "--deploy", "--fail-level", "WARNING"])
+"""
+
+
+def test_the_settings_of_production_pass_the_checks_of_the_framework() -> None:
+    done = in_production(CHECKS)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "security.W009" in in_production(CHECKS, SECRET_KEY="short").stderr
+
+
+ANSWERS = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "atach.settings"
+import django
+django.setup()
+from django.test import Client
+asked = [("/healthz", "http"), ("/healthz", "https"), ("/en/about/", "http"), ("/files/D-1/?x=1", "http")]
+for path, scheme in asked:
+    answer = Client().get(path, headers={"host": "portal.example.org", "x-forwarded-proto": scheme})
+    print(answer.status_code, path, scheme, answer.headers.get("Location", ""))
+"""
+
+
+def test_production_leads_to_tls_and_is_asked_for_its_health_without() -> None:
+    told = in_production(ANSWERS).stdout.splitlines()
+    assert [line.strip() for line in told if line[:3] in ("200", "301")] == [
+        "200 /healthz http",
+        "200 /healthz https",
+        "301 /en/about/ http https://portal.example.org/en/about/",
+        "301 /files/D-1/?x=1 http https://portal.example.org/files/D-1/?x=1",
+    ]
+
+
+def test_only_a_server_of_the_house_says_that_a_request_came_by_tls() -> None:
+    text = re.sub(r"#.*", "", (ROOT / "deploy" / "nginx.conf").read_text())
+    assert re.findall(r"proxy_set_header X-Forwarded-Proto (\S+);", text) == ["$outer_scheme"] * 2
+    assert re.findall(r".*http_x_forwarded_proto.*", text) == [
+        'map "$of_the_house $http_x_forwarded_proto" $outer_scheme {'
+    ]
+    assert re.findall(r'^ +(".*"|default) +(https|\$scheme);$', text, re.M) == [
+        ('"yes https"', "https"), ("default", "$scheme"),
+    ]  # fmt: skip
 
 
 def test_every_secret_of_the_compose_file_comes_from_outside() -> None:
@@ -88,10 +149,16 @@ def test_the_compose_file_is_read_by_the_older_compose_too() -> None:
     assert not re.search(r"^name:", text, re.M)
 
 
-def test_files_go_out_only_through_the_portal() -> None:
+def test_files_go_out_only_through_the_portal_and_lie_where_the_front_server_looks(settings: Settings) -> None:
+    settings.ACCEL_REDIRECT_PREFIX, settings.MEDIA_ROOT = "/protected/", "/srv/media"
+    version = Version(sha256="ab" * 32, media_type="application/pdf", original_name="paper.pdf")
+    named = handed_out(version).headers["X-Accel-Redirect"]
     place = (ROOT / "deploy" / "nginx.conf").read_text().split("location /protected/ {")[1].split("}")[0]
     assert "internal;" in place and "alias /srv/media/;" in place
-    assert "ACCEL_REDIRECT_PREFIX: /protected/" in (ROOT / "docker-compose.yml").read_text()
+    assert named.replace("/protected/", "/srv/media/") == str(blobs.path_of(version.sha256))
+    compose = (ROOT / "docker-compose.yml").read_text()
+    assert "ACCEL_REDIRECT_PREFIX: /protected/" in compose and "media:/srv/media:ro" in compose
+    assert "MEDIA_ROOT=/srv/media" in (ROOT / "Dockerfile").read_text()
 
 
 @pytest.mark.parametrize("page", ["README.md", *sorted(path.name for path in (ROOT / "docs").glob("*.md"))])

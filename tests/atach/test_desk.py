@@ -73,7 +73,7 @@ def test_a_term_without_renewal_waits_from_its_first_reminder_until_a_renewal_is
     one = factories.participation(date(2024, 3, 1), name="Demo Health Network")
     factories.focal_point(one.organisation)
     ends = date(2027, 2, 28)
-    line = ("Term ends, no renewal submitted", "Demo Health Network", ends, "5.term")
+    line = ("Term ends: remind them, or record the renewal", "Demo Health Network", ends, "5.term")
     assert lines(officer, ON) == [line]
     submit_renewal(one, ON, ON, officer)
     assert line not in lines(officer, ON)
@@ -93,7 +93,11 @@ def test_what_waits_is_told_to_the_secretariat_and_to_nobody_else(speaker: User,
     Letter.objects.create(
         key="k", kind="renewal_reminder", language="en", on=ON, object_type="p", object_id=1, failed_at=timezone.now()
     )
-    told = {"Term ends, no renewal submitted", "The daily rules were not applied", "No lead focal point"}
+    told = {
+        "Term ends: remind them, or record the renewal",
+        "The daily rules were not applied",
+        "Invite a lead focal point",
+    }
     for person in (speaker, outsider):
         assert told.isdisjoint({what for what, *_rest in lines(person, ON)})
 
@@ -114,7 +118,9 @@ def test_participants_without_a_lead_are_named_while_they_are_few_and_counted_wh
     assert [about for _what, about, _due, _clause in lines(officer, ON)] == ["Demo Ministry 0", "Demo Ministry 1"]
     for _number in range(9):
         factories.participation(ON, "government")
-    assert lines(officer, ON) == [("11 participants have no lead focal point", "Participants", None, "4.interface")]
+    assert lines(officer, ON) == [
+        ("Invite lead focal points: 11 participants have none", "Participants", None, "4.interface")
+    ]
 
 
 def test_letters_that_were_given_up_wait_overdue(officer: User) -> None:
@@ -125,7 +131,9 @@ def test_letters_that_were_given_up_wait_overdue(officer: User) -> None:
             key=f"k{number}", kind="renewal_reminder", language="en", on=ON, object_type="p", object_id=1,
             failed_at=failed_at,
         )  # fmt: skip
-    assert lines(officer, ON) == [("2 letters could not be sent", "Recipients", failed_at.date(), "4.interface")]
+    assert lines(officer, ON) == [
+        ("Send 2 letters again that could not be sent", "Letters", failed_at.date(), "4.interface")
+    ]
 
 
 def test_the_desk_shows_the_overdue_first_with_their_count_clause_and_link(

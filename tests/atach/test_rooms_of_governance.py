@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
 from accounts.enums import Role
 from accounts.models import User
@@ -28,7 +29,7 @@ def test_a_preview_shows_the_effects_and_changes_nothing(signed_in: SignIn, offi
     one = factories.participation(on - timedelta(days=3 * 365 + 20))
     browser = signed_in(officer)
     html = browser.post(RUN, asked(on, preview="1")).content.decode()
-    assert "Would be applied" in html
+    assert "What a run as of" in html
     assert one.ref in html
     assert 'href="/en/clauses/#clause-5.term"' in html
     one.refresh_from_db()
@@ -38,10 +39,12 @@ def test_a_preview_shows_the_effects_and_changes_nothing(signed_in: SignIn, offi
 def test_applying_does_what_the_preview_showed(signed_in: SignIn, officer: User, on: date) -> None:
     one = factories.participation(on - timedelta(days=3 * 365 + 20))
     html = signed_in(officer).post(RUN, asked(on, apply="1")).content.decode()
-    assert ">Applied<" in html
+    assert "Applied as of" in html
     one.refresh_from_db()
     assert one.end_reason == "expired"
     assert JobRun.objects.last_day_applied("run_rules") == on
+    again = signed_in(officer).post(RUN, asked(on, preview="1")).content.decode()
+    assert "Nothing is left to apply for this day." in again and "Apply the rules" not in again
 
 
 def test_a_day_that_has_not_come_is_previewed_and_never_applied(signed_in: SignIn, officer: User, on: date) -> None:
@@ -61,7 +64,8 @@ def test_a_day_before_the_last_one_applied_is_refused_with_what_to_do(
 ) -> None:
     run_rules(on)
     html = signed_in(officer).post(RUN, asked(on - timedelta(days=1), apply="1")).content.decode()
-    assert f"The rules are applied up to {on} already. Choose that day or a later one, or preview." in html
+    last = date_format(on, "DATE_FORMAT")
+    assert f"The rules are applied up to {last} already. Choose that day or a later one, or preview." in html
 
 
 def test_officers_apply_reviewers_preview_and_others_see_nothing(
@@ -78,7 +82,7 @@ def test_officers_apply_reviewers_preview_and_others_see_nothing(
 
 def filled(on: date, **changes: str) -> dict[str, str]:
     """The form as it opens, with what is changed."""
-    form = EditionForm(Edition.objects.in_force(on))
+    form = EditionForm(Edition.objects.in_force(on), on)
     initial = {name: str(field.initial or "") for name, field in form.fields.items()}
     return {**initial, "ref": "tor-2030", "effective_on": "2030-01-01", **changes}
 
@@ -127,9 +131,12 @@ def test_an_edition_with_faults_is_refused_with_each_fault_and_keeps_what_was_ty
     assert Edition.objects.count() == 1
 
 
-def test_an_edition_before_the_first_one_is_refused(head: User, on: date) -> None:
-    form = EditionForm(Edition.objects.in_force(on), filled(on, effective_on="2021-12-31"))
-    assert form.errors["effective_on"] == ["This day is before the first edition. Choose a later day."]
+def test_the_page_enters_editions_of_days_to_come_alone(head: User, on: date) -> None:
+    days = [on - timedelta(days=1), on, on + timedelta(days=1)]
+    held = Edition.objects.in_force(on)
+    forms = [EditionForm(held, on, filled(on, effective_on=day.isoformat())) for day in days]
+    said = ["An edition takes effect on a day to come. Bring one of the past in as a file."]
+    assert [form.errors.get("effective_on", []) for form in forms] == [said, said, []]
 
 
 def test_only_the_head_enters_editions_and_nobody_changes_one(

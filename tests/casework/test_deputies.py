@@ -9,6 +9,7 @@ from accounts.deputies import exercises
 from accounts.enums import Role
 from accounts.models import User
 from accounts.services import name_deputy, sign_out
+from casework.refusals import NotPermitted
 from casework.services import appoint_to_secretariat, end_secretariat_office, name_secretariat_deputy, open_consultation
 from correspondence.models import Letter
 from correspondence.services import resend
@@ -170,3 +171,10 @@ def test_an_act_names_whom_the_outer_right_was_asked_for_and_another_persons_act
         ("change_organisation", deputy.pk, absent.pk), ("note", other.pk, None),
         ("change_organisation", absent.pk, None), ("note", other.pk, None),
     ]  # fmt: skip
+
+
+def test_standing_in_for_someone_who_may_not_either_opens_nothing() -> None:
+    deputy = deputy_of(officer(Role.REVIEWER), officer(Role.REVIEWER))
+    with pytest.raises(NotPermitted):
+        invites(deputy)
+    assert Act.objects.filter(actor_id=deputy.pk).count() == 0

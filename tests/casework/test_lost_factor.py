@@ -1,10 +1,12 @@
 """After a lost second factor: another officer decides, the old factor dies, both hear of it."""
 
 from datetime import date
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -37,6 +39,50 @@ def mails(settings: Any) -> None:
 
 def request_of(someone: User) -> LostFactorRequest:
     return request_factor_removal(someone, "My phone fell into the lake.", DAY, actor=someone)
+
+
+def test_nobody_asks_for_the_factor_of_another_person_to_be_removed() -> None:
+    ana = member(factor=True)
+    with pytest.raises(NotPermitted):
+        request_factor_removal(ana, "Their phone is gone.", DAY, actor=officer())
+    assert (LostFactorRequest.objects.count(), Letter.objects.count(), has_factor(ana)) == (0, 0, True)
+
+
+def until_someone_waits() -> None:
+    """Return once another connection to this database waits for a lock."""
+    for _turn in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        Event().wait(0.02)
+    raise TimeoutError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_requests_at_the_turn_of_the_year_one_is_open_and_the_other_is_told_so() -> None:
+    """Numbers of one year are given out one after the other; those of two years at the same moment."""
+    ana, told = member(factor=True), []
+
+    def too_late() -> None:
+        try:
+            request_factor_removal(User.objects.get(pk=ana.pk), "Lost it.", date(2027, 1, 1), actor=None)
+        except RulesSayNo as no:
+            told.extend(map(str, no.reasons))
+        finally:
+            connection.close()
+
+    second = Thread(target=too_late)
+    with transaction.atomic():
+        request_factor_removal(ana, "Lost it.", date(2026, 12, 31), actor=None)
+        second.start()
+        until_someone_waits()
+    second.join()
+    assert told == ["A request for this account is open already. Wait for its decision."]
+    assert LostFactorRequest.objects.count() == 1
 
 
 def letters() -> list[tuple[str, int]]:

@@ -208,7 +208,7 @@ def test_tomorrows_deputy_sees_nothing_today() -> None:
 
 def test_the_list_shows_offices_held_and_to_come_and_ended_ones_on_my_account_only() -> None:
     boss, ana = head(), member(officer(), factor=True)
-    end_secretariat_office(Office.objects.get(person=ana), today() - ONE_DAY, "Moved on.", boss, today())
+    end_secretariat_office(Office.objects.get(person=ana), today() - ONE_DAY, "Moved on.", boss, today() - ONE_DAY)
     appoint_to_secretariat(str(ana.email), "", Role.REVIEWER, today() + ONE_DAY, None, boss, today())
     shown = signed_in(boss).get(reverse("casework:offices")).context["offices"]
     assert [(office.person, office.role) for office in shown] == [(boss, "head"), (ana, "reviewer")]
@@ -218,3 +218,10 @@ def test_the_list_shows_offices_held_and_to_come_and_ended_ones_on_my_account_on
         ["reviewer"],
         ["officer"],
     ]
+
+
+def test_only_someone_of_the_secretariat_is_stood_in_for() -> None:
+    before = Deputation.objects.count()
+    with pytest.raises(ValidationError, match="holds no Secretariat office on the first day"):
+        name_secretariat_deputy(focal_point(organisation()), officer(), DAY, DAY, officer(Role.HEAD), DAY)
+    assert Deputation.objects.count() == before

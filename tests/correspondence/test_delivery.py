@@ -19,7 +19,6 @@ from correspondence.querysets import CLAIM_LASTS
 from correspondence.services import LetterDraft, queue_letters, resend
 from correspondence.tasks import deliver_due as deliver_due_task
 from documents.models import Document
-from governance.acts import ActDraft, record
 from governance.models import Act
 from tests.correspondence.conftest import FACTS, NOW, TODAY, Clock, MailServer, Queue
 from tests.factories import officer, person
@@ -225,19 +224,6 @@ def test_a_letter_sent_again_is_another_message_with_the_same_number(
     assert first["X-Letter-Reference"] == second["X-Letter-Reference"] == "L-2026-0001"
     assert first["Message-ID"] != second["Message-ID"]
     assert Document.objects.count() == 1
-
-
-def test_a_formal_letter_keeps_who_of_the_secretariat_signs_it_and_others_nobody(queue: Queue) -> None:
-    head, speaker = officer(Role.HEAD), person("Demo Focal Point")
-    acts = [
-        record(ActDraft(speaker, "demonstrate", "5.term", TODAY, actor_id=who.pk if who else None))
-        for who in (head, speaker, None)
-    ]
-    signed = [queue("term_expired", act=act).facts for act in acts]
-    assert [{key: one[key] for key in one if key.startswith("signatory")} for one in signed] == [
-        {"signatory": head.full_name, "signatory_role": "head"}, {}, {}
-    ]  # fmt: skip
-    assert "signatory" not in queue("renewal_received", act=acts[0]).facts
 
 
 @pytest.mark.parametrize("skipped", ["", "overtaken"])

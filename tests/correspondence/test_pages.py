@@ -62,6 +62,21 @@ def test_a_letter_is_seen_by_its_recipient_and_the_secretariat_alone(
     assert (visitor.status_code, "login" in visitor.headers["Location"]) == (302, True)
 
 
+def test_a_letter_kept_as_not_sent_says_why_to_the_secretariat_and_is_nobody_elses(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = queue(skipped_because="overtaken")
+    unknown = queue(skipped_because="of old")
+    assert letter.recipient is not None
+    recipient, staff = signed_in(letter.recipient, monkeypatch), signed_in(officer(), monkeypatch)
+    assert [browser.get(detail(letter)).status_code for browser in (recipient, staff)] == [404, 200]
+    why = "A later reminder was due the same day, so only that one was sent."
+    assert why in staff.get(detail(letter)).content.decode()
+    assert "What it would have said no longer held." in staff.get(detail(unknown)).content.decode()
+    assert why in staff.get(reverse("admin:correspondence_letter_changelist")).content.decode()
+    assert list(Letter.objects.visible_to(letter.recipient, letter.on)) == []
+
+
 def test_the_three_answers_of_the_policy_agree(queue: Queue) -> None:
     letter = queue()
     people = [letter.recipient, officer(), officer(Role.REVIEWER), person()]
@@ -154,8 +169,9 @@ def test_sending_again_takes_a_reason_that_the_letters_page_shows(
     browser = signed_in(actor, monkeypatch)
     before = browser.get(detail(letter))
     assert [(move["label"], move["kind"], move["note"]) for move in before.context["moves"]] == [
-        ("Send again", "", "The recipient gets the same letter twice.")
+        ("Send again", "second", "The recipient gets the same letter twice.")
     ]
+    assert 'class="button second"' in before.content.decode().split("What can be done now")[1].split("</aside>")[0]
     asked = browser.get(resend_page(letter)).content.decode()
     assert "1 letter was sent already. Its recipient gets it a second time." in asked
     refused = browser.post(reverse("correspondence:resend"), {"letter": [letter.pk], "address": "found@example.org"})
@@ -169,7 +185,7 @@ def test_sending_again_takes_a_reason_that_the_letters_page_shows(
     ]
     assert letter.recipient is not None
     theirs = signed_in(letter.recipient, monkeypatch).get(detail(letter)).context["delivery"]
-    assert [step["text"] for step in theirs] == ["Queued."]
+    assert [step["text"] for step in theirs] == ["Queued.", "Sent."]
 
 
 def test_a_failed_letter_is_sent_again_as_the_main_act(

@@ -18,6 +18,20 @@ from tests.documents.hostile import offices, pdfs, pictures
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-" + b"TEST-FILE!$H+H*"
 
 
+# Every way in which an Office program reaches another machine.
+PLACES_ELSEWHERE = (
+    "file://host.example/evil.dotm",
+    "file:///\\\\host.example\\evil.dotm",
+    "//host.example/evil.dotm",
+    "\\\\host.example\\evil.dotm",
+    "mhtml:http://host.example/evil",
+    "HTTP:\\\\host.example/evil",
+    "webdav://host.example/evil",
+    "smb://host.example/evil",
+    "evil.dotm",
+)
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Slot:
     """A slot of 300 bytes, known to this test alone."""
@@ -88,6 +102,27 @@ def folder() -> list[tuple[str, str, bytes, str]]:
         ("a Word file with the macro ending", "letter.docm", docx, "macros"),
         ("a Word file with a program inside", "letter.docx", offices.with_program_inside(), "embedded"),
         ("a Word file with a remote template", "letter.docx", offices.with_template_from_elsewhere(), "remote"),
+        *(
+            (f"a template at {place}", "letter.docx", offices.with_template_at(place), "remote")
+            for place in PLACES_ELSEWHERE
+        ),
+        ("a template at a drive", "letter.docx", offices.with_template_at("Z:/evil.dotm", mode=""), "remote"),
+        ("a strict template", "letter.docx", offices.with_template_at("evil.dotm", offices.STRICT_TEMPLATE), "remote"),
+        ("a template in capitals", "letter.docx", offices.with_template_in_capitals(), "remote"),
+        ("a picture of the web", "letter.docx", offices.with_picture_at("http://host.example/p.png"), "remote"),
+        ("a picture on a share", "letter.docx", offices.with_picture_at("file:///\\\\host.example\\p.png"), "remote"),
+        ("a page inside", "letter.docx", offices.with_a_page_inside(), "embedded"),
+        ("a field that starts a program", "letter.docx", offices.with_field("DDEAUTO cmd.exe calc"), "remote"),
+        ("the same in pieces", "letter.docx", offices.with_field(" dd", "e cmd.exe calc"), "remote"),
+        ("the same in one", "letter.docx", offices.with_simple_field("DDE cmd.exe calc"), "remote"),
+        ("the same elsewhere", "letter.docx", offices.with_field_in_a_part_of_another_name(), "remote"),
+        ("a field that fetches", "letter.docx", offices.with_field('INCLUDEPICTURE "http://host.example/p"'), "remote"),
+        ("a field that counts pages", "letter.docx", offices.with_field("NUMPAGES"), DOCX),
+        ("words about DDE", "letter.docx", offices.with_body("<w:t>DDEAUTO</w:t>"), DOCX),
+        ("a Word file in UTF-16", "letter.docx", offices.with_body("<w:p/>", encoding="utf-16"), DOCX),
+        ("a Word file in Latin-1", "letter.docx", offices.with_body("<w:p/>", encoding="iso-8859-1"), "unsafe_xml"),
+        ("an Excel file with a link to a program", "a.xlsx", offices.with_link_to_a_program(), "remote"),
+        ("two parts of one name", "letter.docx", offices.with_two_parts_of_one_name(), "unsafe_paths"),
         ("a Word file with laughing entities", "letter.docx", offices.with_laughing_entities(), "unsafe_xml"),
         ("a Word file that reads the disk", "letter.docx", offices.with_entity_from_disk(), "unsafe_xml"),
         ("a Word file with broken XML", "letter.docx", offices.with_broken_xml(), "unreadable"),

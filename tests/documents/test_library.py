@@ -210,6 +210,14 @@ def test_sending_the_form_twice_files_one_document() -> None:
     assert "in the repository already, as D-2026-0001" in re.sub(r"\s+", " ", second.content.decode())
 
 
+def test_filing_a_file_again_tells_of_a_confidential_document_only_to_whom_it_is_open() -> None:
+    reader, officer_elsewhere = officer(), officer()
+    filed(Visibility.CONFIDENTIAL, title="A paper", readers=(reader,))
+    people = (reader, officer_elsewhere, person())
+    answers = [signed_in(someone).post(ADD, sent(title="A paper")).status_code for someone in people]
+    assert answers == [422, 302, 403]
+
+
 def test_the_admin_shows_documents_versions_and_downloads_and_changes_nothing() -> None:
     document, reader = filed(title="Canary open"), person("Demo Reader")
     filed(Visibility.CONFIDENTIAL, title="Canary hidden", name="canary-hidden.pdf")

@@ -7,10 +7,11 @@ import pytest
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import User
-from accounts.policy import holders, may
+from accounts.policy import SPEAKERS, holders, may
 from accounts.services import appoint, name_deputy
 from documents.enums import Visibility
 from documents.models import Document
+from documents.policy import Participants
 from documents.services import share, unshare
 from governance.models import Act
 from participants.models import Participation
@@ -124,7 +125,7 @@ def test_a_participant_loses_the_participants_documents_on_the_day_after_its_las
 
 
 def test_tomorrows_deputy_sees_nothing_today(db: None) -> None:
-    absent, deputy, document = officer(), person(), filed(Visibility.STEERING)
+    absent, deputy, document = officer(Role.SG_MEMBER), person(), filed(Visibility.STEERING)
     first = ON + timedelta(days=1)
     name_deputy(absent, deputy, first, first, officer(Role.HEAD))
     days = [ON, first, first + timedelta(days=1)]
@@ -168,3 +169,13 @@ def test_until_someone_says_who_takes_part_nobody_does(db: None, monkeypatch: py
     monkeypatch.setattr("documents.policy._taking_part", [])
     assert not sees(speaker, document, ON)
     assert not holders("documents.view_document", document, ON).filter(pk=speaker.pk).exists()
+
+
+def test_what_participants_may_is_carried_by_who_speaks_for_one_until_its_last_day(db: None) -> None:
+    one, none = participation(date(2025, 1, 1)), organisation()
+    last_day = one.term_last_day
+    assert last_day is not None
+    days = (last_day, last_day + timedelta(days=1))
+    people = (focal_point(one.organisation), focal_point(none), officer())
+    carried = [[Participants().reaches_any(who, SPEAKERS, day) for day in days] for who in people]
+    assert carried == [[True, False], [False, False], [False, False]]

@@ -178,7 +178,8 @@ def test_an_officer_opens_a_document_to_one_person_who_hears_of_it(one: Particip
     assert (act.actor_id, act.facts) == (someone.pk, {"person": reader.pk, "last_day": "2026-12-31"})
     letter = Letter.objects.get()
     assert (letter.kind, letter.recipient, letter.language, letter.act) == ("document_opened", reader, "zh-hans", act)
-    assert letter.facts == {"document": document.ref, "title": "Demo paper", "last_day": "2026-12-31"}
+    link = f"http://localhost:8000/zh-hans/documents/{document.ref}/"
+    assert letter.facts == {"document": document.ref, "title": "Demo paper", "last_day": "2026-12-31", "link": link}
     text = signed_in(someone).get(page_of(document)).content.decode()
     assert "Demo Reader</bdi> until <bdi>31 December 2026</bdi>." in text
 
@@ -200,7 +201,7 @@ def test_what_was_opened_until_a_day_is_closed_on_the_day_after() -> None:
     [
         ({"person": "nobody@example.org"}, "Nobody with an account has this address or name."),
         ({"person": "Demo Twin"}, "Several people have this name."),
-        ({"person": ""}, "This field is required."),
+        ({"person": ""}, "Enter the person&#x27;s e-mail address or full name."),
         ({"person": "Demo Reader", "last_day": "2026-11-21"}, "This day is over."),
         ({"person": "Demo Reader", "last_day": "2026-13-01"}, "Enter the month as a number from 1 to 12"),
     ],

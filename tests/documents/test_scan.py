@@ -7,6 +7,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from django.db import connection
@@ -177,6 +178,23 @@ def test_a_file_that_another_worker_holds_is_left_to_it_until_that_worker_has_di
     with connection.cursor() as cursor:
         cursor.execute("UPDATE documents_version SET claimed_at = now() - interval '11 minutes'")
     assert scan_quarantined() == 1
+
+
+@pytest.mark.django_db
+def test_a_file_that_another_worker_took_in_the_meantime_is_left_to_it(
+    clamd: FakeClamd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [filed(), filed(number=1)]
+    scan = clamav.scan
+
+    def while_another_works(file: BinaryIO) -> clamav.Finding:
+        monkeypatch.setattr(clamav, "scan", scan)
+        Version.objects.filter(document=documents[1]).claim()
+        return scan(file)
+
+    monkeypatch.setattr(clamav, "scan", while_another_works)
+    assert (scan_waiting(ON), clamd.seen) == (1, [content()])
+    assert [standing(one)[0] for one in documents] == ["clean", ""]
 
 
 @pytest.mark.django_db

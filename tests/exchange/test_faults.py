@@ -92,7 +92,10 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(folder: Path, setti
     ran = bring_in(folder)
     assert (ran.status, ran.faults) == (
         1,
-        ["people.csv:1:ref: the file has 200.0 MB, and at most 1.0 MB are read; divide it into files with fewer rows"],
+        [
+            "people.csv:1:ref: the file has 200.0 MB, and at most 1.0 MB "
+            "are read; bring its rows in by several uploads, each with a part of them under the same file name"
+        ],
     )
 
 
@@ -128,7 +131,7 @@ def test_a_file_of_a_room_that_is_not_built_yet_says_so(folder: Path) -> None:
     ran = bring_in(write(folder, commitments="country,kind\n", members="ref\n"))
     assert ran.faults == [
         "commitments.csv:1:-: this installation does not hold these records yet; leave the file out",
-        "members.csv:1:-: no file of the exchange has this name; the files are: terms_of_reference.csv,"
+        "members.csv:1:-: no file of the exchange has this name; rename it to one of: terms_of_reference.csv,"
         " organisations.csv, people.csv, participations.csv, renewals.csv",
     ]
 

@@ -103,8 +103,8 @@ def test_the_preview_counts_and_the_import_does_what_was_previewed(settings: Set
     client = staff()
     address, page = previewed(client, GOOD)
     assert cells(page, "Rows of each file") == [
-        ["organisations.csv", "2", "0", "0"],
-        ["participations.csv", "1", "0", "0"],
+        ["organisations.csv", "2", "0", "0", "0"],
+        ["participations.csv", "1", "0", "0", "0"],
     ]
     assert "Import these records" in page
     assert Organisation.objects.count() == 0
@@ -160,6 +160,7 @@ def test_every_fault_is_shown_as_text_and_nothing_can_be_applied() -> None:
         ["people.csv", "1", "ref"],
     ]
     assert "7 faults: nothing can be imported yet" in page
+    assert "3 rows have faults." in page and "0 rows would be added." in page
     assert "<script>alert" not in page and "Import these records" not in page
     answer = client.post(address, {"apply": "1", "digest": digest(page)})
     assert (answer.status_code, Organisation.objects.count()) == (409, 0)
@@ -183,7 +184,8 @@ def test_a_file_of_two_hundred_megabytes_is_refused_with_what_to_do(settings: Se
             "people.csv",
             "1",
             "ref",
-            "the file has 0.0 MB, and at most 0.0 MB are read; divide it into files with fewer rows",
+            "the file has 0.0 MB, and at most 0.0 MB "
+            "are read; bring its rows in by several uploads, each with a part of them under the same file name",
         ]
     ]
     assert kept(settings) == ["organisations.csv", "participations.csv"]
@@ -213,7 +215,7 @@ def test_updates_are_taken_only_when_chosen() -> None:
     _address, page = previewed(client, files)
     assert [row[:3] for row in cells(page, "Faults")] == [["organisations.csv", "2", "ref"]]
     address, page = previewed(client, files, update="on")
-    assert cells(page, "Rows of each file") == [["organisations.csv", "0", "1", "0"]]
+    assert cells(page, "Rows of each file") == [["organisations.csv", "0", "1", "0", "0"]]
     client.post(address, {"apply": "1", "digest": digest(page)})
     assert Organisation.objects.get().name == "After"
 

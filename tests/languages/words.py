@@ -13,6 +13,7 @@ from atach.clauses import CATALOGUE
 from atach.coverage import EXCHANGED
 from atach.translations import PO, messages
 from atach.translations import read as read_catalogue
+from governance.exchange import files
 from tests.languages.reading import Page, bare, outside
 
 PSEUDO = "ar-xb"
@@ -50,7 +51,7 @@ OF_DJANGO = frozenset({"True", "False", "Search", "Model name", "Add link", "Cha
 # Names of things, the same in every language.
 NAMES = (
     "AA", "ATACH", "APP", "COP26", "CSV", "Cookie", "Email", "Excel", "FENSA", "JPEG", "JavaScript", "MB", "PDF", "PNG",
-    "Pango", "Right to left", "UTF-8", "Word", "YYYY-MM-DD",
+    "SHA-256", "docx", "xlsx", "Pango", "Right to left", "UTF-8", "Word", "YYYY-MM-DD",
 )  # fmt: skip
 # Addresses, references, codes of several words, clauses.
 FORMS = (
@@ -58,6 +59,7 @@ FORMS = (
     r"https?://[!-~]*",
     r"tor-\d+",
     r"L-\d+-\d+",
+    r"[0-9a-f]{16,}",
     r"[a-z]+(?:_[a-z]+)+",
     r"(?:\d+|x)(?:\.[a-z]+)+",
 )
@@ -91,7 +93,8 @@ class Judge:
 
     def __init__(self) -> None:
         languages = {info["name_local"] for info in LANG_INFO.values() if "name_local" in info}
-        self.data = values(DATA) | languages | set(CATALOGUE) | set(EXCHANGED)
+        columns = {column.name for file in files() for column in file.layout().columns}
+        self.data = values(DATA) | languages | set(CATALOGUE) | set(EXCHANGED) | columns
         called = {str(row) for label in CALLED for row in apps.get_model(label)._base_manager.all()}
         self.codes = self.data | values(CODES) | called | OF_DJANGO
 

@@ -13,15 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import Office, User
 from accounts.services import name_deputy
-from casework.engine import perform
+from casework.engine import perform, record_cases
 from casework.models import Consultation
 from casework.refusals import NotPermitted, RulesSayNo
 from casework.services import open_consultation
 from correspondence.models import Letter
 from governance.models import Act
 from governance.periods import span
-from governance.services import enter_edition, run_rules
-from participants.models import Organisation, Participation
+from governance.services import Intake, enter_edition, run_rules
+from participants.models import Organisation, Participation, Renewal
 from participants.services import admit, change_organisation, new_organisation, submit_renewal
 from participants.settlement import settle
 from tests.factories import focal_point, officer, organisation, participation, person
@@ -225,8 +225,7 @@ def test_the_database_refuses(statement: str, constraint: str) -> None:
 
 def test_the_database_keeps_one_approval_per_term() -> None:
     subject = participation(ADMITTED)
-    for _ in range(2):
-        submit_renewal(subject, ADMITTED, ADMITTED, officer())
+    two_asked_for(subject, ADMITTED)
     with (
         pytest.raises(IntegrityError, match="one_approval_per_term"),
         transaction.atomic(),
@@ -273,7 +272,7 @@ def test_thirty_admissions_of_one_organisation_at_once_make_one_participation() 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_decisions_at_once_the_second_sees_the_term_that_the_first_gave() -> None:
     head, subject = officer(Role.HEAD), participation(ADMITTED)
-    approved, declined = (submit_renewal(subject, LAST, LAST, officer()) for _ in range(2))
+    approved, declined = two_asked_for(subject, LAST)
     for renewal in (approved, declined):
         renewal.consultation = consultation_closed(officer())
         renewal.save()
@@ -287,6 +286,13 @@ def test_of_two_decisions_at_once_the_second_sees_the_term_that_the_first_gave()
     subject.refresh_from_db()
     assert (subject.term_last_day, subject.period) == (date(2030, 2, 28), span(ADMITTED, date(2030, 2, 28)))
     assert set(subject.endings.values_list("reason", "last_day")) == {("expired", date(2030, 2, 28))}
+
+
+def two_asked_for(subject: Participation, day: date) -> list[Renewal]:
+    """Two renewals under decision at once, as only an import brings them."""
+    cases = [Renewal(ref=f"REN-TWO-{number}", participation=subject, submitted_on=day) for number in range(2)]
+    record_cases([(case, "submitted", day) for case in cases], "5.term", Intake(day, None))
+    return cases
 
 
 def consultation_closed(someone: User) -> Consultation:
@@ -392,7 +398,7 @@ def test_a_renewal_that_came_too_late_can_only_be_declined_and_needs_no_consulta
 
 
 def test_who_recorded_a_renewal_does_not_decide_it_even_by_a_deputy() -> None:
-    first, deputy = officer(Role.HEAD), person()
+    first, deputy = officer(Role.HEAD), officer()
     renewal = submit_renewal(participation(ADMITTED), ADMITTED, ADMITTED, first)
     name_deputy(first, deputy, ADMITTED, LAST, first)
     for someone in (first, deputy):

@@ -13,7 +13,9 @@ from governance.models import Edition
 from governance.periods import span, term_last_day
 from governance.services import enter_edition, run_rules
 from participants.enums import RenewalState
+from participants.management.commands.participation_states import standings
 from participants.models import Participation, Renewal
+from participants.rules import RenewalInTime, effective_term, term_of
 from participants.settlement import settle
 from tests.factories import organisation
 
@@ -59,8 +61,8 @@ class World:
         in_time = [fact for fact in facts if fact.submitted_on <= self.term]
         if any(not fact.decided_by(day) for fact in in_time):
             return
-        declines = [fact.decided_on for fact in in_time if fact.decision == "declined" and fact.decided_on]
-        last = max([self.term, *declines])
+        # It ran on until the latest decision, also where that gave a term which is over already.
+        last = max([self.term, *(fact.decided_on for fact in in_time if fact.decided_on)])
         if day > last:
             self.ended = last
 
@@ -96,7 +98,11 @@ def histories(draw: st.DrawFn) -> History:
     first_term = term_last_day(admitted, draw(st.integers(1, 3)))
     plans = draw(
         st.lists(
-            st.tuples(st.integers(-40, 12), st.sampled_from(["", "declined", "approved"]), st.integers(0, 60)),
+            st.tuples(
+                st.integers(-40, 12),
+                st.sampled_from(["", "declined", "approved"]),
+                st.integers(0, 60) | st.sampled_from([400, 800]),
+            ),
             max_size=4,
         )
     )
@@ -167,6 +173,9 @@ few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChec
 def test_the_records_give_on_every_day_what_a_walk_day_by_day_gives(history: History) -> None:
     with transaction.atomic():
         participation = recorded(history)
+        assert Participation.objects.with_term(date.max).get().term_then == effective_term(
+            history.term_last_day, participation.renewals.all()
+        )
         days = sampled(history)
         worlds = history.worlds(days[-1])
         for day in days:
@@ -209,6 +218,48 @@ def lived(history: History, gaps: list[int], end: date) -> list[tuple[str, str, 
             assert run_rules(day) == []
         transaction.set_rollback(True)
     return found
+
+
+def test_an_approval_after_the_day_that_it_gives_takes_no_past_day_back() -> None:
+    asked, old, new, decided = date(2024, 1, 20), date(2024, 1, 31), date(2027, 1, 31), date(2027, 5, 20)
+    subject = recorded(History(date(2021, 2, 1), old, (Fact(asked, "approved", decided, old, new),)))
+    days = [new, new + DAY, decided - DAY, decided, decided + DAY]
+    assert [row for day in days for row in standings(day)] == [
+        (subject.organisation.ref, subject.ref, *told)
+        for told in [
+            ("current", "", "", "expiring;renewal_pending"),
+            ("current", "", "", "expiring;renewal_pending"),
+            ("current", "", "", "expiring;renewal_pending"),
+            ("current", "", "", "expiring"),
+            ("former", str(decided), "expired", ""),
+        ]
+    ]
+    assert run_rules(decided) == []
+    assert [(effect.effective_on, effect.detail) for effect in run_rules(decided + DAY)] == [
+        (decided + DAY, {"last_day": str(decided), "end_reason": "expired"})
+    ]
+
+
+def test_a_late_approval_never_lengthens_a_term_that_is_shorter_than_the_one_it_names() -> None:
+    late = Fact(date(2026, 7, 15), "approved", date(2026, 8, 1), date(2026, 6, 30), date(2029, 6, 30))
+    subject = recorded(History(date(2023, 1, 1), date(2025, 12, 31), (late,)))
+    Participation.objects.filter(pk=subject.pk).update(term_last_day=date(2025, 12, 31))
+    settle([subject.pk])
+    days = [date(2025, 12, 31), date(2026, 1, 1)]
+    assert [Participation.objects.with_term(day).get().term_then for day in days] == [date(2025, 12, 31)] * 2
+    assert [row[2:4] for day in days for row in standings(day)] == [("current", ""), ("former", "2025-12-31")]
+
+
+def test_a_renewal_is_late_for_the_rule_and_the_desk_when_it_is_late_for_the_record() -> None:
+    """The term on record holds an approval without effect; what comes within it comes too late all the same."""
+    admitted, counted = date(2021, 1, 1), date(2023, 12, 31)
+    approval = Fact(date(2024, 2, 1), "approved", date(2024, 3, 1), counted, date(2026, 12, 31))
+    subject = recorded(History(admitted, counted, (approval, Fact(date(2026, 11, 1)))))
+    late = Renewal.objects.get(state=RenewalState.SUBMITTED)
+    on = date(2026, 11, 23)
+    assert RenewalInTime().refuses(late, on)
+    assert (list(Renewal.objects.in_time(on)), late in Renewal.objects.late(on)) == ([], True)
+    assert (subject.endings.get().last_day, term_of(late, on)) == (counted, counted)
 
 
 def test_a_first_term_is_measured_by_the_edition_of_the_day_of_admission() -> None:

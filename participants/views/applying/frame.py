@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from accounts import kept
 from accounts.enums import ScopeKind
 from accounts.models import User
-from accounts.policy import held, may
+from accounts.policy import SPEAKERS, held, may
 from casework.refusals import NotVisible
 from casework.views.day import day_of, person_of
 from participants.models import Application, Filed, Renewal
-from participants.policy import OWN_SIDE, SPEAKERS
+from participants.policy import OWN_SIDE
 from participants.querysets import ApplicationQuerySet
 from participants.scopes import action
 from participants.services.duplicates import Duplicate, duplicates

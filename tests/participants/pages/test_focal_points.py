@@ -24,8 +24,9 @@ from correspondence.models import Letter
 from governance.models import Act
 from participants.invitations import invitation_link, invitation_of, token_of
 from participants.models import Affiliation, Invitation, Participation
-from participants.services import Invited, end_focal_point, hand_over, invite, revoke
+from participants.services import Invited, accept, end_focal_point, hand_over, invite, revoke
 from tests.accounts.entry import PASSWORD, member
+from tests.accounts.test_kept import whose_session_ended
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff
 
@@ -281,6 +282,18 @@ def test_a_withdrawn_invitation_opens_nothing_and_its_letter_does_not_go_out(
     assert response.status_code == 410
     with pytest.raises(Obsolete):
         link(invitation)
+    told = Letter.objects.get(kind="invitation_withdrawn")
+    assert (told.recipient, told.act) == (User.objects.get(email="new@example.org"), Act.objects.latest("id"))
+
+
+def test_an_admission_of_which_nobody_heard_is_confirmed_to_the_first_focal_point_once(one: Participation) -> None:
+    admission = Act.objects.about(one).get(action="admit")
+    assert admission.letters.count() == 0
+    for email in ("first@example.org", "second@example.org"):
+        invitation = invited(one, email)
+        accept(invitation, User.objects.get(email=email), TODAY)
+    told = Letter.objects.filter(kind="admission_confirmed").values_list("recipient__email", "act", "on")
+    assert list(told) == [("first@example.org", admission.pk, TODAY)]
 
 
 def test_an_invitation_of_another_organisation_is_not_withdrawn_from_here(one: Participation) -> None:
@@ -320,6 +333,36 @@ def test_anyone_may_step_down_from_an_office_of_their_own(one: Participation) ->
     assert roles(one, TODAY + timedelta(days=1)) == []
 
 
+def test_a_last_day_far_off_is_refused_and_two_years_ahead_is_not(one: Participation) -> None:
+    lead = focal_point(one.organisation)
+    with pytest.raises(ValidationError, match="more than two years ahead"):
+        end_focal_point(lead.offices.get(), date(2099, 12, 31), lead, TODAY)
+    end_focal_point(lead.offices.get(), date(2028, 11, 23), lead, TODAY)
+    assert lead.offices.get().last_day == date(2028, 11, 23)
+
+
+def test_a_last_day_that_is_set_is_brought_forward_by_a_manager_and_never_put_off(one: Participation) -> None:
+    lead, other = focal_point(one.organisation), focal_point(participation(ADMITTED).organisation)
+    office = lead.offices.get()
+    end_focal_point(office, TODAY + timedelta(days=30), lead, TODAY)
+    for days in (30, 31):
+        with pytest.raises(ValidationError, match="choose an earlier day"):
+            end_focal_point(office, TODAY + timedelta(days=days), lead, TODAY)
+    with pytest.raises(NotPermitted):
+        end_focal_point(office, TODAY, other, TODAY)
+    end_focal_point(office, TODAY, officer(), TODAY)
+    assert roles(one, TODAY + timedelta(days=1)) == []
+    letters = Letter.objects.filter(kind="focal_point_ended", recipient=lead).order_by("id")
+    assert [letter.facts["last_day"] for letter in letters] == ["2026-12-23", "2026-11-23"]
+
+
+def test_the_lead_is_handed_over_though_the_leads_last_day_is_set(one: Participation) -> None:
+    lead, alternate = focal_point(one.organisation), focal_point(one.organisation, Role.FOCAL_ALTERNATE)
+    end_focal_point(lead.offices.get(), TODAY + timedelta(days=300), lead, TODAY)
+    hand_over(one.organisation, alternate.offices.get(), officer(), TODAY, stays=False)
+    assert roles(one, TODAY + timedelta(days=1)) == [(alternate.full_name, "focal_lead")]
+
+
 @pytest.mark.parametrize("stays", [True, False])
 def test_the_lead_is_handed_over_from_tomorrow(one: Participation, stays: bool) -> None:
     lead, alternate = focal_point(one.organisation), focal_point(one.organisation, Role.FOCAL_ALTERNATE)
@@ -336,7 +379,7 @@ def test_the_lead_is_handed_over_from_tomorrow(one: Participation, stays: bool) 
 
 def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(one: Participation) -> None:
     lead = member(focal_point(one.organisation))
-    browser = Client()
+    browser = whose_session_ended(lead)
     address = reverse("participants:invite", args=[one.organisation.ref])
     answer = browser.post(address, NEW)
     assert answer["Location"] == f"{reverse('account_login')}?next={address}"

@@ -261,7 +261,8 @@ def test_a_paper_filed_with_a_renewal_stands_there_and_on_the_record(one: Partic
             who.get(page).content.decode() for who in (signed_in(lead), staff(), staff(Role.REVIEWER), elsewhere())
         ]
         assert ["Canary letter" in text for text in texts] == [True, True, True, False]
-        assert f"A document was filed (<bdi>{document.ref}</bdi>)." in texts[0]
+        place = reverse("library:detail", args=[document.ref])
+        assert f'A document was filed (<a href="{place}"><bdi>{document.ref}</bdi></a>).' in texts[0]
 
 
 def test_once_a_renewal_is_decided_only_officers_add_to_it(one: Participation, renewal: Renewal) -> None:
@@ -305,7 +306,7 @@ def test_a_letter_of_the_secretariat_gets_no_version_from_the_organisation(one: 
 
 def test_what_came_in_waits_until_someone_of_the_secretariat_has_opened_it(one: Participation) -> None:
     clerk, lead = officer(), focal_point(one.organisation)
-    signed_in(lead).post(file_at(one), sent())
+    signed_in(lead).post(file_at(one), sent(slot="attachment"))
     document = Document.objects.get()
 
     def waiting(who: User) -> list[tuple[str, str, str]]:

@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role, ScopeKind
-from accounts.services import appoint
+from accounts.models import Office
+from accounts.services import appoint, end_office
 from correspondence.models import Letter
 from governance.acts import ActDraft, record_all
 from governance.services import run_rules
 from participants.models import Participation
 from participants.profile import life_of, lives_of
 from participants.services import submit_renewal
-from tests.factories import focal_point, organisation, participation
+from tests.factories import focal_point, officer, organisation, participation
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +102,7 @@ def test_a_government_is_not_offered_a_renewal_and_a_former_participant_a_new_ad
 
 def steps(on: date, of: Participation) -> tuple[str, str]:
     """State and next step on a day."""
-    life = lives_of(of.organisation, on)[0]
+    life = lives_of(of.organisation.participations.all(), on)[0]
     return life.state, life.step
 
 
@@ -118,7 +119,7 @@ def test_the_life_of_a_non_state_actor_from_day_to_day_without_a_job() -> None:
         ("current", "expiring"),
         ("former", "former"),
     ]
-    assert lives_of(one.organisation, last + timedelta(days=1))[0].end_label == "Term ended"
+    assert lives_of(one.organisation.participations.all(), last + timedelta(days=1))[0].end_label == "Term ended"
 
 
 def test_a_renewal_in_time_keeps_it_going_and_a_government_has_no_term() -> None:
@@ -130,11 +131,14 @@ def test_a_renewal_in_time_keeps_it_going_and_a_government_has_no_term() -> None
 
 def test_the_line_of_a_life_holds_admission_and_what_comes() -> None:
     one = participation(ADMITTED)
-    assert [(day, str(label), kind) for day, label, kind in lives_of(one.organisation, TODAY)[0].points()] == [
+    assert [
+        (day, str(label), kind)
+        for day, label, kind in lives_of(one.organisation.participations.all(), TODAY)[0].points()
+    ] == [
         (ADMITTED, "Admitted", "past"),
         (date(2027, 2, 28), "Term ends", "due"),
     ]
-    after = lives_of(one.organisation, date(2027, 3, 1))[0]
+    after = lives_of(one.organisation.participations.all(), date(2027, 3, 1))[0]
     assert after.points()[-1] == (date(2027, 2, 28), "Term ended", "end")
 
 
@@ -155,8 +159,20 @@ def test_the_history_tells_in_sentences_what_happened() -> None:
     assert [(line.day, line.text, line.clause, line.by) for line in acts] == [
         (date(2026, 11, 1), 'Participation ended: Term ended. Last day: <bdi>31 October 2026</bdi>.', "5.term",
          "The daily job"),
-        (date(2023, 11, 1), "Admitted as a participant.", "5.term", ""),
+        (date(2023, 11, 1), "The organisation was admitted as a participant.", "5.term", ""),
         (date(2022, 1, 1), f"<bdi>{lead.full_name}</bdi> became Lead focal point.", "x.roles", ""),
+    ]  # fmt: skip
+
+
+def test_the_history_leads_to_the_renewal_and_names_who_left_an_office() -> None:
+    one = participation(date(2024, 3, 1))
+    lead, someone = focal_point(one.organisation), officer()
+    renewal = submit_renewal(one, TODAY, TODAY, someone)
+    end_office(Office.objects.get(person=lead), TODAY - timedelta(days=1), someone)
+    acts = staff().get(reverse("participants:detail", args=[one.organisation.ref])).context["acts"]
+    link = f'<a href="{reverse("participants:renewal", args=[renewal.ref])}"><bdi>{renewal.ref}</bdi></a>'
+    assert [line.text for line in acts][:2] == [
+        f"<bdi>{lead.full_name}</bdi> is no longer Lead focal point.", f"A renewal was received ({link})."
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from governance.clock import today
 from governance.models import Act
 from governance.services import run_rules
 from participants.models import Participation, Rectification, Renewal
+from participants.services import admit
 from participants.settlement import settle
 from tests.factories import focal_point, participation, person
 from tests.participants.pages.people import signed_in, staff
@@ -72,6 +73,20 @@ def test_an_end_that_the_records_still_give_is_not_taken_back(ended: Participati
     assert "The records still give the same last day" in page.content.decode()
     ended.refresh_from_db()
     assert (ended.end_reason, Rectification.objects.get().state) == ("expired", "proposed")
+
+
+def test_an_end_is_not_taken_back_once_the_organisation_takes_part_anew(ended: Participation) -> None:
+    first, second = staff(), staff()
+    late_entry(ended)
+    first.post(proposal(ended), ASKED)
+    anew = admit(ended.organisation, today() - timedelta(days=1), None)
+    case = Rectification.objects.get()
+    page = second.post(reverse("participants:rectification_move", args=[case.ref, "apply"]))
+    assert page.status_code == 422
+    assert "The organisation takes part again since. The earlier end cannot be taken back." in page.content.decode()
+    ended.refresh_from_db()
+    assert (ended.end_reason, Rectification.objects.get().state) == ("expired", "proposed")
+    assert list(Participation.objects.current(today())) == [anew]
 
 
 def test_a_rejected_proposal_changes_nothing_and_stays_in_the_history(ended: Participation) -> None:

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from casework.engine import perform
 from casework.enums import Outcome
 from casework.models import Consultation
-from casework.refusals import NotPermitted
+from casework.refusals import NotPermitted, RulesSayNo, WrongState
 from correspondence.models import Letter
 from governance.models import Act
 from participants.models import Participation, Renewal
@@ -173,6 +173,39 @@ def test_a_decision_before_the_consultation_is_refused_with_the_reason(renewal: 
     response = head.post(address("renew", renewal), {"new_last_day": "2030-02-28"})
     assert response.status_code == 422
     assert "The Steering Group has not been consulted." in response.content.decode()
+
+
+def test_no_decision_falls_while_the_steering_group_is_still_asked(renewal: Renewal) -> None:
+    consult(renewal, "Does it agree?", TODAY, TODAY, officer())
+    head = staff(Role.HEAD)
+    told = [
+        head.post(address("renew", renewal), {"new_last_day": "2030-02-28"}),
+        head.post(address("decline", renewal), {"reason": "Inactive"}),
+    ]
+    for response in told:
+        assert response.status_code == 422
+        assert "The consultation of the Steering Group is still open." in response.content.decode()
+    renewal.refresh_from_db()
+    assert renewal.state == "submitted"
+
+
+@pytest.mark.parametrize(("new_last_day", "renewed"), [("2027-02-28", False), ("2027-03-01", True)])
+def test_a_renewal_makes_the_term_longer(renewal: Renewal, new_last_day: str, renewed: bool) -> None:
+    consulted(renewal)
+    data = {"new_last_day": date.fromisoformat(new_last_day)}
+    if renewed:
+        perform(renewal, "renew", officer(Role.HEAD), TODAY, data)
+    else:
+        with pytest.raises(RulesSayNo, match="must lie after the old one"):
+            perform(renewal, "renew", officer(Role.HEAD), TODAY, data)
+    assert Participation.objects.get().term_last_day == (data["new_last_day"] if renewed else ENDS)
+
+
+def test_nobody_is_asked_about_a_renewal_that_is_decided(renewal: Renewal) -> None:
+    Renewal.objects.filter(pk=renewal.pk).update(state="not_renewed", decided_on=TODAY)
+    with pytest.raises(WrongState):
+        consult(renewal, "?", TODAY, TODAY, officer())
+    assert Consultation.objects.count() == 0
 
 
 def test_a_decline_keeps_its_reason_out_of_the_letter(renewal: Renewal) -> None:
