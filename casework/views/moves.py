@@ -46,7 +46,7 @@ class MoveView(View):
             raise Http404
         self.case, self.move = found, moves[kwargs["move"]]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Where the move comes too late, the page names the case, says how it stands now and leads to it (409)."""
         try:
             answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]

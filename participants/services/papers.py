@@ -98,8 +98,8 @@ def requests_awaiting(on: date) -> dict[int, Request]:
     it as a renewal: until then the term ends as if nobody had asked.
     """
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
-    awaited = RenewalAwaited().offenders(Participation.objects.with_term(on), on)
-    begun = {key: term - timedelta(days=days) for key, term in awaited.values_list("organisation_id", "term_then")}
+    awaited: Iterable[Any] = RenewalAwaited().offenders(Participation.objects.with_term(on), on)
+    begun = {one.organisation_id: one.term_then - timedelta(days=days) for one in awaited}
     sound = Version.objects.exclude(scan_verdict="infected").values("document")
     letters = Document.objects.filter(
         pk__in=sound, slot=FORMAL_LETTER.code, object_type="organisation", organisation_id__in=begun
