@@ -8,6 +8,7 @@ from allauth.account.forms import LoginForm, SignupForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetKeyForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthCodeForm
@@ -29,6 +30,7 @@ from accounts.services import confirm_address
 from governance.forms import readable
 
 ADDRESS = _("E-mail address")
+PASSWORD_HELP = _("At least 12 characters. A few words are easy to remember.")
 # What is missing names itself, so that the sentence can be understood at the top of the page as well.
 MISSING = {
     "login": _("Enter your e-mail address."),
@@ -36,18 +38,23 @@ MISSING = {
     "password": _("Enter your password."),
     "oldpassword": _("Enter the password that you use now."),
     "password1": _("Enter a new password."),
-    "password2": _("Enter the new password a second time."),
     "code": _("Enter the code that your app shows now."),
 }
 
 
 class NamesWhatIsMissing(forms.Form):
-    """A form of allauth that says which field is empty, in the portal's words."""
+    """A form of allauth in the portal's words: which field is empty, and the rule of a password in one line.
+
+    A new password is asked once: who mistyped it sets another by mail.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & MISSING.keys():
             self.fields[name].error_messages["required"] = str(MISSING[name])
+        self.fields.pop("password2", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = PASSWORD_HELP
 
 
 def _name_field() -> forms.CharField:
@@ -156,6 +163,10 @@ class ResetPasswordKeyForm(NamesWhatIsMissing, AllauthResetKeyForm):  # type: ig
 
 class ChangePasswordForm(NamesWhatIsMissing, AllauthChangePasswordForm):  # type: ignore[misc]
     """A new password in place of the present one."""
+
+
+class SetPasswordForm(NamesWhatIsMissing, AllauthSetPasswordForm):  # type: ignore[misc]
+    """A first password, for who has none."""
 
 
 class ReauthenticateForm(NamesWhatIsMissing, AllauthReauthenticateForm):  # type: ignore[misc]

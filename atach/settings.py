@@ -163,6 +163,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "add_email": "accounts.forms.AddAddressForm",
     "signup": "accounts.forms.SignUpForm",
+    "set_password": "accounts.forms.SetPasswordForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "change_password": "accounts.forms.ChangePasswordForm",

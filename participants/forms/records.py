@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.forms import PASSWORD_HELP
 from accounts.models import Office, User
 from casework.forms import MoveForm
 from governance.forms import DayField, readable
@@ -71,7 +72,7 @@ class AcceptForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Password"),
-        help_text=_("At least 12 characters. A few words are easy to remember."),
+        help_text=PASSWORD_HELP,
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

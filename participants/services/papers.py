@@ -23,7 +23,7 @@ from documents.services import Filing, add_document, add_version
 from documents.slots import ATTACHMENT, DISCLOSURE, FORMAL_LETTER, STATUTES, Slot
 from governance.models import Act, Edition
 from governance.parameters import first_of
-from participants.enums import UNDECIDED_RENEWALS, Audience, Channel, RenewalState
+from participants.enums import UNDECIDED_RENEWALS, Audience, Channel
 from participants.letters import DOCUMENT_RECEIVED, speakers, to_whom
 from participants.models import Organisation, Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
@@ -98,9 +98,8 @@ def requests_awaiting(on: date) -> dict[int, Request]:
     it as a renewal: until then the term ends as if nobody had asked.
     """
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
-    awaited = RenewalAwaited().offenders(Participation.objects.with_term(on), on)
-    terms: Any = awaited.values_list("organisation_id", "term_then")  # type: ignore[misc]
-    begun = {key: term - timedelta(days=days) for key, term in terms}
+    awaited: Iterable[Any] = RenewalAwaited().offenders(Participation.objects.with_term(on), on)
+    begun = {one.organisation_id: one.term_then - timedelta(days=days) for one in awaited}
     sound = Version.objects.exclude(scan_verdict="infected").values("document")
     letters = Document.objects.filter(
         pk__in=sound, slot=FORMAL_LETTER.code, object_type="organisation", organisation_id__in=begun
@@ -169,7 +168,7 @@ def require_filing(about: Organisation | Renewal, actor: User, on: date) -> None
 
 def is_decided(renewal: Renewal) -> bool:
     """Whether a renewal is decided: what it rested on stays as it was."""
-    return renewal.state not in (RenewalState.OPEN, *UNDECIDED_RENEWALS)
+    return renewal.state not in UNDECIDED_RENEWALS
 
 
 def audiences(actor: Any, on: date) -> tuple[Audience, ...]:

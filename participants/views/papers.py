@@ -124,9 +124,8 @@ def _asks_to_renew(request: HttpRequest, organisation: Organisation) -> date | N
     if request.GET.get("kind") != FORMAL_LETTER.code or files_for_others(request.user, on):
         return None
     own = Participation.objects.filter(organisation=organisation).with_term(on)
-    terms: Any = RenewalAwaited().offenders(own, on).values_list("term_then", flat=True)  # type: ignore[misc]
-    found: date | None = terms.first()
-    return found
+    awaited: Any = RenewalAwaited().offenders(own, on).first()
+    return awaited.term_then if awaited else None
 
 
 def _words_of_request(ending: date | None) -> dict[str, Any]:

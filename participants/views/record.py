@@ -18,6 +18,7 @@ from accounts.policy import may, reach
 from casework.views.day import day_of, person_of
 from correspondence.kinds import title_of
 from correspondence.models import Letter
+from participants.footings import speaks_for
 from participants.history import history_of
 from participants.models import GroupInterest, Measure, Organisation, Participation, Renewal
 from participants.profile import Life, foremost, lives_of
@@ -56,13 +57,17 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The record of the organisation that this person speaks for; a choice where there are several (x.roles)."""
+    """The record of the organisation that this person speaks for; a choice where there are several (x.roles).
+
+    Who spoke for one until a day reads when that ended, and how it can apply anew.
+    """
     offices = person_of(request).offices_on(day_of(request))
     ids = [o.scope_id or 0 for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
     organisations = list(Organisation.objects.visible_to(request.user, day_of(request)).filter(pk__in=ids))
     if len(organisations) == 1:
         return redirect("participants:detail", organisations[0].ref)
-    return render(request, "participants/mine.html", {"organisations": organisations})
+    footings = [] if organisations else list(speaks_for(person_of(request), day_of(request)))
+    return render(request, "participants/mine.html", {"organisations": organisations, "footings": footings})
 
 
 def record_of(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Sign-up, sign-in, reset: who comes in, how, and what is never told."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.adapters import AccountAdapter
-from accounts.forms import SignUpForm
+from accounts.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm, SignUpForm
 from accounts.models import User
 from accounts.privacy import PRIVACY_NOTICE
 from governance.clock import today
@@ -108,7 +109,19 @@ def test_the_page_of_sign_in_says_the_same_for_a_wrong_password_and_an_unknown_a
     for address in (str(known.email), "nobody@example.org"):
         response = client.post(reverse("account_login"), {"login": address, "password": "wrong-wrong-wrong"})
         texts.append(list(response.context["form"].non_field_errors()))
+        assert unescape(response.content.decode()).count(str(texts[-1][0])) == 1
+        assert 'href="#id_login"' in response.content.decode()
     assert texts[0] == texts[1] != []
+
+
+def test_a_new_password_is_asked_once_with_one_line_on_its_rule(client: Client) -> None:
+    page = client.get(reverse("account_signup")).content.decode()
+    forms = [f(data=None) for f in (ResetPasswordKeyForm, ChangePasswordForm, SetPasswordForm)]
+    assert "At least 12 characters. A few words are easy to remember." in page
+    assert "password can’t be" not in page
+    assert [(str(f.fields["password1"].help_text), "password2" in f.fields) for f in forms] == [
+        ("At least 12 characters. A few words are easy to remember.", False)
+    ] * 3
 
 
 def test_the_page_of_reset_says_the_same_for_an_unknown_address(client: Client) -> None:

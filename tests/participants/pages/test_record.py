@@ -18,7 +18,7 @@ from governance.services import run_rules
 from participants.models import Participation
 from participants.profile import life_of, lives_of
 from participants.services import submit_renewal
-from tests.factories import focal_point, officer, organisation, participation
+from tests.factories import focal_point, officer, organisation, participation, person
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -180,8 +180,19 @@ def test_a_person_with_one_organisation_is_led_to_its_record_and_one_with_none_i
     one = participation(ADMITTED)
     mine = reverse("participants:mine")
     assert lead_of(one).get(mine)["Location"] == reverse("participants:detail", args=[one.organisation.ref])
-    assert "You do not speak for an organisation" in outsider().get(mine).content.decode()
+    assert "Your account works. It is not connected to an organisation yet." in outsider().get(mine).content.decode()
     assert client.get(mine)["Location"].startswith(reverse("account_login"))
+
+
+def test_who_spoke_for_an_organisation_reads_when_that_ended_and_nobody_sends_them_to_a_lead() -> None:
+    one = participation(ADMITTED, name="Demo Network")
+    former = person("Demo Former")
+    appoint(
+        former, Role.FOCAL_ALTERNATE, ADMITTED, TODAY - timedelta(days=9), ScopeKind.ORGANISATION, one.organisation_id
+    )
+    text = signed_in(former).get(reverse("participants:mine")).content.decode()
+    assert "You spoke for <bdi>Demo Network</bdi> until" in text
+    assert "lead focal point to invite you" not in text
 
 
 def test_a_person_of_two_organisations_chooses() -> None:

@@ -66,6 +66,15 @@ def test_what_was_missing_is_recorded_and_a_second_officer_takes_the_end_back(en
     assert "mail" not in str(letter.facts)
 
 
+def test_who_decides_reads_both_reasons_and_the_proposer(ended: Participation) -> None:
+    first, second = staff(), staff()
+    first.post(proposal(ended), ASKED)
+    page = reverse("participants:rectification_move", args=[Rectification.objects.get().ref, "apply"])
+    html = second.get(page).content.decode()
+    told = (ASKED["reason_public"], ASKED["reason"], str(first.someone))
+    assert [text in html for text in told] == [True, True, True]
+
+
 def test_an_end_that_the_records_still_give_is_not_taken_back(ended: Participation) -> None:
     staff().post(proposal(ended), ASKED)
     page = staff().post(reverse("participants:rectification_move", args=[Rectification.objects.get().ref, "apply"]))
