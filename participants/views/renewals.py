@@ -155,7 +155,7 @@ def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
 def _who_decides(renewal: Renewal) -> str:
     """Whose turn it is, for those who can do nothing here (5.term)."""
     asked = renewal.consultation
-    if renewal.state != RenewalState.SUBMITTED:
+    if renewal.state not in UNDECIDED_RENEWALS:
         return ""
     if asked is None or asked.state == ConsultationState.OPEN:
         return _("The Secretariat asks the Steering Group.")
@@ -214,7 +214,7 @@ def _sent_twice(participation: Participation, form: SubmitRenewalForm) -> list[R
     """The renewal that the same form recorded a moment ago: a second press of its button changes nothing."""
     if not form.is_bound or not (submitted_on := form.cleaned_data.get("submitted_on")):
         return []
-    same = Renewal.objects.in_state(RenewalState.SUBMITTED).filter(participation=participation)
+    same = Renewal.objects.in_state(*UNDECIDED_RENEWALS).filter(participation=participation)
     return list(same.filter(submitted_on=submitted_on))
 
 

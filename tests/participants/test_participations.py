@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import Office, User
-from accounts.services import name_deputy
 from casework.engine import perform, record_cases
 from casework.models import Consultation
 from casework.refusals import NotPermitted, RulesSayNo
@@ -395,12 +394,3 @@ def test_a_renewal_that_came_too_late_can_only_be_declined_and_needs_no_consulta
     letter = Letter.objects.get(kind="renewal_declined")
     assert (late.state, letter.recipient, letter.facts["last_day"]) == ("not_renewed", lead, "2027-02-28")
     assert not Participation.objects.current(LAST + DAY).exists()
-
-
-def test_who_recorded_a_renewal_does_not_decide_it_even_by_a_deputy() -> None:
-    first, deputy = officer(Role.HEAD), officer()
-    renewal = submit_renewal(participation(ADMITTED), ADMITTED, ADMITTED, first)
-    name_deputy(first, deputy, ADMITTED, LAST, first)
-    for someone in (first, deputy):
-        with pytest.raises(RulesSayNo, match="Another person decides it"):
-            perform(renewal, "decline", someone, ADMITTED, {}, "no")

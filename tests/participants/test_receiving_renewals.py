@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.services import name_deputy
 from casework.engine import perform, record_cases
 from casework.enums import Outcome
 from casework.models import Consultation
@@ -180,3 +181,13 @@ def test_a_coming_participation_neither_hides_the_current_one_nor_shows_to_the_p
         "officer": ("Current participant", subject, [coming, subject]),
     }
     assert labels(staff(), subject) == [("Record a renewal received", subject.ref)]
+
+
+@pytest.mark.django_db
+def test_who_recorded_a_renewal_does_not_decide_it_even_by_a_deputy() -> None:
+    first, deputy = officer(Role.HEAD), officer()
+    renewal = submit_renewal(participation(ADMITTED), ADMITTED, ADMITTED, first)
+    name_deputy(first, deputy, ADMITTED, LAST, first)
+    for someone in (first, deputy):
+        with pytest.raises(RulesSayNo, match="Another person decides it"):
+            perform(renewal, "decline", someone, ADMITTED, {}, "no")

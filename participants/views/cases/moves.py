@@ -17,7 +17,7 @@ from casework.views import MoveView
 from casework.views.day import bdi, day_of, person_of
 from correspondence.pdf import PdfUnavailable
 from documents.slots import label_of
-from participants.forms import examination as forms
+from participants.forms import decisions as forms
 from participants.models import Application, DueDiligence, Organisation
 from participants.sections import gaps_in
 from participants.services.decisions import Approval, approve
