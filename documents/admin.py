@@ -105,6 +105,11 @@ class VersionAdmin(ReadOnlyAdmin):
     search_fields = ("document__ref", "original_name", "sha256")
     list_select_related = ("document",)
 
+    def get_view_on_site_url(self, obj: Version | None = None) -> str | None:
+        """The file itself: only of what was let go by the checks."""
+        released = obj is not None and Version.objects.released().filter(pk=obj.pk).exists()
+        return super().get_view_on_site_url(obj) if released else None
+
     @admin.display(description=_("document"), ordering="document__ref")
     def document_ref(self, version: Version) -> str:
         """The document's reference, with the way to its page."""

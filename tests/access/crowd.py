@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from accounts.enums import Role, ScopeKind
 from accounts.models import Deputation, Office, User
 from casework.models import Consultation, LostFactorRequest
-from correspondence.models import DemoMessage, Letter
+from correspondence.models import DemoMessage, Letter, Sending
 from documents.enums import Visibility
 from documents.models import Document, DocumentUserObjectPermission, Download, Version
 from governance.models import Act, ActNote, Edition, EditionParameter, JobRun
@@ -33,7 +33,7 @@ from tests.access.world.things import World
 GROWN: tuple[type[models.Model], ...] = (
     Act, ActNote, Affiliation, Consultation, CountryRegion, DemoMessage, Deputation, Document,
     DocumentUserObjectPermission, Download, Edition, EditionParameter, Ending, Invitation, JobRun, Letter,
-    LostFactorRequest, Office, Organisation, Participation, Rectification, Renewal, User, Version,
+    LostFactorRequest, Office, Organisation, Participation, Rectification, Renewal, Sending, User, Version,
 )  # fmt: skip
 
 
@@ -163,6 +163,9 @@ class Crowd:
                 "on": world.on, "object_type": place._meta.model_name, "object_id": place.pk, "act": acts[n],
                 "recipient": world.people[actor], **({"sent_at": Now()} if n % 2 else {"failed_at": Now()}),
             })  # fmt: skip
+
+        first = Letter.objects.earliest("id")
+        self.many(Sending, lambda n: {"letter": first, "at": Now(), "to_address": f"x{n}@example.org"})
 
     def papers(self) -> None:
         """Documents of each kind of reader, with versions, downloads and grants."""

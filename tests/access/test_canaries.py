@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 See = Callable[[str], list[Seen]]
 # Known to some, shown on no page yet: told by the acts alone, or kept from every page for good.
 ON_NO_PAGE = {
-    "reason-of-a-refusal", "reason-for-the-record", "reason-of-an-end", "name-of-before", "finding-of-a-scan",
+    "reason-of-a-refusal", "reason-of-an-end", "name-of-before", "finding-of-a-scan",
     "row-of-an-upload",
 }  # fmt: skip
 

