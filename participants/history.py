@@ -237,7 +237,7 @@ def _line(act: Act, people: Mapping[int, User]) -> Line:
         day=act.on,
         text=format_html(str(_sentence(act)), **_words(act, people)),
         clause=act.clause,
-        by=str(actor) if actor else "" if act.actor_id else str(_("The daily job")) if act.rule else "",
+        by=str(actor) if actor else "" if act.actor_id else str(_("The daily job")) if act.run_id else "",
         letters=tuple(act.letters.all()),
     )
 

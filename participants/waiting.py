@@ -101,7 +101,7 @@ def renewals_to_work_on(user: User, on: date) -> Iterable[Matter]:
     """A renewal waits for its officer or its reviewer, as its state says; a consultation that runs, for nobody."""
     for action, waits in RENEWAL_WAITS.items():
         if carries(user, action, on):
-            rows = Renewal.objects.in_state(*waits).permitted_to(user, action, on)
+            rows = Renewal.objects.in_state(*waits).permitted_to(user, action, on).with_term(on)
             unheard = ~Q(consultation__state=ConsultationState.CLOSED) | Q(consultation__isnull=True)
             rows = rows.exclude(unheard, state=RenewalState.CONSULTATION)
             for renewal in rows.select_related("participation__organisation").order_by("pk"):

@@ -157,7 +157,7 @@ def test_a_move_keeps_state_act_and_facts_together() -> None:
 
 
 def test_an_act_of_a_deputy_names_both_and_one_of_an_officer_who_also_deputises_names_one() -> None:
-    absent, deputy, other = officer(), person(), officer()
+    absent, deputy, other = officer(), officer(Role.REVIEWER), officer()
     name_deputy(absent, deputy, DAY, DAY, absent)
     cases = [consultation(other), consultation(other)]
     first = perform(cases[0], "close", deputy, DAY, OUTCOME)

@@ -153,7 +153,7 @@ def test_the_person_concerned_does_not_decide(move: str) -> None:
 
 @pytest.mark.parametrize("move", ["approve", "refuse"])
 def test_who_only_stands_in_for_the_person_concerned_does_not_decide(move: str) -> None:
-    ana, deputy = member(officer(), factor=True), person()
+    ana, deputy = member(officer(), factor=True), officer(Role.REVIEWER)
     name_deputy(ana, deputy, DAY, DAY, ana)
     reasons = refused(request_of(ana), move, deputy, CHECK, "No.")
     assert reasons == ["You act only as deputy of the person concerned. Another officer decides it."]

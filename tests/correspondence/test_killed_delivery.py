@@ -28,7 +28,7 @@ STEPS = [
     ("file_pdf", "after", 1),
     ("hand_over", "before", 1),
     ("hand_over", "after", 2),
-    ("settle", "after", 1),
+    ("conclude", "after", 1),
 ]
 
 

@@ -14,6 +14,7 @@ from correspondence.models import Letter
 from correspondence.plaintext import as_text
 from correspondence.rendering import one_line, parts_of, words_of
 from correspondence.templates import PARTS, language_of, languages, root, template_version
+from correspondence.templatetags.letters import portal_link
 
 pytestmark = pytest.mark.django_db
 ADDRESS = re.compile(r"https?://[^\s)\"<]+")
@@ -64,6 +65,8 @@ def test_both_parts_of_a_message_hold_the_same_words_and_links(kind: LetterKind,
     text, html = parts_of(whole, words)
     links = set(re.findall(r'href="([^"]+)"', html))
     personal = {str(fact) for fact in kind.samples.values() if str(fact).startswith("https:")}
+    with override(language):
+        personal |= {portal_link(path) for name, path in kind.samples.items() if name == "path"}
     assert links == set(ADDRESS.findall(text)) == {f"http://localhost:8000/{language}/letters/7/", *personal}
     for line in filter(None, map(str.strip, words.text.splitlines())):
         assert re.sub(r"\s", "", line) in re.sub(r"\s", "", re.sub(r"<[^>]+>", "", html)).replace("&#x27;", "'")

@@ -321,7 +321,7 @@ def test_an_installation_without_records_writes_headers_and_its_edition(tmp_path
         "renewals.csv": 1,
         "terms_of_reference.csv": 2,
     }
-    assert b"tor-2022,2022-01-01,30,3,90;30,2022/1;2026/2,2,12,3,3,180;90;30," in files["terms_of_reference.csv"]
+    assert b"tor-2022,2022-01-01,30,3,90;30,2022/1;2026/2,2,12,3,3,9,180;90;30," in files["terms_of_reference.csv"]
 
 
 def many(directory: Path, count: int, mark: str) -> Path:

@@ -60,7 +60,7 @@ def test_an_admission_waits_while_a_term_is_renewed_instead_of_blocking_it(monke
         finally:
             connection.close()
 
-    monkeypatch.setattr("participants.workflow.settle", settle_late)
+    monkeypatch.setattr("participants.workflow.terms.settle", settle_late)
     other = Thread(target=admit_meanwhile)
     other.start()
     perform(renewal, "renew", head, DAY, {"new_last_day": date(2030, 2, 28)})

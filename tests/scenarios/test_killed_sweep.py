@@ -81,8 +81,9 @@ def test_a_run_killed_at_any_step_is_completed_by_the_next(step: str, when: str,
         focal_point(participation(ADMITTED).organisation)
     assert killed_at(step, when) == -signal.SIGKILL
     assert agreement() == (kept, kept, kept, kept)
-    assert JobRun.objects.last_day_applied("run_rules") == (AFTER if kept else None)
-    assert len(run_rules(AFTER)) == 3 - kept
+    some = Act.objects.filter(run__isnull=False).exists()
+    assert JobRun.objects.last_day_applied("run_rules") == (AFTER if some else None)
+    assert len([effect for effect in run_rules(AFTER) if effect.rule == "term_expiry"]) == 3 - kept
     assert agreement() == (3, 3, 3, 3)
     assert run_rules(AFTER) == []
     seal()

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.dossier import dossier
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
 from accounts.privacy import PRIVACY_NOTICE
@@ -399,15 +398,3 @@ def test_the_link_travels_in_the_message_alone_and_opens_the_invitation(one: Par
     kept = letter.subject + letter.body_text + letter.body_html + str(letter.facts)
     assert (letter.sent_at is not None, token_of(invitation) in kept) == (True, False)
     assert client.get(path)["Location"] == reverse("participants:accept")
-
-
-def test_what_the_portal_keeps_about_an_invited_person_is_in_their_own_file(one: Participation) -> None:
-    invitation = invited(one)
-    someone = User.objects.get(email="new@example.org")
-    Affiliation.objects.create(person=someone, organisation=one.organisation)
-    kept = dossier(someone)
-    assert kept["affiliation"] == [{"organisation": one.organisation.ref, "name": one.organisation.name}]
-    assert kept["invitations"] == [
-        {"organisation": one.organisation.ref, "full_name": "Demo Newcomer", "email": "new@example.org",
-         "role": "focal_alternate", "invited_on": "2026-11-23", "last_day": invitation.last_day.isoformat()}
-    ]  # fmt: skip
