@@ -47,7 +47,18 @@ def rendered(message: Message, number: int) -> str:
 
 
 def english_in(*texts: str) -> list[str]:
-    known = frozenset(str(fact) for kind in kinds() for fact in kind.samples.values()) | {"Demo Officer"}
+    facts = [fact for kind in kinds() for fact in kind.samples.values()]
+    rows = [one for fact in facts if isinstance(fact, list) for one in fact]
+    several = [str(one) for row in rows for one in (row.values() if isinstance(row, dict) else (row,))]
+    known = frozenset(
+        [
+            *map(str, facts),
+            *several,
+            *(text.partition(". ")[2] for text in several),
+            *(f"1. {text}" for text in several),
+            "Demo Officer",
+        ]
+    ) - {""}
     return [fault for text in texts for fault in bare(text, known, ALLOWED)]
 
 

@@ -17,6 +17,7 @@ from governance.exchange import files
 from tests.languages.reading import Page, bare, outside
 
 PSEUDO = "ar-xb"
+CODE = re.compile(r"[a-z_]+")
 # What people wrote, names and addresses.
 DATA = {
     "governance.Edition": ("ref",),
@@ -51,7 +52,7 @@ OF_DJANGO = frozenset({"True", "False", "Search", "Model name", "Add link", "Cha
 # Names of things, the same in every language.
 NAMES = (
     "AA", "ATACH", "APP", "COP26", "CSV", "Cookie", "Email", "Excel", "FENSA", "JPEG", "JavaScript", "MB", "PDF", "PNG",
-    "SHA-256", "docx", "xlsx", "Pango", "Right to left", "UTF-8", "Word", "YYYY-MM-DD",
+    "SHA-256", "docx", "xlsx", "zip", "ISO", "Pango", "Right to left", "UTF-8", "Word", "YYYY-MM-DD",
 )  # fmt: skip
 # Addresses, references, codes of several words, clauses.
 FORMS = (
@@ -60,6 +61,7 @@ FORMS = (
     r"tor-\d+",
     r"L-\d+-\d+",
     r"[0-9a-f]{16,}",
+    r"[a-z_]+\.csv",
     r"[a-z]+(?:_[a-z]+)+",
     r"(?:\d+|x)(?:\.[a-z]+)+",
 )
@@ -93,7 +95,9 @@ class Judge:
 
     def __init__(self) -> None:
         languages = {info["name_local"] for info in LANG_INFO.values() if "name_local" in info}
-        columns = {column.name for file in files() for column in file.layout().columns}
+        declared = [column for file in files() for column in file.layout().columns]
+        columns = {column.name for column in declared}
+        columns |= {"yes", "no"} | {code for column in declared for code in getattr(column.kind, "codes", ())}
         self.data = values(DATA) | languages | set(CATALOGUE) | set(EXCHANGED) | columns
         called = {str(row) for label in CALLED for row in apps.get_model(label)._base_manager.all()}
         self.codes = self.data | values(CODES) | called | OF_DJANGO
@@ -102,5 +106,6 @@ class Judge:
         """The bare texts of a page; `admin` where codes may stand."""
         known = self.codes if admin else self.data
         words = (outside(text) if page.language == PSEUDO else text for text in page.words)
-        untouched = (value for value in page.values if value in own_messages())
+        # A value of one small word is a code, whatever text it equals.
+        untouched = (value for value in page.values if value in own_messages() and not CODE.fullmatch(value))
         return [fault for text in (*words, *untouched) for fault in bare(text, known, ALLOWED)]
