@@ -33,7 +33,8 @@ NOTED = {
 ONLY_LEADING = {
     "account_login", "account_logout", "account_reauthenticate", "account_reset_password", "account_set_password",
     "account_reset_password_from_key [link]", "account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate",
-    "usersessions_list", "set_language", "admin:index", "admin:login", "admin:logout", "admin:password_change", "admin:app_list",
+    "usersessions_list", "set_language",
+    "admin:index", "admin:login", "admin:logout", "admin:password_change", "admin:app_list",
     "admin:governance_jobrun_run_rules [preview]", "admin:records_choose", "admin:records_preview [with a fault]",
     "admin:records_preview [to discard]", "admin/(?P<url>.*)$", "admin:governance_act_history",
     "admin:view_on_site [confidential]", "admin:view_on_site [secretariat]", "components",
