@@ -91,7 +91,7 @@ def _nobody_yet() -> Footing:
         _("Your account works. It is not connected to an organisation yet."),
         _("If your organisation takes part already, ask its lead focal point to invite you."
           " The invitation comes by e-mail and leads back here."),
-        _("If it does not take part yet, it joins by a formal letter to the Secretariat."),
+        _("If it does not take part yet, see how it can join."),
     )  # fmt: skip
     directory = (_("See who takes part"), reverse("participants:directory"))
     return Footing(_("What you can do next"), sentences, (directory, *_joining()))
