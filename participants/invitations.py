@@ -66,5 +66,5 @@ def team_invitation_link(letter: "Letter") -> Mapping[str, str]:
     """The link by which a colleague joins the team; raises Obsolete where the invitation was used or withdrawn."""
     invitation = TeamInvitation.objects.filter(pk=letter.object_id).first()
     if invitation is None or invitation.accepted_by_id or invitation.revoked_by_id:
-        raise Obsolete("the invitation was used or withdrawn")
+        raise Obsolete("revoked")
     return {"link": settings.BASE_URL + reverse("participants:team_invitation", args=[team_token_of(invitation)])}

@@ -25,7 +25,7 @@ from participants.models.files import (
     StatementText,
     TeamInvitation,
 )
-from participants.models.focal_points import Affiliation, Invitation
+from participants.models.focal_points import Affiliation, EmailedInvitation, Invitation
 from participants.models.organisations import CountryRegion, Organisation
 from participants.models.participations import Ending, Participation
 from participants.models.rectifications import Rectification
@@ -48,6 +48,7 @@ __all__ = [
     "Disclosure",
     "DueDiligence",
     "DueDiligenceCheck",
+    "EmailedInvitation",
     "Ending",
     "Escalation",
     "FileSection",

@@ -10,7 +10,8 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models import User
 from documents.models import Document
-from governance.models import Act, Edition
+from governance.models import Edition
+from participants.models.focal_points import EmailedInvitation
 from participants.querysets import CaseFileQuerySet
 
 
@@ -195,20 +196,11 @@ class Acceptance(models.Model):
         return f"{self.file_id}: {self.edition}"
 
 
-class TeamInvitation(models.Model):
-    """An e-mailed invitation to write an application together; its code works once, until its last day."""
+class TeamInvitation(EmailedInvitation):
+    """An invitation to write an application together."""
 
     file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="invitations")
-    email = models.EmailField(_("e-mail address"), max_length=254)
-    full_name = models.CharField(_("full name"), max_length=300)
     role = models.CharField(_("role"), max_length=20)
-    language = models.CharField(_("language"), max_length=12, default="en")
-    code_digest = models.CharField(max_length=64, unique=True, editable=False)
-    invited_on = models.DateField(_("invited"))
-    last_day = models.DateField(_("valid until"))
-    invited_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
-    accepted_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
-    revoked_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("invitation to an application")

@@ -23,13 +23,11 @@ class Affiliation(models.Model):
         return f"{self.person} ({self.organisation})"
 
 
-class Invitation(models.Model):
-    """An e-mailed invitation to speak for an organisation; its code works once, until its last day."""
+class EmailedInvitation(models.Model):
+    """An invitation by e-mail; its code works once, until its last day, inclusive (x.roles)."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField(_("e-mail address"), max_length=254)
     full_name = models.CharField(_("full name"), max_length=300)
-    role = models.CharField(_("role"), max_length=20, choices=Role)
     language = models.CharField(_("language"), max_length=12, default="en")
     code_digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_on = models.DateField(_("invited"))
@@ -37,6 +35,16 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
     accepted_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
     revoked_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Invitation(EmailedInvitation):
+    """An invitation to speak for an organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
 
     class Meta:
         verbose_name = _("invitation")

@@ -1,9 +1,7 @@
 """Writing an application together: the team, inviting a colleague, joining by the link in the letter (5.nsa.form)."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,14 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
-from accounts.models import User
-from accounts.privacy import PRIVACY_NOTICE
 from casework.views.day import day_of, person_of
-from participants.forms import AcceptForm
 from participants.forms.replies import ROLES, ColleagueForm
 from participants.invitations import team_invitation_of
 from participants.models import TeamInvitation
-from participants.services import InvitationClosed, NewAccount
+from participants.services import InvitationClosed
 from participants.services.teams import (
     OVER,
     Colleague,
@@ -30,11 +25,9 @@ from participants.services.teams import (
     team_invitations,
     team_of,
 )
+from participants.views.accepting import Accepting
 from participants.views.applying.frame import crumbs, own, shown_of
 from participants.views.tasks import carried_out, status_of, task, typed
-
-KEY = "team_invitation"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_safe
@@ -88,83 +81,39 @@ def revoke_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     return redirect("participants:own_team", ref)
 
 
+def welcome(invitation: TeamInvitation) -> tuple[str, str]:
+    """From now on the person writes the application too."""
+    address = reverse("participants:own_application", args=[invitation.file.application.ref])
+    return _("You can write this application now."), address
+
+
+ACCEPTING = Accepting(
+    key="team_invitation",
+    page_name="participants:join_team",
+    template="participants/applying/join_team.html",
+    find=team_invitation_of,
+    held=lambda: TeamInvitation.objects.select_related("file__application"),
+    refuse=refuse_closed_team,
+    accept=join_team,
+    context=lambda invitation: {
+        "application": invitation.file.application,
+        "role": dict(ROLES)[Role(invitation.role)],
+    },
+    welcome=welcome,
+)
+
+
 @login_not_required
 @never_cache
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the secret out of the address: it goes to the session, the page is shown without it."""
-    invitation = team_invitation_of(token)
-    if invitation is None:
-        return _closed(request, _("This link is not complete. Open it from the letter, or copy all of it."))
-    request.session[KEY] = invitation.pk
-    return redirect("participants:join_team")
-
-
-def _closed(request: HttpRequest, reason: str) -> HttpResponse:
-    return render(request, "participants/invitation_closed.html", {"reason": reason}, status=410)
+    """The link in the letter."""
+    return ACCEPTING.open(request, token)
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_page(request: HttpRequest) -> HttpResponse:
-    """Join as the person who is signed in, sign in first, or open an account: whichever fits the address."""
-    invitations = TeamInvitation.objects.select_related("file__application")
-    invitation = invitations.filter(pk=request.session.get(KEY, 0)).first()
-    if invitation is None:
-        return _closed(request, _("Open the link in the letter once more."))
-    try:
-        refuse_closed_team(invitation, day_of(request))
-    except InvitationClosed as closed:
-        return _closed(request, str(closed))
-    person = User.objects.filter(email__iexact=invitation.email).first()
-    if person is None:
-        return _closed(request, _("The address of this invitation has changed. Ask for a new one."))
-    if request.user.is_authenticated:
-        return _as_signed_in(request, invitation, person)
-    if person.has_usable_password():
-        return _shown(request, invitation, "sign_in")
-    return _as_new(request, invitation, person)
-
-
-def _shown(request: HttpRequest, invitation: TeamInvitation, step: str, form: AcceptForm | None = None) -> HttpResponse:
-    context = {
-        "invitation": invitation, "application": invitation.file.application, "step": step, "form": form,
-        "role": dict(ROLES)[Role(invitation.role)],
-    }  # fmt: skip
-    return render(request, "participants/applying/join_team.html", context, status=status_of(request))
-
-
-def _as_signed_in(request: HttpRequest, invitation: TeamInvitation, person: User) -> HttpResponse:
-    if person.pk != request.user.pk:
-        return _shown(request, invitation, "other_person")
-    if request.method != "POST":
-        return _shown(request, invitation, "accept")
-    try:
-        join_team(invitation, person, day_of(request))
-    except (InvitationClosed, ValidationError) as closed:
-        return _closed(request, str(closed) if isinstance(closed, InvitationClosed) else " ".join(closed.messages))
-    return _welcome(request, invitation)
-
-
-def _as_new(request: HttpRequest, invitation: TeamInvitation, person: User) -> HttpResponse:
-    form = AcceptForm(request.POST or None, initial={"full_name": invitation.full_name}, person=person)
-
-    def act() -> None:
-        account = NewAccount(form.cleaned_data["full_name"], form.cleaned_data["password"], PRIVACY_NOTICE)
-        join_team(invitation, person, day_of(request), account)
-
-    try:
-        done = carried_out(request, form, act)
-    except InvitationClosed as closed:
-        return _closed(request, str(closed))
-    if not done:
-        return _shown(request, invitation, "new", form)
-    login(request, User.objects.get(pk=person.pk), backend=BACKEND)
-    return _welcome(request, invitation)
-
-
-def _welcome(request: HttpRequest, invitation: TeamInvitation) -> HttpResponse:
-    request.session.pop(KEY, None)
-    messages.success(request, _("You can write this application now."))
-    return redirect("participants:own_application", invitation.file.application.ref)
+    """The page that the link leads to."""
+    return ACCEPTING.page(request)
