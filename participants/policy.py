@@ -29,10 +29,12 @@ from participants.scopes import (
     Assigned,
     PaperOfFile,
     WithoutTie,
+    by_its_letter,
+    kept_from_by_draft,
+    letters_of_drafts,
     letters_of_tied,
-    sheets_of_tied,
+    sheets_of,
     tied_to_letter,
-    tied_to_sheet,
 )
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
@@ -188,9 +190,10 @@ register(
     ]
 )
 
-# A tie keeps the letters of a case from a person as well, and their PDFs (5.nsa.fensa).
-bar("letter", Bar(letters_of_tied, tied_to_letter))
-bar("document", Bar(sheets_of_tied, tied_to_sheet))
+# A tie keeps the letters of a case from a person as well, and their PDFs (5.nsa.fensa); those of a draft are its own.
+for rows, people in ((letters_of_tied, tied_to_letter), (letters_of_drafts, kept_from_by_draft)):
+    bar("letter", Bar(rows, people))
+    bar("document", Bar(sheets_of(rows), by_its_letter(people)))
 
 # Who takes part on a day sees the participants' documents on that day, and not the day after (13.after).
 register_participant_organisations(lambda on: Organisation.objects.taking_part(on).values("pk"))
