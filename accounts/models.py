@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,6 +17,8 @@ from accounts.managers import UserManager
 from accounts.querysets import DeputationQuerySet, OfficeQuerySet, engine
 from governance.models import Act
 from governance.periods import last_day_of
+
+M = TypeVar("M", bound=models.Model)
 
 
 class User(AbstractBaseUser):
@@ -98,6 +100,12 @@ class User(AbstractBaseUser):
         if obj is None:
             return engine().carries(self, perm, self.acting_on)
         return engine().may(self, perm, obj, self.acting_on)
+
+    def within_reach(self, perm: str, rows: "models.QuerySet[M]") -> "models.QuerySet[M]":
+        """The rows on which the policy allows me this action, for rooms that lie below the policy."""
+        if self.acting_on is None:
+            raise RuntimeError("A permission is asked for on a day: set acting_on from the request.")
+        return rows.filter(engine().reach(self, perm, rows.model, self.acting_on))
 
     def has_perms(self, perms: Any, obj: models.Model | None = None) -> bool:
         """Whether the policy allows all of them."""

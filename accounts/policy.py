@@ -296,9 +296,10 @@ register(
             "governance.view_edition",
             "governance.view_editionparameter",
             "governance.view_editiontext",
-            "governance.view_act",
             "governance.view_jobrun",
         ),
+        # The acts of a case that is closed to someone tell what stands in its file.
+        Permit("governance.view_act", Untied("act"), SECRETARIAT_ROLES),
         Permit("accounts.view_user", Own("pk")),
         Permit("accounts.view_office", Own("person")),
         Permit("accounts.change_user", ALLIANCE, OFFICERS),

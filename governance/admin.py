@@ -143,10 +143,11 @@ class ActAdmin(ReadOnly, Base):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Acts with the name of whoever acted, read with them: acts themselves hold ids only."""
+        """The acts that this person sees, with the name of whoever acted: acts themselves hold ids only."""
         names = get_user_model()._default_manager.filter(pk=OuterRef("actor_id")).values("full_name")
         numbers = ActSeal.objects.filter(act=OuterRef("pk")).values("number")
-        rows: Any = super().get_queryset(request)
+        person: Any = request.user
+        rows: Any = person.within_reach("governance.view_act", super().get_queryset(request))
         annotated: QuerySet[Any] = rows.annotate(person_name=Subquery(names[:1]), chain_number=Subquery(numbers[:1]))
         return annotated
 

@@ -80,9 +80,31 @@ def _line(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"dir": "auto", **attrs})
 
 
+class Lines(PlainText):
+    """Several names, one a line, each no longer than a name may be."""
+
+    def clean(self, value: Any) -> str:
+        """The lines; refused with the number of the first one that is too long."""
+        text = super().clean(value)
+        too_long = [number for number, line in enumerate(text.splitlines(), 1) if len(line.strip()) > LINE]
+        if too_long:
+            words = _("Line %(number)d is too long: use at most %(most)d characters for a name.")
+            raise ValidationError(words, code="long_line", params={"number": too_long[0], "most": LINE})
+        return text
+
+
+class Website(PlainText):
+    """An address on the web; its scheme in any case, since telephones capitalise a first letter."""
+
+    def to_python(self, value: Any) -> Any:
+        """The address with its scheme in lower case."""
+        scheme, colon, rest = str(super().to_python(value)).partition(":")
+        return f"{scheme.lower()}{colon}{rest}"
+
+
 def _website(**known: Any) -> forms.Field:
     wrong = _("Enter an address like https://example.org.")
-    field = PlainText(500, forms.URLInput(attrs={"dir": "ltr"}), **known)
+    field = Website(500, forms.URLInput(attrs={"dir": "ltr"}), **known)
     field.validators.append(URLValidator(schemes=["http", "https"], message=wrong))
     return field
 
@@ -117,6 +139,9 @@ FIELDS: dict[Kind, Make] = {
     Kind.LINE: lambda item, on, in_row, **known: PlainText(LINE, _line(), **known),
     Kind.AREA: lambda item, on, in_row, **known: PlainText(
         AREA, forms.Textarea(attrs={"dir": "auto", "rows": 6}), **known
+    ),
+    Kind.LINES: lambda item, on, in_row, **known: Lines(
+        AREA, forms.Textarea(attrs={"dir": "auto", "rows": 4}), **known
     ),
     Kind.EMAIL: lambda item, on, in_row, **known: forms.EmailField(max_length=254, **known),
     Kind.WEBSITE: lambda item, on, in_row, **known: _website(**known),

@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     LINE = "line"
     AREA = "area"
+    LINES = "lines"
     EMAIL = "email"
     WEBSITE = "website"
     COUNTRY = "country"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import User
@@ -29,6 +29,7 @@ from participants.sections import RENEWAL_SECTIONS, SECTIONS, Answers, Section, 
 from participants.services.screening import note_names
 
 CLAUSE = "5.nsa.form"
+IN_HAND_ALREADY = _("An application of this organisation is being examined already.")
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,10 @@ def save_section(application: Filed, code: str, answers: Answers, revision: int,
     row = _section_to_save(application, code, revision, person, on)
     only = open_parts(application)[code]
     row.answers = {**row.answers, **{name: value for name, value in answers.items() if only is None or name in only}}
-    if code == "identity" and isinstance(application, Application):
-        _name(application, row.answers)
-    return _saved(application, row, "save_section", person, on)
+    saved = _saved(application, row, "save_section", person, on)
+    if isinstance(application, Application) and application.state == ApplicationState.DRAFT:
+        name_after(application)
+    return saved
 
 
 @transaction.atomic
@@ -146,11 +148,15 @@ def _saved(case: Filed, row: FileSection, what: str, person: User, on: date) -> 
     return row
 
 
-def _name(application: Application, answers: Answers) -> None:
+def name_after(application: Application) -> None:
+    """Take the name and what duplicates are found by from the answers; once it was sent, only what is sent again."""
+    whole = application.file.whole()
+    answers, legal = whole.get("identity", {}), whole.get("legal_status", {})
     name = str(answers.get("name", ""))[:300]
     application.name, application.category = name, str(answers.get("category", ""))
     application.name_key, application.domain = name_key(name), domain_of(str(answers.get("website", "")))
-    application.save(update_fields=["name", "category", "name_key", "domain"])
+    application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
+    application.save(update_fields=["name", "category", "name_key", "domain", "registration_key"])
 
 
 def content_of(file: CaseFile) -> dict[str, Any]:
@@ -192,11 +198,8 @@ def submit_application(application: Application, person: User, on: date) -> Act:
         raise RulesSayNo(reasons)
     freeze(application.file, person, on)
     note_names(application.file, on)
-    legal = application.file.whole().get("legal_status", {})
-    application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
-    application.save(update_fields=["registration_key"])
     try:
         with transaction.atomic():
             return perform(application, "submit", person, on)
     except IntegrityError as error:
-        raise RulesSayNo([_("An application of this organisation is being examined already.")]) from error
+        raise RulesSayNo([IN_HAND_ALREADY]) from error

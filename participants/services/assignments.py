@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercising
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import Office, User
 from accounts.policy import OFFICERS, may
@@ -66,7 +67,8 @@ def assign(application: Filed, part: str, person: User, actor: User, on: date) -
     before = assigned_to(application, part)
     _grant(application, part, person)
     facts = {"part": part, "person": person.pk, "before": before.pk if before else None}
-    return record(ActDraft(application, "assign", "4.review", on, actor_id=actor.pk, facts=facts))
+    with exercising(actor, action("assign", application), application, on):
+        return record(ActDraft(application, "assign", "4.review", on, actor_id=actor.pk, facts=facts))
 
 
 def _reasons_against(application: Filed, part: str, person: User, on: date) -> list[Reason]:
