@@ -26,6 +26,7 @@ from participants.models import (
 )
 from participants.sections.touching import material_changes, touched_by
 from participants.services.applications import freeze
+from participants.services.screening import note_names
 
 CLAUSE = "4.review"
 
@@ -60,14 +61,15 @@ def answer_item(application: Application, number: int, text: str, person: User, 
 def send_answers(application: Application, person: User, on: date) -> Act:
     """Send the answers: what is said now is frozen; a material change goes back to the check of completeness.
 
-    What it touches is looked at again: its findings and risks (5.criteria, 5.nsa.fensa). Raises NotVisible,
-    NotPermitted, WrongState or RulesSayNo with every reason.
+    What it touches is looked at again: its findings and risks; names that are new are screened (5.criteria,
+    5.nsa.fensa). Raises NotVisible, NotPermitted, WrongState or RulesSayNo with every reason.
     """
     CaseFile.objects.select_for_update().get(pk=application.file_id)
     if reasons := ask(application, "answer", person, on):
         raise RulesSayNo(reasons)
     before = application.file.snapshots.order_by("-number").first()
     after = freeze(application.file, person, on)
+    note_names(application.file, on)
     changed = material_changes(before.content, after.content) if before else []
     reopen(application, changed)
     return perform(application, "answer_changed" if changed else "answer", person, on, {"facts": {"changed": changed}})
