@@ -24,14 +24,20 @@ LINE, AREA, FIRST_YEAR = 300, 5000, 1000
 # What one table takes; more belongs into a document.
 MOST_ROWS = 100
 # Signs that turn the direction of what follows, or hide in a text: a name that holds one is not what it looks like.
-HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
-GROUPED = re.compile(r"\d{1,3}(?:[\s,.'\u2019\u066c]\d{3})+")
+HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u115f\u1160\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Joiners and soft hyphens: part of Arabic, Persian and Indic names, and of none in these letters.
+UNSEEN = re.compile("(?<=[A-Za-z\u00c0-\u024f\u0370-\u052f\u4e00-\u9fff])[\u00ad\u200c\u200d]")
+# Thousands apart by one sign, the same throughout; what begins with a nought is a fraction.
+GROUPED = re.compile(r"(?![0\u0660\u06f0])\d{1,3}([\s,.'\u2019\u066c])\d{3}(?:\1\d{3})*")
 CHOOSE = ("", _("Choose one"))
 
 
-def refuse_hidden(text: str) -> None:
+def refuse_hidden(text: str, *signs: re.Pattern[str]) -> None:
     """Refuse signs that change the direction of a text or cannot be seen."""
-    if HIDDEN.search(text):
+    if any(sign.search(text) for sign in (HIDDEN, *signs)):
         raise ValidationError(
             _("This text holds hidden signs, for example one that turns its direction. Type it by hand."), code="hidden"
         )
@@ -50,6 +56,34 @@ class PlainText(forms.CharField):
         """The text; refused with what to do where it hides something."""
         refuse_hidden(str(value or ""))
         return str(super().clean(value))
+
+
+class Line(PlainText):
+    """Text of one line, such as a name: it may stand in the subject of a letter."""
+
+    def clean(self, value: Any) -> str:
+        """The text; refused where it breaks into lines, which no field of one line does by itself."""
+        refuse_hidden(str(value or ""), UNSEEN)
+        text = super().clean(value)
+        if len(text.splitlines()) > 1:
+            raise ValidationError(_("Write this in one line."))
+        return text
+
+
+class Names(PlainText):
+    """Names, one a line, each as long as the portal keeps a name."""
+
+    def clean(self, value: Any) -> str:
+        """The text; refused with the line that is too long."""
+        refuse_hidden(str(value or ""), UNSEEN)
+        text = super().clean(value)
+        for number, name in enumerate(text.splitlines(), start=1):
+            if len(name.strip()) > LINE:
+                raise ValidationError(
+                    _("Line %(number)d has more than %(most)d characters. Write one name a line.")
+                    % {"number": number, "most": LINE}
+                )
+        return text
 
 
 class WholeNumber(forms.CharField):
@@ -78,19 +112,6 @@ class WholeNumber(forms.CharField):
 
 def _line(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"dir": "auto", **attrs})
-
-
-class Lines(PlainText):
-    """Several names, one a line, each no longer than a name may be."""
-
-    def clean(self, value: Any) -> str:
-        """The lines; refused with the number of the first one that is too long."""
-        text = super().clean(value)
-        too_long = [number for number, line in enumerate(text.splitlines(), 1) if len(line.strip()) > LINE]
-        if too_long:
-            words = _("Line %(number)d is too long: use at most %(most)d characters for a name.")
-            raise ValidationError(words, code="long_line", params={"number": too_long[0], "most": LINE})
-        return text
 
 
 class Website(PlainText):
@@ -136,11 +157,11 @@ def _several_of(item: Item, **known: Any) -> forms.Field:
 
 Make = Callable[..., forms.Field]
 FIELDS: dict[Kind, Make] = {
-    Kind.LINE: lambda item, on, in_row, **known: PlainText(LINE, _line(), **known),
+    Kind.LINE: lambda item, on, in_row, **known: Line(LINE, _line(), **known),
     Kind.AREA: lambda item, on, in_row, **known: PlainText(
         AREA, forms.Textarea(attrs={"dir": "auto", "rows": 6}), **known
     ),
-    Kind.LINES: lambda item, on, in_row, **known: Lines(
+    Kind.NAMES: lambda item, on, in_row, **known: Names(
         AREA, forms.Textarea(attrs={"dir": "auto", "rows": 4}), **known
     ),
     Kind.EMAIL: lambda item, on, in_row, **known: forms.EmailField(max_length=254, **known),

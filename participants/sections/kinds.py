@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
     LINE = "line"
     AREA = "area"
-    LINES = "lines"
+    NAMES = "names"
     EMAIL = "email"
     WEBSITE = "website"
     COUNTRY = "country"

@@ -128,15 +128,21 @@ def confirm_section(renewal: Renewal, code: str, revision: int, person: User, on
     return _saved(renewal, row, "confirm_section", person, on)
 
 
+def hold(case: Filed) -> None:
+    """Let every other change of the file wait for this one, and judge the case as the one before left it."""
+    CaseFile.objects.select_for_update().get(pk=file_of(case).pk)
+    case.refresh_from_db(fields=["state"])
+
+
 def _section_to_save(case: Filed, code: str, revision: int, person: User, on: date) -> FileSection:
     """The section, held for a change: refused to whoever may not, and where it was saved since it was opened."""
+    hold(case)
     if not may(person, action("edit", case), case, on) or section_of(code).code not in open_parts(case):
         raise NotPermitted
-    file = CaseFile.objects.select_for_update().get(pk=file_of(case).pk)
-    found = FileSection.objects.filter(file=file, code=code).first()
+    found = FileSection.objects.filter(file=file_of(case), code=code).first()
     if (found.revision if found else 0) != revision:
         raise SavedMeanwhile(found or FileSection(code=code))
-    return found or FileSection(file=file, code=code, revision=0)
+    return found or FileSection(file=file_of(case), code=code, revision=0)
 
 
 def _saved(case: Filed, row: FileSection, what: str, person: User, on: date) -> FileSection:

@@ -23,6 +23,8 @@ from participants.workflow.guards import worked_as
 # Which offices of the Secretariat take which part; the other part is another person's.
 OFFICES = {OFFICER: OFFICERS, REVIEWER: REVIEWERS}
 OTHER = {OFFICER: REVIEWER, REVIEWER: OFFICER}
+# The steps that belong to one part; others are open to both.
+HANDLE, REVIEW = "handle", "review"
 
 
 def require(application: Filed, step: str, actor: User, on: date) -> None:
@@ -31,6 +33,16 @@ def require(application: Filed, step: str, actor: User, on: date) -> None:
         raise NotVisible
     if not may(actor, step, application, on):
         raise NotPermitted
+
+
+def refuse_two_parts(application: Filed, step: str, actor: User) -> None:
+    """Who does the work of one part never does that of the other, not even as a deputy (5.nsa.fensa)."""
+    reasons: dict[str, tuple[str, Reason]] = {
+        HANDLE: (REVIEWER, _("You review this case. Another person handles it.")),
+        REVIEW: (OFFICER, _("You handle this case. Another person reviews it.")),
+    }
+    if step in reasons and actor.pk in worked_as(application, reasons[step][0]):
+        raise RulesSayNo([reasons[step][1]])
 
 
 def assigned_to(application: Filed, part: str) -> User | None:

@@ -34,17 +34,16 @@ from participants.models import (
     RequestItem,
     RiskFinding,
 )
-from participants.scopes import OFFICER, REVIEWER, action, file_of
+from participants.scopes import action, file_of
 from participants.sections import SECTIONS
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
-from participants.services.assignments import require
+from participants.services.assignments import HANDLE, REVIEW, refuse_two_parts, require
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
 from participants.workflow.effects import new_sheet
-from participants.workflow.guards import worked_as
 from participants.workflow.renewals import stages
 
-HANDLE, REVIEW, WORK_ON = "handle", "review", "work"
+WORK_ON, EXAMINE = "work", "examine"
 WEIGHED = (State.RISK_ASSESSMENT, State.RECOMMENDATION)
 FENSA = "5.nsa.fensa"
 Values = Mapping[str, Any]
@@ -73,25 +72,16 @@ def _begin(application: Filed, step: str, states: Sequence[str], actor: User, on
     locked: Filed = held.get(pk=application.pk)
     if locked.state not in stages(locked, states):
         raise WrongState(locked.get_state_label())
-    _refuse_two_parts(locked, step, actor)
+    refuse_two_parts(locked, step, actor)
     return locked
 
 
-def _refuse_two_parts(application: Filed, step: str, actor: User) -> None:
-    """Who does the work of one part never does that of the other, not even as a deputy (5.nsa.fensa)."""
-    reasons: dict[str, tuple[str, Reason]] = {
-        HANDLE: (REVIEWER, _("You review this case. Another person handles it.")),
-        REVIEW: (OFFICER, _("You handle this case. Another person reviews it.")),
-    }
-    if step in reasons and actor.pk in worked_as(application, reasons[step][0]):
-        raise RulesSayNo([reasons[step][1]])
-
-
 def _record(
-    application: Filed, step: str, what: str, clause: str, on: date, actor: User, facts: Values, reason: str = ""
+    case: Filed, step: str, what: str, clause: str, on: date, actor: User, facts: Values, reason: str = ""
 ) -> Act:
-    with exercising(actor, action(step, application), application, on):
-        return record(ActDraft(application, what, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
+    """The act of a step, which names whom a deputy stands in for (x.roles)."""
+    with exercising(actor, action(step, case), case, on):
+        return record(ActDraft(case, what, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
 
 
 @transaction.atomic
@@ -288,9 +278,9 @@ def record_view(
 @transaction.atomic
 def write_note(application: Filed, text: str, actor: User, on: date) -> InternalNote:
     """Write a note inside the Secretariat; the applicant never sees it."""
-    require(application, action("examine", application), actor, on)
+    require(application, action(EXAMINE, application), actor, on)
     note = InternalNote.objects.create(file=file_of(application), author=actor, text=text)
-    _record(application, "examine", "write_note", "4.review", on, actor, {"note": note.pk})
+    _record(application, EXAMINE, "write_note", "4.review", on, actor, {"note": note.pk})
     return note
 
 

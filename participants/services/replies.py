@@ -61,8 +61,8 @@ def answer_item(application: Application, number: int, text: str, person: User, 
 def send_answers(application: Application, person: User, on: date) -> Act:
     """Send the answers: what is said now is frozen; a material change goes back to the check of completeness.
 
-    What it touches is looked at again: its findings and risks (5.criteria, 5.nsa.fensa); names that are new are
-    screened. Raises NotVisible, NotPermitted, WrongState or RulesSayNo with every reason.
+    What it touches is looked at again: its findings and risks; names that are new are screened (5.criteria,
+    5.nsa.fensa). Raises NotVisible, NotPermitted, WrongState or RulesSayNo with every reason.
     """
     CaseFile.objects.select_for_update().get(pk=application.file_id)
     if reasons := ask(application, "answer", person, on):

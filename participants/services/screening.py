@@ -18,16 +18,16 @@ from governance.models import Act
 from participants.enums import Disposal, NameKind
 from participants.models import CaseFile, Hit, ListedName, ScreenedName, ScreeningList
 from participants.names import THRESHOLD, Folded, alikeness, fold
-from participants.scopes import OFFICER, action
+from participants.scopes import action
 from participants.sections import SECTIONS, Whole
-from participants.workflow.guards import worked_as
+from participants.services.assignments import REVIEW, refuse_two_parts
 
 CLAUSE = "5.nsa.fensa"
 BATCH = 2_000
+# What the portal keeps of a name.
+LONGEST = 300
 # Below this likeness of the words as they stand no look can reach the threshold.
 WORTH_A_LOOK = 55
-# What is compared of a name; no name of the form is longer.
-LONGEST = 300
 _wake_ups: list[Callable[[], object]] = []
 KINDS = {"decision_body": NameKind.DECISION_BODY, "funding": NameKind.DONOR, "affiliations": NameKind.AFFILIATION}
 
@@ -181,19 +181,17 @@ def _places(text: str, there: Sequence[str]) -> Iterable[int]:
 def dispose(hit: Hit, disposal: Disposal, reason: str, actor: User, on: date) -> Act:
     """Decide what a hit is, with a reason; one decided differently later keeps the acts of both (5.nsa.fensa).
 
-    Raises NotPermitted for anyone but the case's reviewer; RulesSayNo without a reason, or for who handles the case.
+    Raises NotPermitted for anyone but the case's reviewer, RulesSayNo for who handles it, or without a reason.
     """
     locked = Hit.objects.select_for_update(of=("self",)).select_related("screened__file").get(pk=hit.pk)
     application = locked.screened.file.case
-    step = action("review", application)
-    if not may(actor, step, application, on):
+    if not may(actor, action(REVIEW, application), application, on):
         raise NotPermitted
+    refuse_two_parts(application, REVIEW, actor)
     if disposal == Disposal.UNDECIDED or not reason.strip():
         raise RulesSayNo([_("Say what the hit is, and why.")])
-    if actor.pk in worked_as(application, OFFICER):
-        raise RulesSayNo([_("You handle this case. Another person reviews it.")])
     facts = {"hit": locked.pk, "disposal": str(disposal), "score": locked.score}
-    with exercising(actor, step, application, on):
+    with exercising(actor, action(REVIEW, application), application, on):
         act = record(ActDraft(application, "dispose_hit", CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
     locked.disposal, locked.reason, locked.disposed_on, locked.disposed_by, locked.act = (
         disposal,

@@ -40,6 +40,12 @@ def complete(attempt: Attempt) -> Iterable[Reason]:
         yield _("%(number)s answers or documents are missing. The list names each one.") % {"number": len(missing)}
 
 
+def readable(attempt: Attempt) -> Iterable[Reason]:
+    """An organisation is found again by its name, so the name holds a letter or a digit."""
+    if attempt.obj.name and not attempt.obj.name_key:
+        yield _("The legal name holds no letter and no digit. Write it as in the statutes.")
+
+
 def accepted(attempt: Attempt) -> Iterable[Reason]:
     """The Terms of Reference in force are accepted on joining (6.undertake)."""
     edition = Edition.objects.in_force(attempt.on)
@@ -138,8 +144,8 @@ def reminded(attempt: Attempt) -> Iterable[Reason]:
 WORK = {
     OFFICER: frozenset({"take_up", "record_finding", "confirm_complete", "confirm_criteria", "recommend",
                         "put_to_decision"}),
-    REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "complete_due_diligence", "exclude",
-                         "complete_risks", "look_again", "dispose_hit"}),
+    REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "dispose_hit",
+                         "complete_due_diligence", "exclude", "complete_risks", "look_again"}),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from accounts.services import name_deputy
 from casework.refusals import RulesSayNo
 from governance.models import Act
 from participants.enums import Disposal
-from participants.forms.steps import Lines, Website
+from participants.forms.steps import Names, Website
 from participants.models import Application, Disclosure, Hit, ScreenedName
 from participants.rules.applications import GraveRisksReferred, NamesScreened
 from participants.scopes import OFFICER
@@ -207,9 +207,9 @@ def test_a_new_name_counts_once_it_is_sent_and_is_refused_where_another_has_it()
 
 
 def test_a_line_of_other_names_is_no_longer_than_a_name() -> None:
-    field = Lines(5000, Lines.widget(), required=False)
+    field = Names(5000, Names.widget(), required=False)
     assert field.clean("x" * 300 + "\n" + "y" * 300) == "x" * 300 + "\n" + "y" * 300
-    with pytest.raises(ValidationError, match="Line 2 is too long"):
+    with pytest.raises(ValidationError, match="Line 2 has more than 300 characters"):
         field.clean("short\n" + "x" * 301)
 
 
