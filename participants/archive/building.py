@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from correspondence.models import Letter
 from documents import blobs
@@ -97,8 +99,10 @@ def why_left_out(version: Version) -> str:
 
 
 def _letters(made: Building, case: Filed, person: User, on: date) -> None:
-    """The letters about the case: the PDF as it was filed, else the text; one has its words once it goes out."""
-    letters = Letter.objects.visible_to(person, on).about(case).select_related("pdf", "recipient").order_by("pk")
+    """The letters about the case or sent by an act on it: the PDF as filed, else the text, once it has gone out."""
+    kind = case._meta.model_name
+    said = Q(object_type=kind, object_id=case.pk) | Q(act__object_type=kind, act__object_id=case.pk)
+    letters = Letter.objects.visible_to(person, on).filter(said).select_related("pdf", "recipient").order_by("pk")
     told = [_letter(made, number, letter) for number, letter in enumerate(letters, 1)]
     made.packing.add("letters.json", as_text(told))
 

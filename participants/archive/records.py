@@ -119,7 +119,7 @@ def _item(item: RequestItem, sent: bool) -> Data:
 def _hits(file: CaseFile) -> list[Data]:
     fields = ("score", "found_on", "disposal", "reason", "disposed_on")
     names = {
-        "given": F("screened__name"), "list": F("listed__list__name"), "listed": F("listed__name"),
+        "given_name": F("screened__name"), "list": F("listed__list__name"), "listed_name": F("listed__name"),
         "reference": F("listed__reference"), "by": F("disposed_by__full_name"),
     }  # fmt: skip
     return list(Hit.objects.filter(screened__file=file).order_by("pk").values(*fields, **names))

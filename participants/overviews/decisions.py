@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
 
@@ -74,10 +74,9 @@ def _of_applications(person: User, on: date) -> Iterable[tuple[Any, ...]]:
     identity = FileSection.objects.filter(file=OuterRef("file"), code="identity")
     given = Subquery(identity.values(country=KT("answers__country"))[:1])
     known = Application.objects.permitted_to(person, "participants.follow_application", on)
-    return known.filter(decided(on), state__in=OF_APPLICATIONS).values_list(
-        "category", Coalesce(NullIf("organisation__country", Value("")), given, Value("")), "state", "submitted_on",
-        "decided_on",
-    )  # fmt: skip
+    country = Coalesce(NullIf("organisation__country", Value("")), given, Value(""), output_field=TextField())
+    rows = known.filter(decided(on), state__in=OF_APPLICATIONS)
+    return rows.values_list("category", country, "state", "submitted_on", "decided_on")
 
 
 def _of_renewals(person: User, on: date) -> Iterable[tuple[Any, ...]]:
