@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, F, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +72,7 @@ def ending_participations(user: Any, on: date) -> ParticipationQuerySet:
     """The participations of that day whose term ends within a year, or has ended and runs on, by the last day."""
     days = (add_months(on, AHEAD_MONTHS) - on).days
     ending = Participation.objects.visible_to(user, on).expiring(days, on)
-    return ending.select_related("organisation").order_by("term_then", "organisation__name", "pk")
+    return ending.select_related("organisation").order_by(F("term_then"), "organisation__name", "pk")
 
 
 def ending_terms(participations: Iterable[Participation], person: User, on: date) -> list[EndingTerm]:

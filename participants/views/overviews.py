@@ -43,7 +43,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     rows = found_terms(request, form)
     regions = regions_on(day_of(request))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    words = ngettext("%(count)s term ends by then", "%(count)s terms end by then", len(rows))
+    words = ngettext("%(count)s term", "%(count)s terms", len(rows))
     context = {
         "form": form,
         "page_obj": page,
@@ -139,11 +139,12 @@ def _ways() -> list[tuple[str, str, str]]:
 
 
 def _bars(found: Sequence[Decision], by: str) -> list[dict[str, Any]]:
-    labels: Mapping[Any, Any] = {
+    words: Mapping[str, Mapping[Any, Any]] = {
         "outcome": {**dict(ApplicationState.choices), **dict(RenewalState.choices)},
         "category": dict(Category.choices),
         "region": {**dict(Region.choices), NO_REGION: _("No WHO region")},
-    }.get(by, {})
+    }
+    labels = words.get(by, {})
     return [
         {"label": labels.get(group.code, group.code), "value": group.number, "more": (group.median, group.longest)}
         for group in decided.counted(found, by)

@@ -71,7 +71,7 @@ def test_every_term_that_ends_within_a_year_is_listed_by_day_and_no_other() -> N
     assert [(line["organisation"].name, str(line["row"].last_day)) for line in page["rows"]] == [
         ("Today", "2026-11-23"), ("Soon", "2027-02-28"), ("Last day of the year", "2027-11-23"),
     ]  # fmt: skip
-    assert page["count"] == "3 terms end by then"
+    assert page["count"] == "3 terms"
 
 
 def test_a_term_that_is_over_and_runs_on_comes_first() -> None:
@@ -169,7 +169,7 @@ def test_who_declared_a_tie_sees_the_term_and_nothing_of_its_renewal() -> None:
     told = kept.get(address("terms")).content.decode()
     assert ("Closed to you: you declared a tie" in told, case.renewal.ref in told) == (True, False)
     counts = {str(lack): shown(kept, "terms", f"?lacks={lack}")["count"] for lack in Lack}
-    assert counts == {**dict.fromkeys(counts, "0 terms end by then"), "not_sent": "1 term ends by then"}
+    assert counts == {**dict.fromkeys(counts, "0 terms"), "not_sent": "1 term"}
     assert [row[7:] for row in sheet(kept, "terms_export")[1:]] == [
         [other.renewal.ref, "open", "not_sent"], ["", "closed", ""],
     ]  # fmt: skip
