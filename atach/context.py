@@ -46,6 +46,8 @@ ACCOUNT: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (_("Desk"), "admin:index", SECRETARIAT),
     (_("Waiting for you"), "casework:waiting", frozenset()),
     (_("Applications"), "participants:applications", SECRETARIAT),
+    (_("Renewals"), "participants:renewals", SECRETARIAT),
+    (_("Terms that end"), "participants:terms", SECRETARIAT),
     (_("Your organisation"), "participants:mine", FOCAL_POINTS),
     (_("Your applications"), "participants:apply", frozenset({Role.APPLICANT, Role.SIGNATORY})),
     (_("Your letters"), "correspondence:list", FOCAL_POINTS),

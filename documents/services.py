@@ -205,6 +205,13 @@ def log_download(version: Version, person_id: int | None, request_id: str) -> No
     Download.objects.create(version=version, person_id=person_id, request_id=request_id)
 
 
+def log_downloads(versions: Iterable[Version], person_id: int, request_id: str) -> None:
+    """Note that several versions were handed out at once; one statement."""
+    Download.objects.bulk_create(
+        Download(version=version, person_id=person_id, request_id=request_id) for version in versions
+    )
+
+
 def scan_waiting(on: date) -> int:
     """Scan what no scan has seen, the least tried first; returns how many versions got a verdict.
 

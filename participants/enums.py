@@ -66,6 +66,22 @@ UNDECIDED_RENEWALS = (
 UNSENT_RENEWALS = (RenewalState.OPEN, RenewalState.LAPSED)
 
 
+class Lack(models.TextChoices):
+    """What a term that ends still lacks before it is renewed, in the order in which it is seen to (5.term)."""
+
+    FOCAL_POINT = "focal_point", _("No lead focal point")
+    NOT_OPENED = "not_opened", _("Renewal not opened yet")
+    NOT_SENT = "not_sent", _("Renewal not sent yet")
+    OFFICER = "officer", _("No case officer")
+    REVIEWER = "reviewer", _("No reviewer")
+    INTERESTS = "interests", _("Interests not declared")
+    SCREENING = "screening", _("Names not screened")
+    DUE_DILIGENCE = "due_diligence", _("Due diligence not renewed")
+    RISKS = "risks", _("Risks not weighed again")
+    CONSULTATION = "consultation", _("Steering Group not heard")
+    DECISION = "decision", _("No decision")
+
+
 class RectificationState(models.TextChoices):
     """Where the correction of a recorded end stands (x.history)."""
 

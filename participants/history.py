@@ -110,6 +110,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "answer_item"): _("A question was answered."),
     ("application", "write_note"): _("An internal note was written."),
     ("application", "write_message"): _("A message was written."),
+    ("application", "export_case"): _("The whole case was downloaded as one file."),
     ("office", "appoint"): _("{person} became {role}."),
     ("office", "end_office"): _("{person} is no longer {role}."),
     ("invitation", "invite"): _("{person} was invited as {role}."),
@@ -120,6 +121,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
 EXAMINING = (
     "assign", "declare", "begin_sheet", "save_sheet", "save_check", "dispose_hit", "complete_due_diligence",
     "look_again", "save_risk", "complete_risks", "add_measure", "remove_measure", "send_back",
+    "export_case",
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = ("submit", "import_record", "open", "send", "lapse", "consult", "renew", "decline")

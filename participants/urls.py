@@ -7,6 +7,7 @@ from participants.views import (
     focal_points,
     invitations,
     organisations,
+    overviews,
     papers,
     record,
     rectifications,
@@ -15,7 +16,7 @@ from participants.views import (
 )
 from participants.views.applying import join, parts, replies, sending, signing, team
 from participants.views.applying import papers as own_papers
-from participants.views.cases import listing, page
+from participants.views.cases import archive, listing, page
 from participants.views.cases import moves as case_moves
 from participants.views.cases import tasks as cases
 
@@ -90,6 +91,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screening/", screening.lists, name="screening_lists"),
     path("screening/upload/", screening.upload_page, name="upload_list"),
     path("applications/", listing.case_list, name="applications"),
+    path("renewals/", listing.renewal_list, name="renewals"),
+    path("terms/", overviews.terms, name="terms"),
+    path("terms/list.csv", overviews.terms_export, name="terms_export"),
+    path("decisions/", overviews.decisions, name="decisions"),
+    path("decisions/list.csv", overviews.decisions_export, name="decisions_export"),
     path(CASE, page.case_page, name="application"),
     path(f"{CASE}assign/<slug:part>/", cases.assign_page, name="assign_case"),
     path(f"{CASE}interests/", cases.declare_page, name="declare"),
@@ -101,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}measure/", cases.measure_page, name="add_measure"),
     path(f"{CASE}measure/<int:pk>/remove/", cases.remove_measure_page, name="remove_measure"),
     path("measure/<int:pk>/done/", cases.complete_measure_page, name="complete_measure"),
+    path(f"{CASE}archive/", archive.case_archive, name="case_archive"),
     path(f"{CASE}note/", cases.note_page, name="note"),
     path(f"{CASE}message/", cases.message_page, name="message"),
     path(f"{CASE}ask/", case_moves.ask_page, name="ask_applicant"),

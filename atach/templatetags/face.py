@@ -121,10 +121,10 @@ def life_line(context: Mapping[str, Any], points: Iterable[Any], on: datetime.da
 
 
 @register.simple_tag
-def bar_figure(rows: Iterable[Any], caption: str = "", first: str = "", second: str = "") -> SafeString:
-    """Bars that are at the same time the table of their numbers."""
+def bar_figure(rows: Iterable[Any], caption: str = "", first: str = "", second: str = "", *more: str) -> SafeString:
+    """Bars that are at the same time the table of their numbers; `more` heads the further columns of the rows."""
     bars: list[Bar] = as_bars(rows, rtl=get_language_bidi())
-    words = {"bars": bars, "caption": caption, "first": first, "second": second}
+    words = {"bars": bars, "caption": caption, "first": first, "second": second, "more": more}
     return render_to_string("components/bar_figure.html", words)
 
 

@@ -1,5 +1,6 @@
 """The file of an application or renewal: what the organisation says of itself, signs and sends (5.nsa.form)."""
 
+import json
 from typing import Any, ClassVar
 
 from django.db import models
@@ -105,6 +106,10 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}: {self.number}"
+
+    def canonical(self) -> bytes:
+        """The content as the one text of which `sha256` is the hash."""
+        return json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 class Statement(models.Model):

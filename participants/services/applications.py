@@ -1,7 +1,6 @@
 """An application as its own people write it: begun, saved section by section, frozen and sent (5.nsa.form)."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -184,13 +183,11 @@ def content_of(file: CaseFile) -> dict[str, Any]:
 
 def freeze(file: CaseFile, person: User | None, on: date) -> Snapshot:
     """Freeze what the file says now as its next snapshot, with the hash of its canonical text (x.history)."""
-    content = content_of(file)
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     number = (file.snapshots.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    return Snapshot.objects.create(
-        file=file, number=number, content=content, sha256=hashlib.sha256(canonical.encode()).hexdigest(),
-        taken_on=on, taken_by=person,
-    )  # fmt: skip
+    snapshot = Snapshot(file=file, number=number, content=content_of(file), taken_on=on, taken_by=person)
+    snapshot.sha256 = hashlib.sha256(snapshot.canonical()).hexdigest()
+    snapshot.save()
+    return snapshot
 
 
 @transaction.atomic
