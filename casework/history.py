@@ -18,7 +18,7 @@ from governance.models import Act
 SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("consultation", "open"): _("The consultation was opened."),
     ("consultation", "close"): _("The outcome was recorded: {outcome}."),
-    ("consultation", "close_early"): _("The consultation was closed before its last day: {outcome}."),
+    ("consultation", "close_early"): _("The consultation was closed before its last day was over: {outcome}."),
     ("lostfactorrequest", "request"): _("The removal of the second factor was asked for."),
     ("lostfactorrequest", "approve"): _("The second factor was removed."),
     ("lostfactorrequest", "refuse"): _("The request was refused. The second factor stays."),

@@ -48,7 +48,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "import_record"): _("A renewal was imported from the records of the past ({ref})."),
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
     ("consultation", "close"): _("The Steering Group was heard: {outcome} ({ref})."),
-    ("consultation", "close_early"): _("The Steering Group was heard before the last day: {outcome} ({ref})."),
+    ("consultation", "close_early"): _("The Steering Group was heard before the last day was over: {outcome} ({ref})."),
     ("renewal", "renew"): _("The term was renewed until {new_last_day} ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("renewal", "open"): _("The renewal was opened ({ref})."),

@@ -48,7 +48,8 @@ class Life:
             opened_on=on, closes_on=on,
         )  # fmt: skip
         open_case(consultation, self.officer, on)
-        perform(consultation, "close", self.officer, on, {"outcome": "consensus", "outcome_note": ""})
+        data = {"outcome": "consensus", "outcome_note": ""}
+        perform(consultation, "close_early", self.officer, on, data, "Everyone has answered.")
         return consultation
 
     def on_2025_02_10(self) -> None:
@@ -103,19 +104,19 @@ ACTS = [
     ("2025-02-10", "submit", "renewal", "", "submitted"),
     ("2025-03-01", "lapse", "renewal", "open", "lapsed"),
     ("2025-04-15", "open", "consultation", "", "open"),
-    ("2025-04-15", "close", "consultation", "open", "closed"),
+    ("2025-04-15", "close_early", "consultation", "open", "closed"),
     ("2025-04-15", "renew", "renewal", "submitted", "renewed"),
     ("2027-05-28", "open", "renewal", "", "open"),
     ("2027-11-20", "submit", "renewal", "", "submitted"),
     ("2027-11-20", "open", "consultation", "", "open"),
-    ("2027-11-20", "close", "consultation", "open", "closed"),
+    ("2027-11-20", "close_early", "consultation", "open", "closed"),
     ("2027-11-20", "renew", "renewal", "submitted", "renewed"),
     ("2028-02-29", "lapse", "renewal", "open", "lapsed"),
     ("2030-05-28", "open", "renewal", "", "open"),
     ("2031-02-28", "submit", "renewal", "", "submitted"),
     ("2031-03-01", "lapse", "renewal", "open", "lapsed"),
     ("2031-05-20", "open", "consultation", "", "open"),
-    ("2031-05-20", "close", "consultation", "open", "closed"),
+    ("2031-05-20", "close_early", "consultation", "open", "closed"),
     ("2031-05-20", "decline", "renewal", "submitted", "not_renewed"),
     ("2031-05-21", "end", "participation", "current", "former"),
     ("2031-06-15", "propose", "rectification", "", "proposed"),

@@ -26,10 +26,12 @@ def run_cases(world: World) -> None:
         one.refresh_from_db()
     question = world.canary("question-of-a-consultation", SECRETARIAT)
     said = world.canary("outcome-of-a-consultation", SECRETARIAT)
-    world.things["consultation"] = open_consultation("steering_group", question, "5.term", on, on, people["proposer"])
-    heard = open_consultation("steering_group", question, "5.term", on, on, people["proposer"])
+    before = on - timedelta(days=1)
+    for name in ("consultation", "heard"):
+        asked = open_consultation("steering_group", question, "5.term", before, before, people["proposer"])
+        world.things[name] = asked
+    heard = world.things["heard"]
     perform(heard, "close", people["proposer"], on, {"outcome": "no_consensus", "outcome_note": said})
-    world.things["heard"] = heard
     world.things["renewal"], asked, declined = _three_renewals(world)
     Renewal.objects.filter(pk=asked.pk).update(consultation=heard)
     asked.refresh_from_db()
