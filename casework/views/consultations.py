@@ -105,7 +105,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
     form = OpenConsultation(request.POST or None)
     if form.is_valid():
         try:
-            made = open_consultation(**form.cleaned_data, on=on, actor=person)
+            made = _sent_twice(form, on) or open_consultation(**form.cleaned_data, on=on, actor=person)
             return redirect(made.get_absolute_url())
         except RulesSayNo as refusal:
             for reason in refusal.reasons:
@@ -119,6 +119,11 @@ def open_one(request: HttpRequest) -> HttpResponse:
         "who_hears": _("No letter goes out: ask the members as you usually do."),
     }
     return render(request, "casework/task.html", context, status=422 if form.is_bound else 200)
+
+
+def _sent_twice(form: OpenConsultation, on: date) -> Consultation | None:
+    """The consultation that the same form opened today: a second press of its button changes nothing."""
+    return Consultation.objects.running(on).filter(**form.cleaned_data, opened_on=on).first()
 
 
 class ConsultationMove(MoveView):

@@ -163,7 +163,7 @@ def require_filing(about: Organisation | Renewal, actor: User, on: date) -> None
     if not may(actor, action, about, on):
         raise NotPermitted
     if isinstance(about, Renewal) and not files_for_others(actor, on) and is_decided(about):
-        raise WrongState(about.get_state_label())
+        raise WrongState(about.get_state_label(), about)
 
 
 def is_decided(renewal: Renewal) -> bool:

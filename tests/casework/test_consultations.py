@@ -5,19 +5,23 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
 from casework.engine import perform
+from casework.middleware import RefusalMiddleware
 from casework.models import Consultation
-from casework.refusals import RulesSayNo
+from casework.refusals import RulesSayNo, WrongState
 from casework.services import open_consultation
 from casework.waiting import waiting_for
 from governance.clauses import judge
 from governance.clock import today
+from governance.models import Act
+from participants.models import Renewal
 from participants.services.renewals import consult, submit_renewal
 from tests.accounts.entry import member
 from tests.casework.snapshot import everything
@@ -323,3 +327,38 @@ def test_an_empty_filter_says_so_and_an_unknown_one_shows_all() -> None:
     assert "No consultation was found" in page.content.decode()
     page = client.get(reverse("casework:consultations"), {"show": "nonsense"})
     assert list(page.context["page_obj"].object_list) == [case]
+
+
+def test_a_second_press_of_the_button_opens_no_second_consultation() -> None:
+    client = signed_in()
+    answers = [client.post(reverse("casework:open_consultation"), form()) for _press in range(2)]
+    case = Consultation.objects.get()
+    assert [answer.headers["Location"] for answer in answers] == [case.get_absolute_url()] * 2
+    assert Act.objects.about(case).count() == 1
+    client.post(reverse("casework:open_consultation"), form(question="Another one?"))
+    assert Consultation.objects.count() == 2
+
+
+def test_a_stale_form_is_answered_with_how_the_case_stands_and_the_way_to_it_and_changes_nothing() -> None:
+    someone, on = officer(), today()
+    renewal = submit_renewal(participation(on - timedelta(days=900)), on, on, someone)
+    client, url = signed_in(), reverse("participants:consult", args=[renewal.ref])
+    assert client.get(url).status_code == 200
+    Renewal.objects.update(state="not_renewed", decided_on=on)
+    before = everything()
+    answer = client.post(url, {"question": "Agreed?", "closes_on": on.isoformat()})
+    text = answer.content.decode()
+    assert (answer.status_code, "This has changed in the meantime." in text) == (409, True)
+    assert f'href="{renewal.get_absolute_url()}"' in text
+    assert everything() == before
+
+
+def test_whoever_is_not_of_the_secretariat_is_led_to_the_page_from_which_the_stale_form_came(rf: RequestFactory) -> None:
+    answers = []
+    for method in (rf.post, rf.get):
+        request = method("/en/here/")
+        request.user, request.on = focal_point(organisation()), today()
+        refused = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(request, WrongState("Closed", opened()))
+        assert refused is not None
+        answers.append((refused.status_code, 'href="/en/here/"' in refused.content.decode()))
+    assert answers == [(409, True), (409, False)]
