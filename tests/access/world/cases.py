@@ -60,7 +60,12 @@ def correct_an_end(world: World) -> None:
         ref="REN-LATE", participation=world.ended, state="submitted", state_since=date(2025, 2, 1),
         submitted_on=date(2025, 2, 1),
     )  # fmt: skip
-    settle([world.ended.pk])
+    # Declined after the term's last day, so that there is an end to correct and no renewal waits.
+    Renewal.objects.create(
+        ref="REN-DECLINED-LATE", participation=world.ended_too, state="not_renewed", state_since=date(2025, 6, 1),
+        submitted_on=date(2025, 2, 1), decided_on=date(2025, 6, 1),
+    )  # fmt: skip
+    settle([world.ended.pk, world.ended_too.pk])
     case = propose_rectification(world.ended, public, private, world.on, world.people["proposer"])
     world.things["correction"] = case
     world.canaries["reference of a correction"] = Canary(case.ref, SECRETARIAT)
