@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from governance.acts import ActDraft, record, record_all
 from governance.models import Act, Edition, EditionParameter, EditionText, JobRun
 from governance.parameters import Parameter, declared
-from governance.rules import Effect, sweeps
+from governance.rules import Effect, Notice, notices_of, sweeps
 
 RULES_JOB = "run_rules"
 RULES_LOCK = 7_301_002
@@ -151,9 +151,23 @@ def run_rules(on: date, preview: bool = False) -> list[Effect]:
     """
     with _only_one_run():
         if preview:
-            return _previewed(on)
+            return _previewed(on).effects
         _refuse_the_past(on)
         return _applied(on)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a run would do: its effects, and whom it would tell beside them."""
+
+    effects: list[Effect]
+    notices: list[Notice]
+
+
+def preview_rules(on: date) -> Preview:
+    """Judge every rule as of `on`, say what would follow and who would be reminded, and change nothing (x.preview)."""
+    with _only_one_run():
+        return _previewed(on)
 
 
 @contextmanager
@@ -176,11 +190,12 @@ def _refuse_the_past(on: date) -> None:
         )
 
 
-def _previewed(on: date) -> list[Effect]:
+def _previewed(on: date) -> Preview:
     with transaction.atomic():
-        effects = _swept(on, JobRun.objects.create(name=RULES_JOB, on=on))
+        run = JobRun.objects.create(name=RULES_JOB, on=on)
+        found = Preview(_swept(on, run), notices_of(run))
         transaction.set_rollback(True)
-    return effects
+    return found
 
 
 def _applied(on: date) -> list[Effect]:
