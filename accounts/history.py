@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "renew_recovery_codes": _("New recovery codes were made."),
     "remove_recovery_codes": _("The recovery codes were removed."),
     "sign_out": _("The person was signed out everywhere."),
+    "export_records": _("Records were taken out: {file}."),
     "appoint": _("{person} became {role}."),
     "end_office": _("{person} is no longer {role}."),
     "name_deputy": _("{deputy} was named to stand in for {absent}."),
@@ -48,4 +49,6 @@ def _words(act: Act, people: Mapping[int, str]) -> dict[str, Any]:
     named = {key: people.get(act.facts.get(key) or 0) for key in ("person", "deputy", "absent")}
     shown = {key: format_html("<bdi>{}</bdi>", name) if name else _("A person") for key, name in named.items()}
     role = act.facts.get("role", "")
-    return {**shown, "role": Role(role).label if role in Role.values else role}
+    files = act.facts.get("file", "")
+    listed = ", ".join(files) if isinstance(files, list) else files
+    return {**shown, "role": Role(role).label if role in Role.values else role, "file": listed}

@@ -19,6 +19,7 @@ RULES_JOB = "run_rules"
 RULES_LOCK = 7_301_002
 IMPORT = "import_record"
 IMPORT_CHANGE = "import_change"
+EXPORT = "export_records"
 BATCH = 5_000
 
 
@@ -109,6 +110,12 @@ def _keep_history(rows: Sequence[models.Model], acts: Sequence[Act], update: boo
     for row, act in zip(rows, acts, strict=True):
         row._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
     getattr(type(rows[0]), kept).bulk_history_create(rows, batch_size=BATCH, update=update)
+
+
+@transaction.atomic
+def note_export(person: models.Model, files: Sequence[str], on: date) -> Act:
+    """Keep by an act which files of records a person took out: they hold people's data (x.exchange)."""
+    return record(ActDraft(person, EXPORT, "x.exchange", on, actor_id=person.pk, facts={"file": list(files)}))
 
 
 @transaction.atomic
