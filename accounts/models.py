@@ -170,12 +170,14 @@ class Office(models.Model):
 
 
 class Deputation(models.Model):
-    """A deputy stands in for an absent person, in all their offices, for a period."""
+    """A deputy stands in for an absent person, in all their offices, for a period; one called off never began."""
 
     absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name=_("absent"))
     deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputations", verbose_name=_("deputy"))
     period = DateRangeField(_("period"))
     appointed_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
+    # The act that called it off before its first day: the row stays, and counts for nothing.
+    called_off_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = DeputationQuerySet.as_manager()
 
@@ -192,6 +194,7 @@ class Deputation(models.Model):
             ExclusionConstraint(
                 name="one_deputy_at_a_time",
                 expressions=[("absent", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(called_off_by__isnull=True),
                 violation_error_message=_("This person has a deputy on some of these days already."),
             ),
         ]

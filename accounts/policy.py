@@ -315,5 +315,6 @@ register(
         Permit("governance.add_edition", ALLIANCE, HEAD),
         Permit("governance.run_rules", ALLIANCE, OFFICERS),
         Permit("governance.import_records", ALLIANCE, OFFICERS),
+        Permit("governance.export_records", ALLIANCE, OFFICERS),
     ]
 )

@@ -152,7 +152,7 @@ def answer_conditions(application: Application, accepted: bool, actor: User, on:
     require(application, "participants.submit_application", actor, on)
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if locked.state != State.CONDITIONS_OFFERED:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     if reasons := _reasons_against_answering(locked, on):
         raise RulesSayNo(reasons)
     field = "conditions_accepted_on" if accepted else "conditions_declined_on"

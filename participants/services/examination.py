@@ -71,7 +71,7 @@ def _begin(application: Filed, step: str, states: Sequence[str], actor: User, on
     held: Any = type(application)._base_manager.select_for_update(of=("self",))
     locked: Filed = held.get(pk=application.pk)
     if locked.state not in stages(locked, states):
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     refuse_two_parts(locked, step, actor)
     return locked
 
@@ -265,7 +265,7 @@ def record_view(
     require(application, action(WORK_ON, application), actor, on)
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if locked.state != State.ESCALATED:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     open_one = Escalation.objects.get(file=application.file_id, answered_on__isnull=True)
     if not open_one.asked_on <= answered_on <= on:
         raise RulesSayNo([_("The answer came after the question and not after today. Check the day.")])

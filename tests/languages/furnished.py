@@ -11,17 +11,18 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from casework.engine import perform
+from casework.engine import perform, record_cases
 from casework.enums import Body, Outcome
 from casework.services import name_secretariat_deputy, open_consultation, request_factor_removal
 from correspondence.demo_mail import DemoMailBackend
 from correspondence.models import Letter
 from documents.enums import Visibility
 from governance.clock import today
-from governance.services import enter_edition
+from governance.services import Intake, enter_edition
 from participants.enums import RenewalState
 from participants.models import Invitation, Organisation, Participation, Rectification, Renewal
 from participants.services import Invited, change_organisation, consult, invite, propose_rectification
+from participants.settlement import settle
 from tests.documents.filing import filed
 
 REFUSED = "The mail server refused the address. Enter another one and send the letter again."
@@ -64,8 +65,11 @@ def _ask(officer: User, on: date) -> None:
 
 
 def _correct(officer: User, on: date) -> None:
-    """A correction that waits for a second person."""
+    """A correction that waits for a second person, since a renewal had come in time."""
     ended = Participation.objects.filter(end_reason="expired").order_by("ref")[0]
+    found = Renewal(ref="REN-FOUND", participation=ended, submitted_on=ended.last_day)
+    record_cases([(found, RenewalState.SUBMITTED, on)], "5.term", Intake(on, None))
+    settle([ended.pk])
     propose_rectification(ended, "Demo reason for the letter", "Demo reason", on, officer)
 
 
