@@ -56,7 +56,7 @@ def furnish() -> None:
 
 def _ask(officer: User, on: date) -> None:
     """One renewal asked about and still open, one that waits for its decision, a consultation without its outcome."""
-    waiting = Renewal.objects.filter(state=RenewalState.SUBMITTED).order_by("ref")
+    waiting = Renewal.objects.filter(state=RenewalState.SUBMITTED, file=None).order_by("ref")
     asked, yesterday = on - timedelta(days=20), on - timedelta(days=1)
     consult(waiting[0], "Demo question about a renewal", on + timedelta(days=14), on, officer)
     answered = consult(waiting[1], "Demo question about another renewal", yesterday, asked, officer)
@@ -94,7 +94,8 @@ def addresses() -> list[str]:
     organisation = Organisation.objects.get(name="Demo Health Network")
     ended = Participation.objects.filter(end_reason="expired").order_by("-ref")[0]
     correction = Rectification.objects.get()
-    decided = Renewal.objects.exclude(consultation=None).filter(consultation__state="closed").get()
+    decided = Renewal.objects.exclude(consultation=None).filter(consultation__state="closed", file=None).get()
+    unasked = Renewal.objects.filter(state=RenewalState.SUBMITTED, consultation=None, file=None)
     invitation = Invitation.objects.get()
     named = {
         "participants:hand_over": [[organisation.ref]],
@@ -102,7 +103,7 @@ def addresses() -> list[str]:
         "participants:readmit": [[ended.organisation.ref]],
         "participants:propose_rectification": [[ended.ref]],
         "participants:rectification_move": [[correction.ref, move] for move in ("apply", "reject")],
-        "participants:consult": [[Renewal.objects.filter(state=RenewalState.SUBMITTED, consultation=None)[0].ref]],
+        "participants:consult": [[unasked[0].ref]],
         "participants:mine": [[]],
         "participants:renewal_move": [[decided.ref, move] for move in ("renew", "decline")],
         "participants:invitation": [["none"]],

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from atach.demo_people import PASSWORD, DemoPerson, people
 
-HEADS = ("Role", "Address", "Password", "Second factor")
+HEADS = ("Role", "Address", "Password", "Second factor", "What waits there")
 
 
 class Command(BaseCommand):
@@ -29,4 +29,4 @@ class Command(BaseCommand):
     def row(self, person: DemoPerson) -> tuple[str, ...]:
         """One line of the table."""
         code = f"./portal code {person.email}" if person.needs_code else "none needed"
-        return (person.name.removeprefix("Demo "), person.email, PASSWORD, code)
+        return (person.name.removeprefix("Demo "), person.email, PASSWORD, code, person.sees)
