@@ -6,13 +6,15 @@ A field left empty is a gap and no error: the step is saved as it stands, and th
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from babel.core import get_global
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,7 @@ UNSEEN = re.compile("(?<=[A-Za-z\u00c0-\u024f\u0370-\u052f\u4e00-\u9fff])[\u00ad
 # Thousands apart by one sign, the same throughout; what begins with a nought is a fraction.
 GROUPED = re.compile(r"(?![0\u0660\u06f0])\d{1,3}([\s,.'\u2019\u066c])\d{3}(?:\1\d{3})*")
 CHOOSE = ("", _("Choose one"))
+CURRENCIES = frozenset(get_global("all_currencies"))
 
 
 def refuse_hidden(text: str, *signs: re.Pattern[str]) -> None:
@@ -89,6 +92,8 @@ class Names(PlainText):
 class WholeNumber(forms.CharField):
     """A whole number as people write it: with or without a sign between the thousands, in any script's digits."""
 
+    wrong: ClassVar[str | Promise] = _("Enter a whole number without a currency or a fraction, for example 125000.")
+
     def __init__(self, lowest: int, highest: int, **kwargs: Any) -> None:
         attrs = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
@@ -102,12 +107,18 @@ class WholeNumber(forms.CharField):
         if GROUPED.fullmatch(text):
             text = re.sub(r"\D", "", text)
         if not text.isdecimal() or len(text) > 18:
-            raise ValidationError(_("Enter a whole number, for example 125000."))
+            raise ValidationError(self.wrong)
         if not self.lowest <= int(text) <= self.highest:
             raise ValidationError(
                 _("Enter a number from %(lowest)d to %(highest)d.") % {"lowest": self.lowest, "highest": self.highest}
             )
         return int(text)
+
+
+class Year(WholeNumber):
+    """A year with four digits."""
+
+    wrong = _("Enter the year with four digits, for example 1999.")
 
 
 def _line(**attrs: str) -> forms.TextInput:
@@ -130,10 +141,20 @@ def _website(**known: Any) -> forms.Field:
     return field
 
 
+class Currency(forms.CharField):
+    """The code of a currency that there is, or was: three letters, in any case."""
+
+    def clean(self, value: Any) -> str:
+        """The code in capitals."""
+        code = str(super().clean(value)).strip().upper()
+        if code and code not in CURRENCIES:
+            raise ValidationError(_("Enter the three letters of the currency, for example CHF, EUR or USD."))
+        return code
+
+
 def _currency(**known: Any) -> forms.Field:
-    field = forms.RegexField(regex=r"^[A-Za-z]{3}$", **known)
+    field = Currency(**known)
     field.widget.attrs |= {"dir": "ltr", "autocomplete": "off", "class": "short"}
-    field.error_messages["invalid"] = _("Enter the three letters of the currency, for example CHF.")
     return field
 
 
@@ -167,7 +188,7 @@ FIELDS: dict[Kind, Make] = {
     Kind.EMAIL: lambda item, on, in_row, **known: forms.EmailField(max_length=254, **known),
     Kind.WEBSITE: lambda item, on, in_row, **known: _website(**known),
     Kind.COUNTRY: lambda item, on, in_row, **known: _countries(**known),
-    Kind.YEAR: lambda item, on, in_row, **known: WholeNumber(FIRST_YEAR, on.year, **known),
+    Kind.YEAR: lambda item, on, in_row, **known: Year(FIRST_YEAR, on.year, **known),
     Kind.NUMBER: lambda item, on, in_row, **known: WholeNumber(0, 10**9, **known),
     Kind.AMOUNT: lambda item, on, in_row, **known: WholeNumber(0, 10**15, **known),
     Kind.CURRENCY: lambda item, on, in_row, **known: _currency(**known),
