@@ -31,9 +31,7 @@ def history_of(case: Case) -> list[dict[str, Any]]:
     """The acts on one case, the latest first, with two statements however many they are."""
     acts = list(Act.objects.about(case).select_related("run"))
     names = _names(acts)
-    return [
-        {"day": act.on, "text": _sentence(act), "clause": act.clause, "by": by_whom(act, names)} for act in acts
-    ]
+    return [{"day": act.on, "text": _sentence(act), "clause": act.clause, "by": by_whom(act, names)} for act in acts]
 
 
 @tells_acts("consultation", "lostfactorrequest")

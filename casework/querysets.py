@@ -9,7 +9,7 @@ from accounts.querysets import PolicyQuerySet
 from casework.enums import ConsultationState
 
 if TYPE_CHECKING:
-    from casework.models import Consultation
+    pass
 
 M = TypeVar("M", bound=models.Model)
 

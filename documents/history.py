@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from documents.models import Document
 from governance.models import Act
-from governance.shown import Subject, by_machine, people_in, shows_subject, tells_acts
+from governance.shown import Subject, by_whom, people_in, shows_subject, tells_acts
 
 # How many acts a page shows; older ones are in the ledger.
 LIMIT = 200
@@ -56,8 +56,8 @@ def document(row: Document) -> Subject:
 
 def line_of(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
     """One act, as the page's part takes it."""
-    by = people.get(act.actor_id or 0)
-    return {"day": act.on, "text": _sentence(act, people), "clause": act.clause, "by": str(by) if by else by_machine(act)}
+    by = by_whom(act, {pk: str(person) for pk, person in people.items()})
+    return {"day": act.on, "text": _sentence(act, people), "clause": act.clause, "by": by}
 
 
 def _sentence(act: Act, people: Mapping[int, User]) -> str:

@@ -23,6 +23,7 @@ from governance.editions_form import EditionForm
 from governance.effects import rule_title, told_by_kind, told_by_rule
 from governance.forms import DayField
 from governance.models import Act, ActSeal, Edition, EditionParameter, EditionText, JobRun
+from governance.requests import day_of
 from governance.services import RULES_JOB, Preview, RunRefused, enter_edition, preview_rules, run_rules
 from governance.shown import (
     Subject,
@@ -41,12 +42,6 @@ if TYPE_CHECKING:
 else:
     Base = admin.ModelAdmin
     Inline = admin.TabularInline
-
-
-def day_of(request: HttpRequest) -> date:
-    """The day of the request, fixed by the middleware."""
-    day: date = request.on  # type: ignore[attr-defined]
-    return day
 
 
 class ReadOnly:

@@ -194,3 +194,12 @@ def is_day(text: str) -> bool:
 
 def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "DATE_FORMAT")
+
+
+EDITIONS: Mapping[str, Text] = {**IMPORTED, "enter_edition": gettext_lazy("The edition was entered.")}
+
+
+@tells_acts("edition")
+def of_editions(acts: Sequence[Act]) -> dict[int, str]:
+    """What happened to editions."""
+    return {act.pk: str(EDITIONS[act.action]) for act in acts if act.action in EDITIONS}

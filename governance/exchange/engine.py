@@ -289,7 +289,8 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
 def export_folder(directory: Path, names: Collection[str] | None = None) -> list[tuple[str, int]]:
     """Write every file this installation holds, header only where there is nothing; returns rows per file.
 
-    With `names` only these files. Cells are written exactly as held: these files are for machines, and formulas in them stay as they are.
+    With `names` only these files. Cells are written exactly as held: these files are for machines, and formulas in
+    them stay as they are.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with transaction.atomic():

@@ -224,7 +224,7 @@ def has_ended(attempt: Attempt) -> Iterable[Reason]:
 
 
 def changes_the_end(attempt: Attempt) -> Iterable[Reason]:
-    """What would leave the end as it is is not proposed: the correction is tried, and taken back at once (x.history)."""
+    """What would change nothing is not proposed: the correction is tried, and taken back at once (x.history)."""
     tried = Participation.objects.get(pk=attempt.obj.participation_id)
     if tried.last_day is None:
         return

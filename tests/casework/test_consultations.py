@@ -353,12 +353,16 @@ def test_a_stale_form_is_answered_with_how_the_case_stands_and_the_way_to_it_and
     assert everything() == before
 
 
-def test_whoever_is_not_of_the_secretariat_is_led_to_the_page_from_which_the_stale_form_came(rf: RequestFactory) -> None:
+def test_whoever_is_not_of_the_secretariat_is_led_to_the_page_from_which_the_stale_form_came(
+    rf: RequestFactory,
+) -> None:
     answers = []
     for method in (rf.post, rf.get):
         request = method("/en/here/")
         request.user, request.on = focal_point(organisation()), today()
-        refused = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(request, WrongState("Closed", opened()))
+        refused = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(
+            request, WrongState("Closed", opened())
+        )
         assert refused is not None
         answers.append((refused.status_code, 'href="/en/here/"' in refused.content.decode()))
     assert answers == [(409, True), (409, False)]

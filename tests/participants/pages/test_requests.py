@@ -104,7 +104,8 @@ def test_a_formal_letter_from_before_the_reminders_asks_for_nothing() -> None:
 def filed_on(one: Participation, who: User, **told: str) -> tuple[int, list[str]]:
     """How the general page answers a formal letter, and its errors."""
     typed = {"slot": "formal_letter", "title": "Letter", "language": "en", "dated_on": "2026-11-20",
-             "audience": "organisation", "channel": "post", "received_on": "2026-11-21", "file": pdf(), **told}  # fmt: skip
+             "audience": "organisation", "channel": "post", "received_on": "2026-11-21",
+             "file": pdf(), **told}  # fmt: skip
     page = signed_in(who).post(reverse("participants:file_paper", args=[one.organisation.ref]), typed)
     return page.status_code, list(page.context["form"].errors) if page.status_code == 422 else []
 
