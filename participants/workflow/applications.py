@@ -34,6 +34,7 @@ from participants.workflow.effects import (
     refusal,
     sends_snapshot,
     snapshot_facts,
+    takes_offer_back,
     withdrawn,
     writes_advice,
     writes_approval,
@@ -272,12 +273,13 @@ APPLICATION = MoveTable(
         ),
         Move(
             "send_back",
-            (State.DECISION_PENDING,),
+            (State.DECISION_PENDING, State.CONDITIONS_OFFERED),
             State.RECOMMENDATION,
             "participants.decide_application",
             "4.review",
             _("Send it back"),
-            guards=(obeys(NoConfirmedLink), another_decides, says_why),
+            guards=(obeys(NoConfirmedLink), another_decides, offer_answered, says_why),
+            change=takes_offer_back,
         ),
         Move(
             "approve",

@@ -36,6 +36,7 @@ from participants.workflow.effects import (
     closes_request,
     completes_sheet,
     questions,
+    reviewer_of,
     snapshot_facts,
 )
 from participants.workflow.guards import (
@@ -141,8 +142,9 @@ def carries_forward(attempt: Attempt, act: Act) -> None:
     before = file.predecessor_id or 0
     last = DueDiligence.objects.filter(file=before, completed_on__isnull=False).order_by("-number").first()
     sheet = DueDiligence.objects.create(
-        file=file, number=1, begun_on=attempt.on, reviewer=actor, sources=last.sources if last else ""
-    )
+        file=file, number=1, begun_on=attempt.on, reviewer=reviewer_of(attempt.obj) or actor,
+        sources=last.sources if last else "",
+    )  # fmt: skip
     DueDiligenceCheck.objects.bulk_create(
         DueDiligenceCheck(sheet=sheet, check_code=one.check_code, finding=one.finding, evidence=one.evidence)
         for one in (last.checks.all() if last else ())

@@ -85,8 +85,7 @@ def newer_statement(case: File) -> None:
 
 def takes_part(case: File) -> None:
     """The organisation was admitted otherwise meanwhile."""
-    current = participation(date(2026, 1, 1))
-    Application.objects.filter(pk=case.application.pk).update(organisation=current.organisation)
+    participation(date(2026, 1, 1), name=case.application.name, country="CHE")
 
 
 def rival(case: File) -> None:
@@ -121,7 +120,7 @@ UNDECLARED = Broken(
 )
 UNSIGNED = Broken("The tobacco and arms disclosure is not signed, or in an older version.", newer_statement)
 UNSCREENED = Broken(
-    "A hit of the name screening is undecided, or a name is not screened yet.",
+    "A hit of the name screening is undecided, or a name or a list is not compared yet.",
     changed(ScreenedName, {"compared": False}),
 )
 ASKED = Broken("A question to the applicant is open. Close it first.", question)
@@ -156,7 +155,7 @@ NOT_MET = Broken(
     changed(CriterionFinding, {"verdict": "not_met"}, criterion="legal_entity"),
 )
 PASSED_OVER = Broken("This organisation speaks for members: judge the eighth criterion.", speaks_for_members)
-TAKES_PART = Broken("This organisation takes part already.", takes_part)
+TAKES_PART = Broken("An organisation of this name takes part already. Write to the Secretariat.", takes_part)
 BUSY = "An application of this organisation is being examined already. Write to the Secretariat."
 DECIDER = Broken("You worked on this case. Another person decides it.", worked("record_finding", "head"))
 REVIEWS = Broken("You handle this case. Another person reviews it.", worked("record_finding", "reviewer"))
@@ -166,6 +165,10 @@ NO_WORDS = Broken("Write down the reason that the applicant reads.", data={**REA
 UNANSWERED = Broken(
     "Questions without an answer: 1.",
     lambda case: RequestItem.objects.filter(request__file=case.application.file).update(answered_on=None, answer=""),
+)
+MAY_ANSWER = Broken(
+    "The applicant may answer the offer until 14 December 2026.",
+    lambda case: Application.objects.filter(pk=case.application.pk).update(state="conditions_offered", answer_by=SOON),
 )
 FOR_APPROVAL = {
     "another_decides": DECIDER, "InterestsDeclared": UNDECLARED, "NoCriterionOpen": OPEN, "NoCriterionNotMet": NOT_MET,
@@ -229,8 +232,8 @@ GUARDS: dict[str, dict[str, Broken]] = {
     },
     "complete_risks": {"RisksWeighed": UNWEIGHED, "another_reviews": REVIEWS},
     "look_again": {"DueDiligenceDone": UNDONE, "another_reviews": REVIEWS, "says_why": NO_REASON},
-    "answer": {"answered": UNANSWERED},
-    "answer_changed": {"answered": UNANSWERED},
+    "answer": {"answered": UNANSWERED, "complete": INCOMPLETE},
+    "answer_changed": {"answered": UNANSWERED, "complete": INCOMPLETE},
     "close_without_reply": {
         "reminded": Broken(
             "The day to answer is not past.", changed(InformationRequest, {"due_on": date(2027, 1, 31)})
@@ -252,7 +255,12 @@ GUARDS: dict[str, dict[str, Broken]] = {
         ),
         "another_handles": HANDLES,
     },
-    "send_back": {"NoConfirmedLink": LINKED, "another_decides": DECIDER, "says_why": NO_REASON},
+    "send_back": {
+        "NoConfirmedLink": LINKED,
+        "another_decides": DECIDER,
+        "offer_answered": MAY_ANSWER,
+        "says_why": NO_REASON,
+    },
     "approve": FOR_APPROVAL,
     "offer_conditions": {
         **FOR_APPROVAL,
@@ -272,12 +280,7 @@ GUARDS: dict[str, dict[str, Broken]] = {
         "another_decides": DECIDER,
         "NothingAsked": ASKED,
         "NothingWithAnotherBody": WITH_ANOTHER,
-        "offer_answered": Broken(
-            "The applicant may answer the offer until 14 December 2026.",
-            lambda case: Application.objects.filter(pk=case.application.pk).update(
-                state="conditions_offered", answer_by=SOON
-            ),
-        ),
+        "offer_answered": MAY_ANSWER,
         "tells_why": NO_WORDS,
     },
 }
