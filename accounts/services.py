@@ -189,7 +189,7 @@ def name_deputy(absent: User, deputy: User, first_day: date, last_day: date, act
 
 @transaction.atomic
 def end_deputation(deputation: Deputation, last_day: date, on: date, actor: User | None) -> Act:
-    """End a deputation with `last_day`, inclusive, by an act; one that has not begun by then goes (x.roles)."""
+    """End a deputation with `last_day`, inclusive, by an act; one not begun by then is called off (x.roles)."""
     began = deputation.period.lower <= last_day
     facts = {"absent": deputation.absent_id, "deputy": deputation.deputy_id, "last_day": last_day.isoformat()}
     actor_id = actor.pk if actor else None
@@ -199,5 +199,5 @@ def end_deputation(deputation: Deputation, last_day: date, on: date, actor: User
     if began:
         held.update(period=span(deputation.period.lower, last_day))
     else:
-        held.delete()
+        held.update(called_off_by=act)
     return act

@@ -181,7 +181,7 @@ def perform(obj: Case, name: str, actor: User | None, on: date, data: Data | Non
     _refuse_by_policy(obj, move, actor, on)
     locked = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     if locked.state not in move.source:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     if table.hold:
         table.hold(locked)
     attempt = Attempt(locked, move, actor, on, data or {}, reason)
@@ -209,7 +209,7 @@ def ask(obj: Case, name: str, actor: User, on: date) -> list[Reason]:
     move = table_of(type(obj)).move(name)
     _refuse_by_policy(obj, move, actor, on)
     if obj.state not in move.source:
-        raise WrongState(obj.get_state_label())
+        raise WrongState(obj.get_state_label(), obj)
     return refusals(obj, move, actor, on)
 
 

@@ -94,14 +94,29 @@ class CloseConsultation(MoveForm):
 
 
 class CloseConsultationEarly(CloseConsultation):
-    """Records an outcome while days are left to answer."""
+    """Records an outcome while there is time left to answer."""
 
-    question = _("How and why does consultation {name} end before its last day?")
+    question = _("How and why does consultation {name} end before its last day is over?")
     purpose = _("Close it early only where everyone was heard or the question has fallen away.")
     reason = _area(
         _("Why it does not wait for its last day"),
         _("For example: every member has answered."),
         missing=_("Write down why the consultation does not wait for its last day."),
+    )
+
+
+class ConsultationFilter(forms.Form):
+    """Which consultations are listed."""
+
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("running", _("With time left to answer")),
+            ("over", _("Waiting for the outcome")),
+            ("closed", _("Closed")),
+        ],
     )
 
 

@@ -252,3 +252,10 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("By e-mail")
     POST = "post", _("By post")
     OWN = "own", _("It did not come in: the Secretariat wrote it")
+
+
+class Asks(models.TextChoices):
+    """What a formal letter of a participant asks for, where its term ends soon (5.letter, 5.term)."""
+
+    RENEWAL = "renewal", _("The renewal of the term")
+    OTHER = "other", _("Something else")

@@ -22,7 +22,8 @@ from correspondence.models import Letter
 from documents.models import Document
 from documents.querysets import DocumentQuerySet
 from governance.models import Act
-from participants.enums import Check, Criterion, EndReason, Risk, Verdict
+from governance.shown import IMPORTED, Subject, by_whom, names_codes, people_in, shows_subject, tells_acts
+from participants.enums import Asks, Channel, Check, Criterion, EndReason, Risk, Verdict
 from participants.models import Application, Invitation, Organisation, Participation, Rectification, Renewal
 from participants.scopes import OFFICER, REVIEWER
 from participants.services.papers import papers_of
@@ -48,7 +49,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "import_record"): _("A renewal was imported from the records of the past ({ref})."),
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
     ("consultation", "close"): _("The Steering Group was heard: {outcome} ({ref})."),
-    ("consultation", "close_early"): _("The Steering Group was heard before the last day: {outcome} ({ref})."),
+    ("consultation", "close_early"): _("The Steering Group was heard before the last day was over: {outcome} ({ref})."),
     ("renewal", "renew"): _("The term was renewed until {new_last_day} ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("renewal", "open"): _("The renewal was opened ({ref})."),
@@ -116,6 +117,10 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("invitation", "invite"): _("{person} was invited as {role}."),
     ("invitation", "accept_invitation"): _("{person} accepted the invitation."),
     ("invitation", "revoke_invitation"): _("The invitation of {person} was withdrawn."),
+}
+# What leaves no record on which a page could tell it.
+GONE: Mapping[tuple[str, str], str | Promise] = {
+    ("application", "remove_draft"): _("The draft was removed after two warnings."),
 }
 # The examination of a renewal has the same steps, told in the same words.
 EXAMINING = (
@@ -191,9 +196,56 @@ def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
 
 def _lines(about: Q, user: Any, on: date) -> list[Line]:
     letters = Letter.objects.visible_to(user, on).select_related("recipient").order_by("id")
-    acts = list(Act.objects.filter(about).prefetch_related(Prefetch("letters", letters)).order_by("-on", "-id")[:LIMIT])
+    found = Act.objects.filter(about).select_related("run").prefetch_related(Prefetch("letters", letters))
+    acts = list(found.order_by("-on", "-id")[:LIMIT])
     people = _people(acts)
     return [_line(act, people) for act in acts]
+
+
+@tells_acts("organisation", "participation", "renewal", "rectification", "application", "invitation")
+def sentences(acts: Sequence[Act]) -> dict[int, str]:
+    """What happened to organisations and their cases, for the list of all acts; one statement."""
+    people = _people(acts)
+    return {act.pk: format_html(str(_sentence(act)), **_words(act, people)) for act in acts}
+
+
+@tells_acts("screeninglist")
+def of_lists(acts: Sequence[Act]) -> dict[int, str]:
+    """What happened to the lists of names."""
+    return {act.pk: str(_("A list of names was uploaded.")) for act in acts if act.action == "upload_list"}
+
+
+def _named_after(row: Any) -> Subject:
+    """The organisation, the reference, and the page of the case or else of the organisation."""
+    organisation = row.organisation if hasattr(row, "organisation") else row.participation.organisation
+    there = reverse("participants:detail", args=[organisation.ref])
+    url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else there
+    return Subject(" · ".join(filter(None, (organisation.name, getattr(row, "ref", "")))), url)
+
+
+for _kind, _way in (
+    ("participation", "organisation"), ("invitation", "organisation"), ("renewal", "participation__organisation"),
+    ("rectification", "participation__organisation"),
+):  # fmt: skip
+    shows_subject(_kind, _way)(_named_after)
+
+
+@shows_subject("organisation")
+def organisation_named(row: Organisation) -> Subject:
+    """Its name and its record."""
+    return Subject(row.name, reverse("participants:detail", args=[row.ref]))
+
+
+@shows_subject("application")
+def application_named(row: Application) -> Subject:
+    """Who applies, and the case."""
+    return Subject(f"{row.name} · {row.ref}", row.get_absolute_url())
+
+
+names_codes("end_reason", EndReason.choices)
+names_codes("asks", Asks.choices)
+names_codes("channel", Channel.choices)
+names_codes("state:participation", (("current", _("Current")), ("former", _("Former"))))
 
 
 def _about(organisation: Organisation) -> Q:
@@ -229,17 +281,15 @@ def _ids(model: Any, **scope: Any) -> Any:
 
 
 def _people(acts: Sequence[Act]) -> dict[int, User]:
-    wanted = {act.actor_id for act in acts} | {act.facts.get("person") for act in acts}
-    return {person.pk: person for person in User.objects.filter(pk__in=[pk for pk in wanted if pk])}
+    return {person.pk: person for person in User.objects.filter(pk__in=people_in(acts))}
 
 
 def _line(act: Act, people: Mapping[int, User]) -> Line:
-    actor = people.get(act.actor_id or 0)
     return Line(
         day=act.on,
         text=format_html(str(_sentence(act)), **_words(act, people)),
         clause=act.clause,
-        by=str(actor) if actor else "" if act.actor_id else str(_("The daily job")) if act.run_id else "",
+        by=by_whom(act, {pk: str(person) for pk, person in people.items()}),
         letters=tuple(act.letters.all()),
     )
 
@@ -247,7 +297,7 @@ def _line(act: Act, people: Mapping[int, User]) -> Line:
 def _sentence(act: Act) -> str | Promise:
     kind = "application" if act.object_type == "renewal" and act.action in EXAMINING else act.object_type
     known = SENTENCES.get((kind, act.action))
-    return known or _("The record was changed ({ref}).")
+    return known or GONE.get((kind, act.action)) or IMPORTED.get(act.action) or _("The record was changed ({ref}).")
 
 
 def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:

@@ -29,6 +29,8 @@ from participants.scopes import (
     Assigned,
     PaperOfFile,
     WithoutTie,
+    acts_of_closed,
+    closed_to_act,
     letters_of_tied,
     sheets_of_tied,
     tied_to_letter,
@@ -188,9 +190,10 @@ register(
     ]
 )
 
-# A tie keeps the letters of a case from a person as well, and their PDFs (5.nsa.fensa).
+# A tie keeps the letters of a case from a person as well, and their PDFs; a closed file keeps its acts (5.nsa.fensa).
 bar("letter", Bar(letters_of_tied, tied_to_letter))
 bar("document", Bar(sheets_of_tied, tied_to_sheet))
+bar("act", Bar(acts_of_closed, closed_to_act))
 
 # Who takes part on a day sees the participants' documents on that day, and not the day after (13.after).
 register_participant_organisations(lambda on: Organisation.objects.taking_part(on).values("pk"))

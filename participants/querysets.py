@@ -12,7 +12,14 @@ from casework.querysets import CaseQuerySet
 from participants.enums import PRECEDENCE, RenewalState
 
 if TYPE_CHECKING:
-    from participants.models import Application, CaseFile, Organisation, Participation, Renewal  # noqa: F401  (annotations)
+    from participants.models import (  # noqa: F401  (annotations)
+        Application,
+        CaseFile,
+        Organisation,
+        Participation,
+        Renewal,
+        ScreeningList,
+    )
 
 
 class OrganisationQuerySet(PolicyQuerySet["Organisation"]):
@@ -121,6 +128,14 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
     def submitted(self) -> Self:
         """Renewals that came in, decided or not; neither those still open nor those that lapsed."""
         return self.filter(submitted_on__isnull=False)
+
+
+class ScreeningListQuerySet(PolicyQuerySet["ScreeningList"]):
+    """Screening lists."""
+
+    def in_use(self) -> Self:
+        """Lists that hold a name today."""
+        return self.filter(names__until__isnull=True).distinct()
 
 
 class CaseFileQuerySet(PolicyQuerySet["CaseFile"]):

@@ -139,6 +139,27 @@ class PaperOfFile:
         return any(scope.reaches_any(user, own_roles, on) for scope, own_roles in self.scopes)
 
 
+def acts_of_closed(user: Any) -> Q:
+    """Acts on the cases whose file is not open to the person: no declaration yet, or one of a tie."""
+    opened = declared(False, person=user.pk).values("file")
+    condition = NOTHING
+    for case in CASES:
+        closed = case._base_manager.filter(file__isnull=False).exclude(file__in=opened).values("pk")
+        condition |= Q(object_type=case._meta.model_name, object_id__in=closed)
+    return condition
+
+
+def closed_to_act(act: models.Model) -> Q:
+    """The people to whom the file of the case that an act is about is not open."""
+    for case in CASES:
+        if getattr(act, "object_type", "") == case._meta.model_name:
+            files = case._base_manager.filter(pk=getattr(act, "object_id", None) or 0, file__isnull=False).values(
+                "file"
+            )
+            return ~Q(pk__in=declared(False, file__in=files).values("person")) if files.exists() else NOTHING
+    return NOTHING
+
+
 def letters_of_tied(user: Any) -> Q:
     """Letters about the cases to whose file the person declared a tie."""
     files = declared(True, person=user.pk).values("file")

@@ -129,7 +129,8 @@ def weighed(case: Renewing) -> None:
 def heard(case: Renewing) -> None:
     """The Steering Group has answered."""
     found = consult(case.renewal, "Does it agree?", case.on, case.on, case.officer)
-    perform(found, "close", case.officer, case.on, {"outcome": "consensus", "outcome_note": ""}, "All have answered.")
+    data = {"outcome": "consensus", "outcome_note": ""}
+    perform(found, "close_early", case.officer, case.on, data, "All have answered.")
     case.renewal.refresh_from_db()
 
 

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from participants.forms.steps import AREA, LINE, PlainText
+from participants.forms.steps import AREA, LINE, Line, PlainText
 from participants.models import RequestItem
 
 ROLES = (
@@ -66,7 +66,7 @@ class ConditionsForm(forms.Form):
 class ColleagueForm(forms.Form):
     """Whom to ask to write with me."""
 
-    full_name = PlainText(
+    full_name = Line(
         LINE, forms.TextInput(attrs={"dir": "auto"}), label=_("Full name"),
         error_messages={"required": _("Enter the person's name.")},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participants.enums import Industry, Link
-from participants.forms.steps import AREA, LINE, PlainText
+from participants.forms.steps import AREA, LINE, Line, PlainText
 from participants.sections.kinds import YES, YES_NO
 from participants.services.signing import Signing
 
@@ -26,13 +26,13 @@ class DisclosureForm(forms.Form):
         help_text=_("Needed where you answered yes: with whom, since when, how much."),
         required=False,
     )
-    signatory_name = PlainText(
+    signatory_name = Line(
         LINE,
         forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
         label=_("Your full name"),
         error_messages={"required": _("Enter your name.")},
     )
-    signatory_title = PlainText(
+    signatory_title = Line(
         LINE,
         forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization-title"}),
         label=_("Your title in the organisation"),

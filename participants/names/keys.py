@@ -34,7 +34,7 @@ def telling_words(text: str) -> list[str]:
 
 def name_key(name: str) -> str:
     """What two spellings of one organisation's name share, in whatever script: its telling words, in order."""
-    return " ".join(sorted(telling_words(plain(romanised(name)))))[:300]
+    return " ".join(sorted(telling_words(plain(romanised(name)) or plain(name))))[:300]
 
 
 def domain_of(website: str) -> str:

@@ -63,7 +63,7 @@ IDENTITY = Section(
         Item(
             "other_names",
             _("Other names"),
-            Kind.AREA,
+            Kind.NAMES,
             _("Short names, earlier names, the name in other scripts. One a line."),
             None,
         ),

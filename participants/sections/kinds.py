@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     LINE = "line"
     AREA = "area"
+    NAMES = "names"
     EMAIL = "email"
     WEBSITE = "website"
     COUNTRY = "country"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import User
@@ -28,6 +28,7 @@ from participants.sections import RENEWAL_SECTIONS, SECTIONS, Answers, Section, 
 from participants.services.screening import note_names
 
 CLAUSE = "5.nsa.form"
+IN_HAND_ALREADY = _("An application of this organisation is being examined already.")
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def save_section(application: Filed, code: str, answers: Answers, revision: int,
     row = _section_to_save(application, code, revision, person, on)
     only = open_parts(application)[code]
     row.answers = {**row.answers, **{name: value for name, value in answers.items() if only is None or name in only}}
-    if code == "identity" and isinstance(application, Application):
-        _name(application, row.answers)
-    return _saved(application, row, "save_section", person, on)
+    saved = _saved(application, row, "save_section", person, on)
+    if isinstance(application, Application) and application.state == ApplicationState.DRAFT:
+        name_after(application)
+    return saved
 
 
 @transaction.atomic
@@ -125,15 +127,21 @@ def confirm_section(renewal: Renewal, code: str, revision: int, person: User, on
     return _saved(renewal, row, "confirm_section", person, on)
 
 
+def hold(case: Filed) -> None:
+    """Let every other change of the file wait for this one, and judge the case as the one before left it."""
+    CaseFile.objects.select_for_update().get(pk=file_of(case).pk)
+    case.refresh_from_db(fields=["state"])
+
+
 def _section_to_save(case: Filed, code: str, revision: int, person: User, on: date) -> FileSection:
     """The section, held for a change: refused to whoever may not, and where it was saved since it was opened."""
+    hold(case)
     if not may(person, action("edit", case), case, on) or section_of(code).code not in open_parts(case):
         raise NotPermitted
-    file = CaseFile.objects.select_for_update().get(pk=file_of(case).pk)
-    found = FileSection.objects.filter(file=file, code=code).first()
+    found = FileSection.objects.filter(file=file_of(case), code=code).first()
     if (found.revision if found else 0) != revision:
         raise SavedMeanwhile(found or FileSection(code=code))
-    return found or FileSection(file=file, code=code, revision=0)
+    return found or FileSection(file=file_of(case), code=code, revision=0)
 
 
 def _saved(case: Filed, row: FileSection, what: str, person: User, on: date) -> FileSection:
@@ -145,11 +153,15 @@ def _saved(case: Filed, row: FileSection, what: str, person: User, on: date) -> 
     return row
 
 
-def _name(application: Application, answers: Answers) -> None:
+def name_after(application: Application) -> None:
+    """Take the name and what duplicates are found by from the answers; once it was sent, only what is sent again."""
+    whole = application.file.whole()
+    answers, legal = whole.get("identity", {}), whole.get("legal_status", {})
     name = str(answers.get("name", ""))[:300]
     application.name, application.category = name, str(answers.get("category", ""))
     application.name_key, application.domain = name_key(name), domain_of(str(answers.get("website", "")))
-    application.save(update_fields=["name", "category", "name_key", "domain"])
+    application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
+    application.save(update_fields=["name", "category", "name_key", "domain", "registration_key"])
 
 
 def content_of(file: CaseFile) -> dict[str, Any]:
@@ -189,11 +201,8 @@ def submit_application(application: Application, person: User, on: date) -> Act:
         raise RulesSayNo(reasons)
     freeze(application.file, person, on)
     note_names(application.file, on)
-    legal = application.file.whole().get("legal_status", {})
-    application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
-    application.save(update_fields=["registration_key"])
     try:
         with transaction.atomic():
             return perform(application, "submit", person, on)
     except IntegrityError as error:
-        raise RulesSayNo([_("An application of this organisation is being examined already.")]) from error
+        raise RulesSayNo([IN_HAND_ALREADY]) from error

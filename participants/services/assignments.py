@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercising
 from accounts.enums import FOCAL_POINTS, ScopeKind
 from accounts.models import Office, User
 from accounts.policy import OFFICERS, may
@@ -22,6 +23,8 @@ from participants.workflow.guards import worked_as
 # Which offices of the Secretariat take which part; the other part is another person's.
 OFFICES = {OFFICER: OFFICERS, REVIEWER: REVIEWERS}
 OTHER = {OFFICER: REVIEWER, REVIEWER: OFFICER}
+# The steps that belong to one part; others are open to both.
+HANDLE, REVIEW = "handle", "review"
 
 
 def require(application: Filed, step: str, actor: User, on: date) -> None:
@@ -30,6 +33,16 @@ def require(application: Filed, step: str, actor: User, on: date) -> None:
         raise NotVisible
     if not may(actor, step, application, on):
         raise NotPermitted
+
+
+def refuse_two_parts(application: Filed, step: str, actor: User) -> None:
+    """Who does the work of one part never does that of the other, not even as a deputy (5.nsa.fensa)."""
+    reasons: dict[str, tuple[str, Reason]] = {
+        HANDLE: (REVIEWER, _("You review this case. Another person handles it.")),
+        REVIEW: (OFFICER, _("You handle this case. Another person reviews it.")),
+    }
+    if step in reasons and actor.pk in worked_as(application, reasons[step][0]):
+        raise RulesSayNo([reasons[step][1]])
 
 
 def assigned_to(application: Filed, part: str) -> User | None:
@@ -66,7 +79,8 @@ def assign(application: Filed, part: str, person: User, actor: User, on: date) -
     before = assigned_to(application, part)
     _grant(application, part, person)
     facts = {"part": part, "person": person.pk, "before": before.pk if before else None}
-    return record(ActDraft(application, "assign", "4.review", on, actor_id=actor.pk, facts=facts))
+    with exercising(actor, action("assign", application), application, on):
+        return record(ActDraft(application, "assign", "4.review", on, actor_id=actor.pk, facts=facts))
 
 
 def _reasons_against(application: Filed, part: str, person: User, on: date) -> list[Reason]:

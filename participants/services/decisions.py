@@ -18,6 +18,7 @@ from casework.refusals import NotPermitted, Reason, RulesSayNo, WrongState
 from correspondence.services import queue_letters
 from governance.acts import ActDraft, record
 from governance.models import Act
+from governance.periods import add_months
 from participants.enums import ApplicationState as State
 from participants.enums import Category
 from participants.letters.applications import CONDITIONS_ANSWERED, to_applicants
@@ -32,6 +33,8 @@ from participants.services.participations import admit
 from participants.workflow.effects import latest_snapshot
 
 Answers = Mapping[str, Any]
+# How far ahead an admission is dated at most; a choice of the portal.
+LATEST_START_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ def approve(application: Application, move: str, approval: Approval, actor: User
     """
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     against = ask(locked, move, actor, on)
-    if approval.starts_on < on:
-        against.append(_("A participation begins today or later. Choose another first day."))
+    if not on <= approval.starts_on <= add_months(on, LATEST_START_MONTHS):
+        against.append(_("A participation begins today or within a year. Choose another first day."))
     if against:
         raise RulesSayNo(against)
     snapshot = latest_snapshot(locked)
@@ -149,7 +152,7 @@ def answer_conditions(application: Application, accepted: bool, actor: User, on:
     require(application, "participants.submit_application", actor, on)
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if locked.state != State.CONDITIONS_OFFERED:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     if reasons := _reasons_against_answering(locked, on):
         raise RulesSayNo(reasons)
     field = "conditions_accepted_on" if accepted else "conditions_declined_on"

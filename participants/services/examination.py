@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercising
 from accounts.models import User
 from casework.engine import ask, perform
 from casework.refusals import Reason, RulesSayNo, WrongState
@@ -33,17 +34,16 @@ from participants.models import (
     RequestItem,
     RiskFinding,
 )
-from participants.scopes import OFFICER, REVIEWER, action, file_of
+from participants.scopes import action, file_of
 from participants.sections import SECTIONS
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
-from participants.services.assignments import require
+from participants.services.assignments import HANDLE, REVIEW, refuse_two_parts, require
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
 from participants.workflow.effects import new_sheet
-from participants.workflow.guards import worked_as
 from participants.workflow.renewals import stages
 
-HANDLE, REVIEW, WORK_ON = "handle", "review", "work"
+WORK_ON, EXAMINE = "work", "examine"
 WEIGHED = (State.RISK_ASSESSMENT, State.RECOMMENDATION)
 FENSA = "5.nsa.fensa"
 Values = Mapping[str, Any]
@@ -71,23 +71,17 @@ def _begin(application: Filed, step: str, states: Sequence[str], actor: User, on
     held: Any = type(application)._base_manager.select_for_update(of=("self",))
     locked: Filed = held.get(pk=application.pk)
     if locked.state not in stages(locked, states):
-        raise WrongState(locked.get_state_label())
-    _refuse_two_parts(locked, step, actor)
+        raise WrongState(locked.get_state_label(), locked)
+    refuse_two_parts(locked, step, actor)
     return locked
 
 
-def _refuse_two_parts(application: Filed, step: str, actor: User) -> None:
-    """Who does the work of one part never does that of the other, not even as a deputy (5.nsa.fensa)."""
-    reasons: dict[str, tuple[str, Reason]] = {
-        HANDLE: (REVIEWER, _("You review this case. Another person handles it.")),
-        REVIEW: (OFFICER, _("You handle this case. Another person reviews it.")),
-    }
-    if step in reasons and actor.pk in worked_as(application, reasons[step][0]):
-        raise RulesSayNo([reasons[step][1]])
-
-
-def _record(application: Filed, what: str, clause: str, on: date, actor: User, facts: Values, reason: str = "") -> Act:
-    return record(ActDraft(application, what, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
+def _record(
+    case: Filed, step: str, what: str, clause: str, on: date, actor: User, facts: Values, reason: str = ""
+) -> Act:
+    """The act of a step, which names whom a deputy stands in for (x.roles)."""
+    with exercising(actor, action(step, case), case, on):
+        return record(ActDraft(case, what, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
 
 
 @transaction.atomic
@@ -109,7 +103,7 @@ def record_finding(
         defaults={**values, "reopened": False, "found_by": actor, "found_on": on},
     )
     facts = {"criterion": criterion, "verdict": values["verdict"], "before": found.verdict if found else ""}
-    _record(case, "record_finding", "5.criteria", on, actor, facts, values["evidence"])
+    _record(case, HANDLE, "record_finding", "5.criteria", on, actor, facts, values["evidence"])
     return row
 
 
@@ -123,7 +117,7 @@ def begin_sheet(application: Filed, actor: User, on: date) -> DueDiligence:
     if file_of(case).due_diligences.filter(completed_on__isnull=True).exists():
         raise RulesSayNo([_("A due-diligence sheet is open already.")])
     sheet = new_sheet(case, actor, on)
-    _record(case, "begin_sheet", FENSA, on, actor, {"sheet": sheet.number})
+    _record(case, REVIEW, "begin_sheet", FENSA, on, actor, {"sheet": sheet.number})
     return sheet
 
 
@@ -147,7 +141,7 @@ def save_sheet(application: Filed, values: Values, version: str, actor: User, on
     _refuse_overwriting(sheet, values, version)
     DueDiligence.objects.filter(pk=sheet.pk).update(**values, reviewer=actor)
     facts = {"sheet": sheet.number, "link": values["link_finding"]}
-    _record(case, "save_sheet", FENSA, on, actor, facts, values["link_evidence"])
+    _record(case, REVIEW, "save_sheet", FENSA, on, actor, facts, values["link_evidence"])
     sheet.refresh_from_db()
     return sheet
 
@@ -165,7 +159,7 @@ def save_check(
         sheet=sheet, check_code=check, defaults={**values, "confirmed_on": on}
     )
     facts = {"sheet": sheet.number, "check": check, "finding": values["finding"]}
-    _record(case, "save_check", FENSA, on, actor, facts, values["evidence"])
+    _record(case, REVIEW, "save_check", FENSA, on, actor, facts, values["evidence"])
     return row
 
 
@@ -179,7 +173,7 @@ def save_risk(application: Filed, risk: str, values: Values, version: str, actor
         file=file_of(case), risk=risk, defaults={**values, "reopened": False, "found_by": actor, "found_on": on}
     )
     facts = {"risk": risk, **{name: values[name] for name in ("likelihood", "impact", "residual")}}
-    _record(case, "save_risk", FENSA, on, actor, facts, values["mitigation"])
+    _record(case, REVIEW, "save_risk", FENSA, on, actor, facts, values["mitigation"])
     return row
 
 
@@ -190,7 +184,7 @@ def add_measure(application: Filed, values: Values, actor: User, on: date) -> Me
     if values["due_on"] < on:
         raise RulesSayNo([_("The day of a measure lies ahead. Choose today or a later day.")])
     measure = Measure.objects.create(file=file_of(case), **values)
-    _record(case, "add_measure", FENSA, on, actor, {"measure": measure.pk, "due_on": str(measure.due_on)})
+    _record(case, WORK_ON, "add_measure", FENSA, on, actor, {"measure": measure.pk, "due_on": str(measure.due_on)})
     return measure
 
 
@@ -198,7 +192,7 @@ def add_measure(application: Filed, values: Values, actor: User, on: date) -> Me
 def remove_measure(application: Filed, measure: Measure, actor: User, on: date) -> None:
     """Take a measure off the file while the case is examined; the act keeps its words (5.nsa.fensa)."""
     case = _begin(application, WORK_ON, EXAMINED, actor, on)
-    _record(case, "remove_measure", FENSA, on, actor, {"measure": measure.pk}, measure.text)
+    _record(case, WORK_ON, "remove_measure", FENSA, on, actor, {"measure": measure.pk}, measure.text)
     file_of(case).measures.filter(pk=measure.pk).delete()
 
 
@@ -271,7 +265,7 @@ def record_view(
     require(application, action(WORK_ON, application), actor, on)
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if locked.state != State.ESCALATED:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     open_one = Escalation.objects.get(file=application.file_id, answered_on__isnull=True)
     if not open_one.asked_on <= answered_on <= on:
         raise RulesSayNo([_("The answer came after the question and not after today. Check the day.")])
@@ -284,9 +278,9 @@ def record_view(
 @transaction.atomic
 def write_note(application: Filed, text: str, actor: User, on: date) -> InternalNote:
     """Write a note inside the Secretariat; the applicant never sees it."""
-    require(application, action("examine", application), actor, on)
+    require(application, action(EXAMINE, application), actor, on)
     note = InternalNote.objects.create(file=file_of(application), author=actor, text=text)
-    _record(application, "write_note", "4.review", on, actor, {"note": note.pk})
+    _record(application, EXAMINE, "write_note", "4.review", on, actor, {"note": note.pk})
     return note
 
 
@@ -298,6 +292,6 @@ def write_message(application: Application, text: str, actor: User, on: date) ->
     """
     require(application, action(WORK_ON, application), actor, on)
     message = Message.objects.create(file_id=application.file_id, author=actor, from_secretariat=True, text=text)
-    act = _record(application, "write_message", "4.review", on, actor, {"message": message.pk})
+    act = _record(application, WORK_ON, "write_message", "4.review", on, actor, {"message": message.pk})
     queue_letters(to_applicants(APPLICATION_MESSAGE, application, act, on, text=text), on)
     return message

@@ -15,10 +15,10 @@ from documents.models import Document
 from documents.services import Filing, add_document, add_version
 from documents.slots import label_of, slot_of
 from governance.acts import ActDraft, record
-from participants.models import CaseFile, Filed
+from participants.models import Filed
 from participants.scopes import action, file_of
 from participants.sections import SECTIONS, Section
-from participants.services.applications import UNSENT, open_parts, sections_of
+from participants.services.applications import UNSENT, hold, open_parts, sections_of
 
 CLAUSE = "5.nsa.form"
 
@@ -47,9 +47,9 @@ def file_paper(application: Filed, slot: str, checked: CheckedFile, person: User
 
     Raises NotPermitted where the slot is not open, FileRefused for a file of another kind.
     """
+    hold(application)
     if not may(person, action("edit", application), application, on) or slot not in open_slots(application):
         raise NotPermitted
-    CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
     document = Document.objects.about(file_of(application)).in_slot(slot).order_by("-id").first()
     if document is None:
         filing = Filing(
@@ -70,11 +70,11 @@ def take_out(application: Filed, slot: str, person: User, on: date) -> None:
 
     Raises NotPermitted, or ValidationError where the application was sent: what was sent is replaced, never removed.
     """
+    hold(application)
     if not may(person, action("edit", application), application, on):
         raise NotPermitted
     if application.state not in UNSENT:
         raise ValidationError(_("The application was sent. Send a new document in place of this one."))
-    CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
     found = Document.objects.about(file_of(application)).in_slot(slot)
     refs = list(found.values_list("ref", flat=True))
     if not refs:

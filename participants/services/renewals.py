@@ -70,7 +70,7 @@ def consult(renewal: Renewal, question: str, closes_on: date, on: date, actor: U
         raise NotPermitted
     locked = Renewal.objects.select_for_update(of=("self",)).get(pk=renewal.pk)
     if locked.state not in UNDECIDED_RENEWALS:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     if locked.consultation_id is not None:
         raise ValidationError(_("The Steering Group is asked about this renewal already."))
     consultation = open_consultation(Body.STEERING_GROUP, question, CLAUSE, closes_on, on, actor)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import ScopeKind
@@ -25,7 +25,8 @@ from participants.models import (
     RiskFinding,
 )
 from participants.sections.touching import material_changes, touched_by
-from participants.services.applications import freeze
+from participants.services.applications import IN_HAND_ALREADY, freeze, name_after
+from participants.services.screening import note_names
 
 CLAUSE = "4.review"
 
@@ -60,16 +61,22 @@ def answer_item(application: Application, number: int, text: str, person: User, 
 def send_answers(application: Application, person: User, on: date) -> Act:
     """Send the answers: what is said now is frozen; a material change goes back to the check of completeness.
 
-    What it touches is looked at again: its findings and risks (5.criteria, 5.nsa.fensa). Raises NotVisible,
-    NotPermitted, WrongState or RulesSayNo with every reason.
+    What it touches is looked at again: its findings and risks; names that are new are screened (5.criteria,
+    5.nsa.fensa). Raises NotVisible, NotPermitted, WrongState or RulesSayNo with every reason.
     """
     CaseFile.objects.select_for_update().get(pk=application.file_id)
     if reasons := ask(application, "answer", person, on):
         raise RulesSayNo(reasons)
     before = application.file.snapshots.order_by("-number").first()
     after = freeze(application.file, person, on)
+    note_names(application.file, on)
     changed = material_changes(before.content, after.content) if before else []
     reopen(application, changed)
+    try:
+        with transaction.atomic():
+            name_after(application)
+    except IntegrityError as error:
+        raise RulesSayNo([IN_HAND_ALREADY]) from error
     return perform(application, "answer_changed" if changed else "answer", person, on, {"facts": {"changed": changed}})
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
+from accounts.deputies import exercising
 from accounts.models import User
 from accounts.policy import carries, may
 from casework.refusals import NotPermitted, RulesSayNo
@@ -19,9 +20,12 @@ from participants.models import CaseFile, Hit, ListedName, ScreenedName, Screeni
 from participants.names import THRESHOLD, Folded, alikeness, fold
 from participants.scopes import action
 from participants.sections import SECTIONS, Whole
+from participants.services.assignments import REVIEW, refuse_two_parts
 
 CLAUSE = "5.nsa.fensa"
 BATCH = 2_000
+# What the portal keeps of a name.
+LONGEST = 300
 # Below this likeness of the words as they stand no look can reach the threshold.
 WORTH_A_LOOK = 55
 _wake_ups: list[Callable[[], object]] = []
@@ -98,7 +102,7 @@ def names_in(whole: Whole) -> set[tuple[NameKind, str]]:
         for rows in section.rows:
             for row in whole.get(section.code, {}).get(rows.code) or [] if rows.names else []:
                 found.add((KINDS[section.code], str(row.get(rows.names, "")).strip()))
-    return {(kind, name) for kind, name in found if name}
+    return {(kind, name[:LONGEST]) for kind, name in found if name}
 
 
 @transaction.atomic
@@ -177,16 +181,18 @@ def _places(text: str, there: Sequence[str]) -> Iterable[int]:
 def dispose(hit: Hit, disposal: Disposal, reason: str, actor: User, on: date) -> Act:
     """Decide what a hit is, with a reason; one decided differently later keeps the acts of both (5.nsa.fensa).
 
-    Raises NotPermitted for anyone but the case's reviewer, RulesSayNo without a reason.
+    Raises NotPermitted for anyone but the case's reviewer, RulesSayNo for who handles it, or without a reason.
     """
     locked = Hit.objects.select_for_update(of=("self",)).select_related("screened__file").get(pk=hit.pk)
     application = locked.screened.file.case
-    if not may(actor, action("review", application), application, on):
+    if not may(actor, action(REVIEW, application), application, on):
         raise NotPermitted
+    refuse_two_parts(application, REVIEW, actor)
     if disposal == Disposal.UNDECIDED or not reason.strip():
         raise RulesSayNo([_("Say what the hit is, and why.")])
     facts = {"hit": locked.pk, "disposal": str(disposal), "score": locked.score}
-    act = record(ActDraft(application, "dispose_hit", CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
+    with exercising(actor, action(REVIEW, application), application, on):
+        act = record(ActDraft(application, "dispose_hit", CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
     locked.disposal, locked.reason, locked.disposed_on, locked.disposed_by, locked.act = (
         disposal,
         reason,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from participants.models import (
     Acceptance,
     Application,
     CriterionFinding,
+    Disclosure,
     DueDiligence,
     Filed,
     InformationRequest,
@@ -20,6 +22,7 @@ from participants.models import (
     Participation,
     RequestItem,
 )
+from participants.names import name_key
 from participants.rules.applications import NoConfirmedLink
 from participants.scopes import OFFICER, REVIEWER, assigned
 from participants.sections import gaps_in
@@ -37,6 +40,12 @@ def complete(attempt: Attempt) -> Iterable[Reason]:
         yield _("%(number)s answers or documents are missing. The list names each one.") % {"number": len(missing)}
 
 
+def readable(attempt: Attempt) -> Iterable[Reason]:
+    """An organisation is found again by its name, so the name holds a letter or a digit."""
+    if attempt.obj.name and not attempt.obj.name_key:
+        yield _("The legal name holds no letter and no digit. Write it as in the statutes.")
+
+
 def accepted(attempt: Attempt) -> Iterable[Reason]:
     """The Terms of Reference in force are accepted on joining (6.undertake)."""
     edition = Edition.objects.in_force(attempt.on)
@@ -52,11 +61,14 @@ def none_in_hand(attempt: Attempt) -> Iterable[Reason]:
 
 
 def not_taking_part(attempt: Attempt) -> Iterable[Reason]:
-    """Who takes part already does not apply (5.categories)."""
-    organisation, made = attempt.obj.organisation_id, attempt.data.get("participation")
-    current = Participation.objects.current(attempt.on).filter(organisation=organisation)
-    if organisation and current.exclude(pk=made.pk if made else 0).exists():
-        yield _("This organisation takes part already.")
+    """Who takes part already does not apply: nobody of the same name in the same country does (5.categories)."""
+    made = attempt.data.get("participation")
+    others = Participation.objects.current(attempt.on).exclude(pk=made.pk if made else 0)
+    country = str(attempt.obj.file.whole().get("identity", {}).get("country", ""))
+    near = Q(organisation__country__in=["", country]) if country else Q()
+    names = others.filter(near).values_list("organisation__name", flat=True)
+    if attempt.obj.name_key and attempt.obj.name_key in map(name_key, names):
+        yield _("An organisation of this name takes part already. Write to the Secretariat.")
 
 
 def has_officer(attempt: Attempt) -> Iterable[Reason]:
@@ -93,6 +105,14 @@ def sheet_full(attempt: Attempt) -> Iterable[Reason]:
         yield _("Name the sources that due diligence consulted.")
     if not sheet.link_finding:
         yield _("Say what due diligence found about tobacco and arms.")
+    if sheet.link_finding == LinkFinding.NONE and discloses(attempt.obj):
+        yield _("The applicant disclosed a link to tobacco or arms. Say what due diligence makes of it.")
+
+
+def discloses(application: Filed) -> bool:
+    """Whether the disclosure that was signed last says yes to any link (5.nsa.disclosure)."""
+    signed = Disclosure.objects.filter(file=application.file_id).order_by("-id").first()
+    return signed is not None and signed.says_yes
 
 
 def link_confirmed(attempt: Attempt) -> Iterable[Reason]:
@@ -124,8 +144,8 @@ def reminded(attempt: Attempt) -> Iterable[Reason]:
 WORK = {
     OFFICER: frozenset({"take_up", "record_finding", "confirm_complete", "confirm_criteria", "recommend",
                         "put_to_decision"}),
-    REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "complete_due_diligence", "exclude",
-                         "complete_risks", "look_again"}),
+    REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "dispose_hit",
+                         "complete_due_diligence", "exclude", "complete_risks", "look_again"}),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Who asks: the sixteen actors of the matrix, and the circles in which they may know things."""
+"""Who asks: the nineteen actors of the matrix, and the circles in which they may know things."""
 
 from typing import Any
 
@@ -17,8 +17,12 @@ from tests.factories import LONG_AGO, person
 
 NOBODY: frozenset[str] = frozenset()
 EVERYONE = frozenset(ACTORS) - {"officer_without_factor"}
-OFFICERS = frozenset({"deputy_today", "officer", "head"})
+OFFICERS = frozenset({"deputy_today", "officer", "head", "tied"})
 SECRETARIAT = OFFICERS | {"reviewer"}
+# Who writes the applications of the world; the colleague signs none of them.
+TEAM = frozenset({"applicant", "colleague"})
+# To whom the Secretariat's files are open: not to the person with a tie.
+CLEARED = SECRETARIAT - {"tied"}
 SPEAKERS = frozenset({"focal_lead", "focal_alternate"})
 STEERING = frozenset({"convener", "sg_member"})
 # Who sees what is meant for participants: those who speak for one today, and the bodies of the alliance.

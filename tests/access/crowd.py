@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 
 from accounts.enums import Role, ScopeKind
@@ -26,6 +26,7 @@ from participants.models import (
     Rectification,
     Renewal,
 )
+from tests.access.crowd_of_files import GROWN_ON_FILES, fill
 from tests.access.world.people import ADMITTED
 from tests.access.world.things import World
 
@@ -34,6 +35,7 @@ GROWN: tuple[type[models.Model], ...] = (
     Act, ActNote, Affiliation, Consultation, CountryRegion, DemoMessage, Deputation, Document,
     DocumentUserObjectPermission, Download, Edition, EditionParameter, Ending, Invitation, JobRun, Letter,
     LostFactorRequest, Office, Organisation, Participation, Rectification, Renewal, Sending, User, Version,
+    *GROWN_ON_FILES,
 )  # fmt: skip
 
 
@@ -45,16 +47,23 @@ def day(number: int) -> date:
 class Crowd:
     """Grows from one size to the next; each thing has its number."""
 
+    files: dict[int, Any]
+    part: dict[int, Any]
+    found: list[Any]
+
     def __init__(self, world: World) -> None:
         self.world, self.size = world, 0
         self.term = world.on + timedelta(days=60)
 
     def grow(self, size: int) -> None:
-        """Make it so many."""
+        """Make it so many; the database is told, so that it does not plan for the few that were there before."""
         self.numbers = range(self.size, size)
-        for fill in (self.people, self.bodies, self.cases, self.editions, self.acts, self.letters, self.papers):
-            fill()
+        for grow in (self.people, self.bodies, self.cases, self.editions, self.acts, self.letters, self.papers):
+            grow()
+        fill(self)
         self.size = size
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
     def many(self, model: type[models.Model], make: Callable[[int], dict[str, Any]]) -> list[Any]:
         """One row of a model for each number."""
@@ -94,7 +103,7 @@ class Crowd:
             "ref": f"PA-CROWD-{n}", "organisation": body[n], "admitted_on": ADMITTED, "term_last_day": self.term,
             "period": span(ADMITTED, self.term),
         })  # fmt: skip
-        part = dict(zip(self.numbers, taking_part, strict=True))
+        self.part = part = dict(zip(self.numbers, taking_part, strict=True))
         self.many(Ending, lambda n: {"participation": part[n], "reason": "expired", "last_day": self.term})
         asked = {"state": "submitted", "state_since": on, "submitted_on": on}
         self.many(Renewal, lambda n: {"ref": f"REN-A-{n}", "participation": world.taking_part, **asked})
@@ -116,10 +125,10 @@ class Crowd:
 
     def cases(self) -> None:
         """Consultations that wait for their outcome, and runs of jobs."""
-        on = self.world.on
+        on, before = self.world.on, self.world.on - timedelta(days=1)
         self.many(Consultation, lambda n: {
             "ref": f"CON-CROWD-{n}", "body": "conveners", "question": f"Question {n}", "clause": "5.term",
-            "opened_on": on, "closes_on": on, "state": "open", "state_since": on,
+            "opened_on": before, "closes_on": before, "state": "open", "state_since": before,
         })  # fmt: skip
         self.many(JobRun, lambda n: {"name": "seal", "on": on, "finished_at": Now()})
         self.many(DemoMessage, lambda n: {"to": "x@example.org", "subject": "Demo", "raw": b"Subject: Demo\n\nDemo\n"})
@@ -138,7 +147,7 @@ class Crowd:
         """Whose histories grow."""
         world = self.world
         yield from (world.mine, world.taking_part, world.renewal, world.asked, world.consultation, world.lost)
-        yield from (world.ended, world.correction, world.former)
+        yield from (world.ended, world.correction, world.former, world.decision_pending)
 
     def acts(self) -> None:
         """Acts about each thing that shows its history, by many people and for many."""
@@ -157,7 +166,10 @@ class Crowd:
     def letters(self) -> None:
         """Letters to those who look, sent and failed, each with its act."""
         world, acts = self.world, dict(zip(self.numbers, self.told, strict=False))
-        for actor, place in (("focal_lead", world.mine), ("head", world.taking_part), ("officer", world.renewal)):
+        for actor, place in (
+            ("focal_lead", world.mine), ("head", world.taking_part), ("officer", world.renewal),
+            ("applicant", world.decision_pending),
+        ):  # fmt: skip
             self.many(Letter, lambda n, actor=actor, place=place: {
                 "key": f"crowd:{actor}:{n}", "ref": f"L-{actor}-{n}", "kind": "renewal_received", "language": "en",
                 "on": world.on, "object_type": place._meta.model_name, "object_id": place.pk, "act": acts[n],

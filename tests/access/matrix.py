@@ -12,6 +12,8 @@ FILE = Path(__file__).with_name("matrix.csv")
 COLUMNS = {
     "pub": "public",
     "app": "applicant",
+    "col": "colleague",
+    "oap": "other_applicant",
     "lea": "focal_lead",
     "alt": "focal_alternate",
     "oth": "other_focal",
@@ -25,6 +27,7 @@ COLUMNS = {
     "off": "officer",
     "rev": "reviewer",
     "hea": "head",
+    "tie": "tied",
     "nof": "officer_without_factor",
 }
 ACTORS = tuple(COLUMNS.values())

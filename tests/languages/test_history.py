@@ -25,6 +25,9 @@ EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("partic
 # What is filed for an organisation, as the room of documents records it.
 FILED = {("document", "add_document"), ("document", "add_version")}
 
+# What the Steering Group says of a renewal, as the room of consultations records it.
+HEARD = {("consultation", "close"), ("consultation", "close_early")}
+
 # What the applicant saves, and answers to conditions: the act is named by what was done.
 ANSWERED = {
     ("application", "save_section"),
@@ -62,7 +65,7 @@ def acts() -> set[tuple[str, str]]:
         if table.model._meta.app_label == "participants"
         for move in table.moves
     }
-    return by_hand | moves | EXCHANGED | FILED | ANSWERED | SIGNED
+    return by_hand | moves | EXCHANGED | FILED | HEARD | ANSWERED | SIGNED
 
 
 def test_every_act_has_its_sentence_and_every_sentence_its_act() -> None:

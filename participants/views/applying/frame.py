@@ -85,6 +85,8 @@ def home_of(application: Filed) -> HttpResponse:
 
 
 def kept_fields(request: HttpRequest) -> QueryDict | None:
-    """What was typed on this page when the session ended or the language changed; the frame says that it is back."""
+    """What this person typed here when the session ended or the language changed; the frame says that it is back."""
     found = request.session.get(kept.KEY)
-    return QueryDict(found["fields"]) if found and found["path"] == request.path else None
+    if not found or found.get("of") != kept.person_of(request) or found["path"] != request.path:
+        return None
+    return QueryDict(found["fields"])

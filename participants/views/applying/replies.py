@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.policy import may
-from casework.refusals import RulesSayNo
+from casework.refusals import NotPermitted, RulesSayNo
 from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState
 from participants.forms.replies import AnswersForm, ConditionsForm, MessageForm
@@ -26,7 +26,7 @@ from participants.views.tasks import carried_out, status_of, task
 
 @task
 def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
-    """The questions of the round: an answer to each, the part that it opens, and the button that sends them."""
+    """The questions of the round: an answer to each, and the part that it opens; the signatory sends them."""
     application = own(request, ref)
     asked = open_request(application)
     if application.state != ApplicationState.INFO_REQUESTED or asked is None:
@@ -35,9 +35,12 @@ def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
     items = [item for item in asked.items.all() if not item.closed_because]
     form = AnswersForm(request.POST or None, items=items)
     shown = shown_of(request, application)
+    sends = request.POST.get("action") == "send"
+    if sends and not shown.may_sign:
+        raise NotPermitted
     if request.method == "POST" and form.is_valid():
         _keep(request, application, items, form.said())
-        if request.POST.get("action") != "send":
+        if not sends:
             messages.success(request, _("Your answers are saved. Nothing was sent yet."))
             return redirect("participants:own_questions", ref)
         if _sent(request, application, form):

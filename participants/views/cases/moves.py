@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -15,6 +16,7 @@ from casework.forms import MoveForm
 from casework.refusals import NotVisible, Reason, RulesSayNo
 from casework.views import MoveView
 from casework.views.day import bdi, day_of, person_of
+from casework.views.moves import reasons_of
 from correspondence.pdf import PdfUnavailable
 from documents.slots import label_of
 from participants.forms import decisions, examination
@@ -80,8 +82,8 @@ class ApplicationMove(MoveView):
             self.letters = previews_of(lambda: self.perform(form), person_of(self.request))
             if self.request.POST.get("preview") == "pdf" and self.letters:
                 return as_pdf(self.letters[0])
-        except RulesSayNo as refusal:
-            for reason in refusal.reasons:
+        except (RulesSayNo, ValidationError) as refusal:
+            for reason in reasons_of(refusal):
                 form.add_error(None, str(reason))
         except PdfUnavailable as missing:
             form.add_error(None, _(str(missing)))

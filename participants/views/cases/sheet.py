@@ -16,7 +16,15 @@ from documents.models import Document
 from documents.slots import label_of
 from participants.enums import ApplicationState as State
 from participants.enums import Check, Criterion, Finding, Level, LinkFinding, Risk, Verdict
-from participants.models import Disclosure, DueDiligence, Filed, InformationRequest, RequestItem, Snapshot
+from participants.models import (
+    Disclosure,
+    DueDiligence,
+    Filed,
+    InformationRequest,
+    RequestItem,
+    ScreeningList,
+    Snapshot,
+)
 from participants.scopes import OFFICER, REVIEWER, action, file_of
 from participants.sections import SECTIONS, section_of
 from participants.services.applications import sections_of
@@ -227,10 +235,15 @@ class Sheet:
 
     @property
     def screening(self) -> dict[str, int]:
-        """How many names are given, not compared yet, and how many hits are undecided."""
+        """How many names are given, not compared yet, how many hits are undecided, and how many lists there are."""
         names = self.file.names.filter(gone_on__isnull=True)
         undecided = names.filter(hits__disposal="undecided", hits__listed__until__isnull=True)
-        return {"names": names.count(), "waiting": names.filter(compared=False).count(), "undecided": undecided.count()}
+        return {
+            "names": names.count(),
+            "waiting": names.filter(compared=False).count(),
+            "undecided": undecided.count(),
+            "lists": ScreeningList.objects.in_use().count(),
+        }
 
 
 def about(item: RequestItem) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from tests.access.calls.account import of_account
 from tests.access.calls.admin import of_admin
+from tests.access.calls.applying import of_own_applications
 from tests.access.calls.call import Call
+from tests.access.calls.examining import of_examination
 from tests.access.calls.participants import of_participants
 from tests.access.calls.rooms import of_cases, of_files, of_letters, of_pages
 
@@ -16,6 +18,8 @@ ROOMS: dict[str, Callable[[], dict[str, Call]]] = {
     "letters": of_letters,
     "files": of_files,
     "participants": of_participants,
+    "applying": of_own_applications,
+    "examining": of_examination,
     "admin": of_admin,
 }
 

@@ -11,7 +11,6 @@ from django.test import Client
 
 from governance.editions_form import EditionForm
 from governance.models import Edition
-from participants.models import Application
 from tests.access.calls.call import DAY, Call, Data, fixed, today_in
 from tests.access.world.things import World
 
@@ -41,6 +40,7 @@ def of_admin() -> dict[str, Call]:
     """The admin's own pages, and five of every model that it knows."""
     ours = {
         "admin:records_choose": Call(sent=new_records),
+        "admin:records_export": Call(sent=lambda w, a: {"chosen": ["organisations.csv"]}),
         "admin:records_preview [with a fault]": Call(
             lambda w: {"token": w.upload.token}, digest_of("upload"), before=put_uploads_back
         ),
@@ -61,7 +61,7 @@ def of_admin() -> dict[str, Call]:
         "admin:governance_jobrun_run_rules [preview]": Call(sent=today_in(on=DAY, preview="1")),
         "admin:governance_jobrun_run_rules [apply]": Call(sent=today_in(on=DAY, apply="1")),
     }
-    for model in set(admin.site._registry) - {Application}:
+    for model in admin.site._registry:
         ours |= of_model(model)
     return {**ours, "admin:governance_edition_add": Call(sent=new_edition)}
 

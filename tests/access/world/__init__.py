@@ -17,10 +17,19 @@ from correspondence.models import Letter
 from documents.models import Document, Download, Version
 from governance.clock import today
 from governance.models import Act, Edition, JobRun
-from participants.models import CountryRegion, Invitation, Organisation, Participation, Rectification, Renewal
+from participants.models import (
+    Application,
+    CountryRegion,
+    Invitation,
+    Organisation,
+    Participation,
+    Rectification,
+    Renewal,
+)
 from tests.access.actors import Browser
 from tests.access.matrix import ACTORS
 from tests.access.world.cases import run_cases
+from tests.access.world.files import write_applications
 from tests.access.world.papers import file_documents, invite_someone, keep_jobs, send_everything, write_letters
 from tests.access.world.people import appoint_people, settle_organisations, write_secrets_of_people
 from tests.access.world.things import World
@@ -33,6 +42,7 @@ def build() -> World:
     appoint_people(world)
     write_secrets_of_people(world)
     run_cases(world)
+    write_applications(world)
     file_documents(world)
     write_letters(world)
     invite_someone(world)
@@ -44,8 +54,8 @@ def build() -> World:
 
 
 SAMPLED: tuple[type[models.Model], ...] = (
-    Act, Authenticator, Consultation, CountryRegion, Deputation, Document, Download, Edition, EmailAddress, Group,
-    Invitation, JobRun, Letter, LostFactorRequest, Office, Organisation, Participation, Rectification, Renewal,
+    Act, Application, Authenticator, Consultation, CountryRegion, Deputation, Document, Download, Edition, EmailAddress,
+    Group, Invitation, JobRun, Letter, LostFactorRequest, Office, Organisation, Participation, Rectification, Renewal,
     User, UserSession, Version,
 )  # fmt: skip
 
@@ -55,7 +65,7 @@ def sample(world: World, model: type[models.Model]) -> Any:
     named = {
         Organisation: world.mine, Participation: world.taking_part, Renewal: world.renewal,
         Document: world.documents["secretariat"], User: world.people["other_focal"],
-        Letter: world.letters["other_focal"], Consultation: world.consultation,
+        Letter: world.letters["other_focal"], Application: world.decision_pending, Consultation: world.consultation,
         Version: world.documents["secretariat"].versions.get(),
     }  # fmt: skip
     return named.get(model) or model._base_manager.order_by("pk").first()

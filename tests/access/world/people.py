@@ -10,7 +10,18 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.services import name_deputy
 from participants.services import admit
-from tests.access.actors import GROUP, NOBODY, SECRETARIAT, SPEAKERS, WITH_FACTOR, account, address, in_office, name
+from tests.access.actors import (
+    GROUP,
+    NOBODY,
+    SECRETARIAT,
+    SPEAKERS,
+    TEAM,
+    WITH_FACTOR,
+    account,
+    address,
+    in_office,
+    name,
+)
 from tests.access.matrix import ACTORS
 from tests.access.world.things import Canary, World
 from tests.accounts.entry import SECRET
@@ -49,8 +60,8 @@ def appoint_people(world: World) -> None:
     in_office(people["other_cochair"], Role.COCHAIR, group=GROUP + 1)
     for one, role in {
         "convener": Role.CONVENER, "sg_member": Role.SG_MEMBER, "officer": Role.OFFICER, "reviewer": Role.REVIEWER,
-        "head": Role.HEAD, "officer_without_factor": Role.OFFICER, "absent": Role.OFFICER, "leaving": Role.OFFICER,
-        "proposer": Role.OFFICER, "deputy_today": Role.REVIEWER,
+        "head": Role.HEAD, "tied": Role.OFFICER, "officer_without_factor": Role.OFFICER, "absent": Role.OFFICER,
+        "leaving": Role.OFFICER, "proposer": Role.OFFICER, "deputy_today": Role.REVIEWER,
     }.items():  # fmt: skip
         in_office(people[one], role)
     week = timedelta(days=7)
@@ -66,11 +77,12 @@ def write_secrets_of_people(world: World) -> None:
     """Addresses, years of birth, passwords and second factors, each with who may know it."""
     people = world.people
     for actor in ACTORS[1:]:
-        circle = SPEAKERS if actor in SPEAKERS else NOBODY
+        circle = next((one for one in (SPEAKERS, TEAM) if actor in one), NOBODY)
         world.canaries[f"address of {actor}"] = Canary(address(actor), SECRETARIAT | circle | {actor})
         world.canaries[f"password of {actor}"] = Canary(people[actor].password, NOBODY)
-    for actor in ("applicant", "other_focal", "former_focal", "deputy_tomorrow", "cochair"):
-        world.canaries[f"name of {actor}"] = Canary(name(actor), SECRETARIAT | {actor})
+    for actor in ("applicant", "other_applicant", "other_focal", "former_focal", "deputy_tomorrow", "cochair"):
+        circle = TEAM if actor in TEAM else NOBODY
+        world.canaries[f"name of {actor}"] = Canary(name(actor), SECRETARIAT | circle | {actor})
     User.objects.filter(email=address("focal_lead")).update(birth_year=1931, gender="x")
     people["focal_lead"].refresh_from_db()
     world.canaries["year of birth"] = Canary("1931", frozenset({"focal_lead"}))

@@ -35,14 +35,29 @@ SOON = TODAY + timedelta(days=21)
 CANARY = "canary-that-stays-inside"
 
 
+def inside(field: str) -> str:
+    """The canary of one field."""
+    return f"{CANARY}-{field}"
+
+
+KEPT_INSIDE = tuple(
+    map(
+        inside,
+        ("evidence-of-a-finding", "evidence-of-a-check", "sources", "evidence-of-a-link", "mitigation",
+         "question-to-a-body", "advice", "restricted-reason"),
+    )
+)  # fmt: skip
+
+
 @dataclass
 class File:
-    """An application with those who handle, review and decide it, and whoever sent it."""
+    """An application with those who handle, review and decide it, whoever sent it, and the measure it is given."""
 
     application: Application
     officer: User
     reviewer: User
     head: User
+    measure: str = "Names its donors every year."
 
     @property
     def signatory(self) -> User:
@@ -73,7 +88,7 @@ def judged(case: File, **verdicts: str) -> None:
     """All eight criteria judged: met, but for those named; the eighth does not apply."""
     usual = {**dict.fromkeys(Criterion.values, "met"), "represents": "not_applicable", **verdicts}
     for criterion, verdict in usual.items():
-        values = {"verdict": verdict, "evidence": CANARY}
+        values = {"verdict": verdict, "evidence": inside("evidence-of-a-finding")}
         record_finding(case.application, criterion, values, "", case.officer, TODAY)
 
 
@@ -81,31 +96,36 @@ def checked(case: File, link: str = LinkFinding.NONE) -> None:
     """A due-diligence sheet, filled in."""
     begin_sheet(case.application, case.reviewer, TODAY)
     for check in Check.values:
-        save_check(case.application, check, {"finding": "clear", "evidence": CANARY}, "", case.reviewer, TODAY)
+        values = {"finding": "clear", "evidence": inside("evidence-of-a-check")}
+        save_check(case.application, check, values, "", case.reviewer, TODAY)
     sheet = open_sheet(case.application)
-    values = {"sources": CANARY, "link_finding": str(link), "link_evidence": CANARY}
+    values = {
+        "sources": inside("sources"), "link_finding": str(link), "link_evidence": inside("evidence-of-a-link"),
+    }  # fmt: skip
     save_sheet(case.application, values, version_of(sheet, values), case.reviewer, TODAY)
 
 
 def weighed(case: File, residual: str = Level.LOW) -> None:
     """All seven risks weighed."""
-    values = {"likelihood": "medium", "impact": "medium", "mitigation": CANARY, "residual": str(residual)}
+    values = {
+        "likelihood": "medium", "impact": "medium", "mitigation": inside("mitigation"), "residual": str(residual),
+    }  # fmt: skip
     for risk in Risk.values:
         save_risk(case.application, risk, values, "", case.reviewer, TODAY)
 
 
 def measured(case: File) -> None:
     """A measure on the file."""
-    values = {"text": "Names its donors every year.", "owner": "Demo Applicant", "due_on": date(2027, 6, 30)}
+    values = {"text": case.measure, "owner": "Demo Applicant", "due_on": date(2027, 6, 30)}
     add_measure(case.application, values, case.officer, TODAY)
 
 
 QUESTIONS = (Question("funding", "income", "Which year do the figures belong to?"),)
 
 
-def in_state(state: str) -> File:
-    """A case in that state; whatever a move from there asks for is not done yet."""
-    case = sent()
+def in_state(state: str, case: File | None = None) -> File:
+    """A case in that state, from one that was just sent; whatever a move from there asks for is not done yet."""
+    case = case or sent()
     for step, reached in STEPS:
         if case.application.state == state:
             return case
@@ -137,7 +157,7 @@ def _risks(case: File) -> None:
 
 
 def _recommend(case: File) -> None:
-    case.move("recommend", case.officer, {"advice": "engage_with_measures"}, CANARY)
+    case.move("recommend", case.officer, {"advice": "engage_with_measures"}, inside("advice"))
 
 
 LATER = frozenset({"decision_pending", "conditions_offered", "approved", "not_approved"})
@@ -150,7 +170,9 @@ STEPS: tuple[tuple[Any, frozenset[str] | None], ...] = (
     (_criteria, None),
     (_diligence, None),
     (
-        lambda case: escalate(case.application, "Legal office", CANARY, SOON, case.reviewer, TODAY),
+        lambda case: escalate(
+            case.application, "Legal office", inside("question-to-a-body"), SOON, case.reviewer, TODAY
+        ),
         frozenset({"escalated"}),
     ),
     (_risks, None),
@@ -166,7 +188,11 @@ STEPS: tuple[tuple[Any, frozenset[str] | None], ...] = (
 
 def _not_eligible(case: File) -> None:
     judged(case, aligned="not_met")
-    case.move("refuse_eligibility", case.head, {"reason_public": "Not a legal entity.", "reason_restricted": CANARY})
+    case.move(
+        "refuse_eligibility",
+        case.head,
+        {"reason_public": "Not a legal entity.", "reason_restricted": inside("restricted-reason")},
+    )
 
 
 def brought_to_decision(case: File) -> None:
@@ -178,12 +204,14 @@ def brought_to_decision(case: File) -> None:
 
 def approved(case: File) -> Act:
     """Approved from today."""
-    return approve(case.application, "approve", Approval(TODAY, reason_restricted=CANARY), case.head, TODAY)
+    return approve(
+        case.application, "approve", Approval(TODAY, reason_restricted=inside("restricted-reason")), case.head, TODAY
+    )
 
 
 def refused(case: File) -> Act:
     """Not approved, with both reasons."""
-    reasons = {"reason_public": "Outside the aims of the alliance.", "reason_restricted": CANARY}
+    reasons = {"reason_public": "Outside the aims of the alliance.", "reason_restricted": inside("restricted-reason")}
     return case.move("not_approve", case.head, reasons)
 
 

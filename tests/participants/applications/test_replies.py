@@ -155,6 +155,15 @@ def test_only_its_own_people_answer_and_only_the_signatory_sends() -> None:
     assert case.application.state == "info_requested"
 
 
+def test_whoever_may_not_send_keeps_no_answer_by_trying_to() -> None:
+    case = asked(Question("aims", "", "Say more."))
+    client, address = signed_in(colleague(case.application)), page("own_questions", case.application.ref)
+    assert client.post(address, {"answer-1": "More.", "action": "send"}).status_code == 403
+    assert RequestItem.objects.get().answer == ""
+    assert client.post(address, {"answer-1": "More."}).status_code == 302
+    assert RequestItem.objects.get().answer == "More."
+
+
 def test_a_question_of_no_open_round_takes_no_answer() -> None:
     case = asked(Question("aims", "", "Say more."))
     with pytest.raises(ValidationError, match="needs no answer"):
