@@ -51,9 +51,10 @@ def recorded(path: Path) -> Iterator[tuple[str, str]]:
         maker = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
         if maker not in CALLED or len(node.args) < 2:
             continue
-        what, action = node.args[:2]
-        if isinstance(what, ast.Name) and isinstance(action, ast.Constant):
-            yield CALLED[maker].get(what.id, what.id), action.value
+        what, *named = node.args[: 2 if maker == "ActDraft" else 3]
+        action = next((one.value for one in named if isinstance(one, ast.Constant)), None)
+        if isinstance(what, ast.Name) and action is not None:
+            yield CALLED[maker].get(what.id, what.id), action
 
 
 def acts() -> set[tuple[str, str]]:
