@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -163,7 +164,7 @@ def test_what_one_person_typed_is_not_given_to_a_colleague_who_signs_in_there_ne
     application = draft()
     client, address = signed_in(application.opened_by), page("own_part", application.ref, "aims")
     client.get(address)
-    client.logout()
+    del client.cookies[settings.SESSION_COOKIE_NAME]
     client.post(address, posted("aims", {"mission": "Mine alone"}), HTTP_REFERER=f"http://testserver{address}")
     assert KEY in client.session
     client.force_login(colleague(application))
