@@ -44,13 +44,14 @@ class AnswersForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Where another answer was saved since the page was opened, both texts are shown and the next save counts."""
         data: dict[str, Any] = super().clean() or {}
-        self.data = self.data.copy()
+        shown: dict[str, Any] = {}
         for number, theirs in self.held.items():
             name, known = f"answer-{number}", data.get(f"known-{number}", "")
             if self._differs(data.get(name, ""), known, theirs):
                 text = _("Somebody saved another answer meanwhile: %(theirs)s. Save again to put yours in its place.")
                 self.add_error(name, text % {"theirs": theirs})
-            self.data[f"known-{number}"] = mark_of(theirs)
+            shown[f"known-{number}"] = mark_of(theirs)
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, **shown}
         return data
 
     def _differs(self, typed: str, known: str, theirs: str) -> bool:
