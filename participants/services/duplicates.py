@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from participants.enums import ApplicationState
 from participants.models import Application, Organisation
 from participants.names import THRESHOLD, alikeness, domain_of, fold, name_key, plain
 
@@ -21,25 +22,28 @@ class Duplicate:
 
 
 def duplicates(application: Application, on: date) -> list[Duplicate]:
-    """Participants and applications in hand that may be this organisation; two statements."""
-    return [*_among_participants(application, on), *_among_applications(application)]
+    """Participants and applications in hand that may be this organisation; a constant number of statements."""
+    legal = application.file.whole().get("legal_status", {})
+    registration = plain(str(legal.get("registration_number", "")))[:120]
+    return [*_among_participants(application, registration, on), *_among_applications(application, registration)]
 
 
-def _among_participants(application: Application, on: date) -> Iterator[Duplicate]:
+def _among_participants(application: Application, registration: str, on: date) -> Iterator[Duplicate]:
     if not application.name_key:
         return
     name = fold(application.name)
+    admitted = Application.objects.in_state(ApplicationState.APPROVED).filter(registration_key=registration)
+    registered = set(admitted.values_list("organisation", flat=True)) if registration else set()
     for organisation in Organisation.objects.taking_part(on).order_by("name", "pk"):
         same_name = name_key(organisation.name) == application.name_key
         alike = same_name or alikeness(name, fold(organisation.name)) >= THRESHOLD
         same_domain = bool(application.domain) and domain_of(organisation.website or "") == application.domain
-        if by := tuple(code for code, found in ((NAME, alike), (DOMAIN, same_domain)) if found):
+        checks = ((NAME, alike), (DOMAIN, same_domain), (REGISTRATION, organisation.pk in registered))
+        if by := tuple(code for code, found in checks if found):
             yield Duplicate(by, organisation)
 
 
-def _among_applications(application: Application) -> Iterator[Duplicate]:
-    legal = application.file.whole().get("legal_status", {})
-    registration = plain(str(legal.get("registration_number", "")))[:120]
+def _among_applications(application: Application, registration: str) -> Iterator[Duplicate]:
     known = {
         NAME: Q(name_key=application.name_key) if application.name_key else None,
         DOMAIN: Q(domain=application.domain) if application.domain else None,
