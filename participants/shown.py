@@ -30,6 +30,7 @@ from participants.services.applications import (
     open_parts,
     sections_of,
 )
+from participants.services.file_papers import papers_before
 
 Text = str | Promise
 DOCUMENTS_PART = "documents"
@@ -47,6 +48,7 @@ class Paper:
     needed: bool
     document: Document | None = None
     version: Version | None = None
+    before: Document | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -57,6 +59,8 @@ class Paper:
     @property
     def standing(self) -> Text:
         """Where the document stands, in words."""
+        if self.before is not None:
+            return _("Filed last time. Is it still valid?")
         if self.version is None:
             return _("Missing") if self.needed else _("Not sent")
         if self.version.scan_verdict == "infected":
@@ -127,24 +131,18 @@ class FileShown:
         return sections_of(self.application)
 
     @cached_property
-    def carried(self) -> Collection[str]:
-        """The documents that the file before holds: they need not be sent again while they are still true."""
-        before = self.file.predecessor
-        return before.papers_filed() if before else frozenset()
-
-    @cached_property
     def papers(self) -> dict[str, Paper]:
         """Every kind of document that is asked for, with the latest version filed."""
         documents = {one.slot: one for one in Document.objects.about(self.file).order_by("id")}
         latest = Version.objects.filter(document__in=documents.values()).values("document").annotate(last=Max("pk"))
         versions = {one.document_id: one for one in Version.objects.filter(pk__in=Subquery(latest.values("last")))}
-        found = {}
+        found, before = {}, papers_before(self.file) if self.is_renewal else {}
         for section in self.asked:
             for slot in (*section.papers, *section.optional_papers):
-                needed = slot in section.papers and slot not in self.carried
+                needed = slot in section.papers
                 held = documents.get(slot)
                 version = versions.get(held.pk) if held else None
-                found[slot] = Paper(slot, label_of(slot), section, needed, held, version)
+                found[slot] = Paper(slot, label_of(slot), section, needed, held, version, before.get(slot))
         return found
 
     @cached_property

@@ -36,6 +36,10 @@ ANSWERED = {
 SIGNED = {("renewal", "accept_terms"), ("renewal", "sign_disclosure")}
 
 
+# How a consultation about a renewal closed, as the room of cases records it.
+HEARD = {("consultation", "close"), ("consultation", "close_early")}
+
+
 def sources() -> list[Path]:
     """The files in which acts are recorded by hand."""
     places = [Path(settings.BASE_DIR) / name for name in RECORDED_IN]
@@ -62,7 +66,7 @@ def acts() -> set[tuple[str, str]]:
         if table.model._meta.app_label == "participants"
         for move in table.moves
     }
-    return by_hand | moves | EXCHANGED | FILED | ANSWERED | SIGNED
+    return by_hand | moves | EXCHANGED | FILED | ANSWERED | SIGNED | HEARD
 
 
 def test_every_act_has_its_sentence_and_every_sentence_its_act() -> None:
