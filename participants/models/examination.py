@@ -11,7 +11,6 @@ from participants.enums import Check, Criterion, Finding, Level, LinkFinding, Ri
 from participants.models.files import CaseFile
 from participants.models.participations import Participation
 
-
 # The letters that remind of questions, of an application and of a renewal.
 REMINDERS = ("information_reminder", "renewal_information_reminder")
 

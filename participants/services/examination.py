@@ -269,9 +269,7 @@ def escalate(application: Filed, body: str, question: str, due_on: date, actor: 
 
 
 @transaction.atomic
-def record_view(
-    application: Filed, answer: str, answered_by: str, answered_on: date, actor: User, on: date
-) -> Act:
+def record_view(application: Filed, answer: str, answered_by: str, answered_on: date, actor: User, on: date) -> Act:
     """Record what the body answered, by whom and when; the case goes back to where it was (5.nsa.fensa)."""
     _held(application, WORK_ON, (State.ESCALATED,), actor, on)
     open_one = Escalation.objects.get(file=application.file_id, answered_on__isnull=True)

@@ -1,4 +1,4 @@
-"""Reminders of questions to an organisation: before the day to answer and after it, a week apart at least (4.review)."""
+"""Reminders of questions to an organisation: before the day to answer and after it, a week apart (4.review)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

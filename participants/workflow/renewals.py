@@ -287,8 +287,8 @@ RENEWAL = MoveTable(
         ),
         Move(
             "put_to_decision", (State.CONSULTATION,), State.DECISION_PENDING, "participants.handle_renewal",
-            "5.term", _("Put it to the decision"), guards=(consulted, *READY, obeys(GraveRisksReferred), SCREENED, another_handles),
-            facts=decided_from,
+            "5.term", _("Put it to the decision"),
+            guards=(consulted, *READY, obeys(GraveRisksReferred), SCREENED, another_handles), facts=decided_from,
         ),
         Move(
             "ask_applicant", EXAMINED, State.INFO_REQUESTED, "participants.work_renewal", "4.review",

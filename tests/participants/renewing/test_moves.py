@@ -287,9 +287,7 @@ def test_in_time_it_runs_on_while_answers_are_awaited(state: str) -> None:
 def test_while_another_body_is_asked_nothing_is_decided() -> None:
     case = in_state("decision_pending")
     assert case.renewal.file is not None
-    Escalation.objects.create(
-        file=case.renewal.file, body="Legal office", question=CANARY, asked_on=TODAY, due_on=SOON
-    )
+    Escalation.objects.create(file=case.renewal.file, body="Legal office", question=CANARY, asked_on=TODAY, due_on=SOON)
     with pytest.raises(RulesSayNo) as refused:
         case.move("renew", case.head, {"new_last_day": PROPOSED})
     assert list(map(str, refused.value.reasons)) == ["A question to another body is open. Record its answer first."]
