@@ -1,7 +1,7 @@
 """An application as its own people see it: its parts with honest states, every gap by name, the answers in words."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -314,7 +314,8 @@ DONE_IN_WORDS: Mapping[str, Text] = {
 
 def activity_in_words(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is on record of the term, each kind in words and each day as a day (6.undertake)."""
-    named = {"letter": title_of, "interest": lambda code: dict(group_choices()).get(code, code)}
+    groups = dict(group_choices())
+    named: Mapping[str, Callable[[str], Text]] = {"letter": title_of, "interest": lambda code: groups.get(code, code)}
     return [
         {**one, "title": named.get(one["kind"], str)(one["title"]),
          "what": DONE_IN_WORDS.get(one["kind"], one["kind"]), "day": date.fromisoformat(one["on"])}
@@ -360,7 +361,7 @@ def _changes(section: Section, before: Mapping[str, Any], after: Mapping[str, An
 def papers_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """The documents that came, went or have another content than last time, by kind."""
     was, now = _hashes(before), _hashes(after)
-    words = {True: _("Filed"), False: ""}
+    words = {True: _("On file"), False: ""}
     return [
         Change(
             label_of(slot),

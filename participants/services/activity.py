@@ -74,7 +74,7 @@ def _letters(organisation: Organisation, since: date, until: date) -> Iterable[D
     told = Letter.objects.sent().filter(about, on__range=(since, until)).exclude(ref="")
     known: dict[tuple[str, date], str] = {}
     for kind, day, ref in told.order_by("id").values_list("kind", "on", "ref")[:MOST]:
-        known.setdefault((kind, day), ref)
+        known.setdefault((kind, day), ref or "")
     return [Done("letter", str(day), ref, kind) for (kind, day), ref in known.items()]
 
 

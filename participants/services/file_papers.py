@@ -48,7 +48,8 @@ def file_paper(
 ) -> Document:
     """File a document in its slot; one that is there already gets a new version, the earlier ones stay.
 
-    Its day is `on` unless `dated_on` names an earlier one. Raises NotPermitted where the slot is not open, FileRefused for a file of another kind.
+    Its day is `on` unless `dated_on` names an earlier one. Raises NotPermitted where the slot is not open, FileRefused
+    for a file of another kind.
     """
     if not may(person, action("edit", application), application, on) or slot not in open_slots(application):
         raise NotPermitted

@@ -1,6 +1,6 @@
 """Writing an application together: the team, inviting a colleague, joining by the link in the letter (5.nsa.form)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django import forms
@@ -133,7 +133,11 @@ def _colleague(request: HttpRequest, ref: str, pk: int) -> User:
 
 
 def _changed(
-    request: HttpRequest, ref: str, shown: dict[str, object], done: str, act: Callable[[Application, User, date], None]
+    request: HttpRequest,
+    ref: str,
+    shown: Mapping[str, object],
+    done: str,
+    act: Callable[[Application, User, date], None],
 ) -> HttpResponse:
     application, form = own(request, ref), forms.Form(request.POST if request.method == "POST" else None)
     if carried_out(request, form, lambda: act(application, person_of(request), day_of(request))):

@@ -145,7 +145,7 @@ def test_documents_and_disclosure_that_differ_from_last_time_are_named() -> None
     after = {**other, "disclosure": {"links": {"tobacco": {"funding": "yes"}}}}
     assert papers_between(before, before) == []
     found = [(str(one.label), str(one.before), str(one.after)) for one in papers_between(before, after)]
-    assert [(was, now) for _label, was, now in found] == [("Filed", "Another content"), ("", "Filed")]
+    assert [(was, now) for _label, was, now in found] == [("On file", "Another content"), ("", "On file")]
     assert links_between(before, after) == [
         Change("Tobacco and nicotine", "No link of any kind",
                "It receives money or other support from this industry"),
