@@ -352,10 +352,20 @@ class RenewalMove(MoveView):
         return name
 
     def facts(self) -> list[dict[str, Any]]:
-        """For whom, and when the term ends."""
+        """For whom, when the term ends, and what the Steering Group said."""
         participation = self.case.participation  # type: ignore[attr-defined]
         return [
             {"label": _("Organisation"), "value": participation.organisation.name},
             {"label": _("Renewal"), "value": self.case.ref},
             {"label": _("Term ends"), "value": _day(term_of(self.renewal, day_of(self.request)))},
+            *_heard(self.renewal),
         ]
+
+
+def _heard(renewal: Renewal) -> list[dict[str, Any]]:
+    """The outcome of the consultation, for whoever decides (5.term, 9.consensus)."""
+    asked = renewal.consultation
+    if asked is None or asked.state != ConsultationState.CLOSED:
+        return []
+    outcome = " – ".join(filter(None, [asked.get_outcome_display(), asked.outcome_note]))
+    return [{"label": _("The Steering Group"), "value": outcome}]

@@ -151,3 +151,9 @@ def test_documents_and_disclosure_that_differ_from_last_time_are_named() -> None
                "It receives money or other support from this industry"),
     ]  # fmt: skip
     assert not Document.objects.exists()
+
+
+def test_whoever_decides_reads_what_the_steering_group_said() -> None:
+    case = pending()
+    page = working(case.head).get(at(case, "renewal_move", "renew")).content.decode()  # type: ignore[attr-defined]
+    assert "The Steering Group" in page and "Consensus" in page
