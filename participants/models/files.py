@@ -46,9 +46,11 @@ class CaseFile(models.Model):
         return dict(self.sections.values_list("code", "answers"))
 
     def papers_filed(self) -> frozenset[str]:
-        """The slots with a document that can be read, here or in the file before: checked, and not infected."""
-        own = frozenset(Document.objects.about(self).with_latest().values_list("slot", flat=True))
-        return own | (self.predecessor.papers_filed() if self.predecessor else frozenset())
+        """The slots with a document that can be read: checked, and not infected.
+
+        Those of the file before count once somebody said that they still hold: they are then filed here as well.
+        """
+        return frozenset(Document.objects.about(self).with_latest().values_list("slot", flat=True))
 
 
 class CaseFileUserObjectPermission(UserObjectPermissionBase):

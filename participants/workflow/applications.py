@@ -49,6 +49,7 @@ from participants.workflow.guards import (
     another_handles,
     another_reviews,
     answered,
+    body_answered,
     complete,
     conditions_accepted,
     day_to_answer,
@@ -250,7 +251,7 @@ APPLICATION = MoveTable(
             "participants.work_application",
             "5.nsa.fensa",
             _("Record what the body said"),
-            guards=(obeys(NothingWithAnotherBody),),
+            guards=(body_answered,),
         ),
         Move(
             "recommend",

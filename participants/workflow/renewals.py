@@ -45,6 +45,7 @@ from participants.workflow.guards import (
     another_handles,
     another_reviews,
     answered,
+    body_answered,
     has_officer,
     has_reviewer,
     reminded,
@@ -319,7 +320,7 @@ RENEWAL = MoveTable(
         ),
         Move(
             "record_view", (State.ESCALATED,), RETURN, "participants.work_renewal", "5.nsa.fensa",
-            _("Record what the body said"), guards=(obeys(NothingWithAnotherBody),),
+            _("Record what the body said"), guards=(body_answered,),
         ),
         Move(
             "send_back", (State.DECISION_PENDING,), State.DD_REFRESH, "participants.decide_renewal", "5.term",

@@ -39,6 +39,10 @@ ANSWERED = {
 SIGNED = {("renewal", "accept_terms"), ("renewal", "sign_disclosure")}
 
 
+# How a consultation about a renewal closed, as the room of cases records it.
+HEARD = {("consultation", "close"), ("consultation", "close_early")}
+
+
 def sources() -> list[Path]:
     """The files in which acts are recorded by hand."""
     places = [Path(settings.BASE_DIR) / name for name in RECORDED_IN]
