@@ -25,9 +25,6 @@ EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("partic
 # What is filed for an organisation, as the room of documents records it.
 FILED = {("document", "add_document"), ("document", "add_version")}
 
-# What the Steering Group says of a renewal, as the room of consultations records it.
-HEARD = {("consultation", "close"), ("consultation", "close_early")}
-
 # What the applicant saves, and answers to conditions: the act is named by what was done.
 ANSWERED = {
     ("application", "save_section"),
