@@ -9,8 +9,8 @@ _BREAKS = re.compile(r"[^\w]+", re.UNICODE)
 # Words that every second organisation bears; they tell nothing apart.
 LEGAL_FORMS = frozenset({
     "a", "an", "and", "association", "co", "company", "corp", "corporation", "de", "des", "der", "di", "du",
-    "e", "ev", "foundation", "gmbh", "inc", "la", "le", "limited", "llc", "ltd", "ngo", "of", "plc", "sa",
-    "sarl", "stiftung", "the", "und", "verein", "y",
+    "e", "ev", "foundation", "gmbh", "inc", "incorporated", "jsc", "la", "le", "limited", "llc", "llp", "ltd",
+    "ngo", "of", "ooo", "plc", "sa", "sarl", "stiftung", "the", "und", "verein", "y",
 })  # fmt: skip
 
 

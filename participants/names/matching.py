@@ -1,9 +1,9 @@
 """How alike two names are, in Latin, Cyrillic, Arabic and Chinese writing alike (5.nsa.fensa).
 
-Each name is romanised and its spellings of one sound are made one. Three looks follow, and the best counts: word by
-word in any order; run together, for words that are joined in one spelling and apart in the other; and, where one of
-the two is in Arabic writing, which has no short vowels, by the consonants alone. A person decides each hit, so this
-rather shows one too many.
+Each name is romanised and its spellings of one sound are made one. Four looks follow, and the best counts: word by
+word in any order, an initial standing for its word; run together, for words that are joined in one spelling and apart
+in the other; as a part, where one leaves out a middle name or a title; and, where one of the two is in Arabic writing,
+which has no short vowels, by the consonants alone. A person decides each hit, so this rather shows one too many.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from participants.names.arabic import consonants, is_arabic
+from participants.names.arabic import consonants, is_arabic, one_spelling
 from participants.names.keys import plain, romanised, telling_words
 
 # From this likeness on, of 100, two names are a hit; a choice of the portal, tried on true pairs and near misses.
@@ -22,6 +22,10 @@ TOGETHER = 94
 WORST_WORD = 70
 # Consonants alone say less, so they must agree nearly all; fewer than four say nothing.
 BY_CONSONANTS, FEWEST_CONSONANTS = 92, 4
+# A name of two words or more is a part of another that has at most so many words more, each of them nearly alike.
+PART, MOST_WORDS_MORE, SAME_WORD = 88, 2, 90
+# In a name of fewer letters one letter makes another name, and so it does among names in Arabic writing.
+FEW_LETTERS, SHORT_NAME = 8, 92
 # Names of more words are not turned round: an organisation's name has its order.
 MOST_WORDS_TURNED = 4
 # Spellings of one sound.
@@ -38,11 +42,14 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+Words = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Folded:
     """A name made ready for comparison: its words by sound, in their order; its consonants; whether it is Arabic."""
 
-    words: tuple[str, ...]
+    words: Words
     consonants: str
     arabic: bool
 
@@ -54,7 +61,8 @@ class Folded:
 
 def fold(name: str) -> Folded:
     """Make a name ready for comparison."""
-    latin = SYLLABLE.sub(" ", romanised(name)) if HAN.search(name) else romanised(name)
+    latin = romanised(one_spelling(name) if is_arabic(name) else name)
+    latin = SYLLABLE.sub(" ", latin) if HAN.search(name) else latin
     words = telling_words(plain(latin))
     return Folded(tuple(_spoken(word) for word in words), consonants(name), is_arabic(name))
 
@@ -63,14 +71,40 @@ def alikeness(one: Folded, other: Folded) -> int:
     """How alike two names are, from 0 to 100."""
     if not one.words or not other.words:
         return 0
-    return round(max(_word_by_word(one, other), _together(one, other), _by_consonants(one, other)))
+    looks = (_word_by_word, _together, _as_part, _by_consonants)
+    return round(max(look(one, other) for look in looks))
 
 
 def _word_by_word(one: Folded, other: Folded) -> float:
-    fewer, more = sorted((one.words, other.words), key=len)
-    if any(max(fuzz.ratio(word, theirs) for theirs in more) < WORST_WORD for word in fewer):
+    mine, theirs = _written_out(one.words, other.words), _written_out(other.words, one.words)
+    fewer, more = sorted((mine, theirs), key=len)
+    if _has_a_stranger(fewer, more) or (len(fewer) == len(more) and _has_a_stranger(more, fewer)):
         return 0
-    return fuzz.ratio(" ".join(sorted(one.words)), " ".join(sorted(other.words)))
+    score = fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs)))
+    terse = (one.arabic and other.arabic) or min(_letters(mine), _letters(theirs)) < FEW_LETTERS
+    return score if score >= SHORT_NAME or not terse else 0
+
+
+def _has_a_stranger(words: Words, others: Words) -> bool:
+    """Whether any word is like none of the other name."""
+    return any(max(fuzz.ratio(word, theirs) for theirs in others) < WORST_WORD for word in words)
+
+
+def _written_out(words: Words, others: Words) -> Words:
+    """The words with each initial written out as the other name has it."""
+    free = [word for word in others if word not in words]
+    return tuple(next((full for full in free if len(word) == 1 and full[0] == word), word) for word in words)
+
+
+def _letters(words: Words) -> int:
+    return sum(map(len, words))
+
+
+def _as_part(one: Folded, other: Folded) -> float:
+    fewer, more = sorted((one.words, other.words), key=len)
+    if len(fewer) < 2 or not 0 < len(more) - len(fewer) <= MOST_WORDS_MORE or _letters(fewer) < FEW_LETTERS:
+        return 0
+    return PART if all(max(fuzz.ratio(word, theirs) for theirs in more) >= SAME_WORD for word in fewer) else 0
 
 
 def _together(one: Folded, other: Folded) -> float:
@@ -79,7 +113,7 @@ def _together(one: Folded, other: Folded) -> float:
 
 
 def _by_consonants(one: Folded, other: Folded) -> float:
-    if not (one.arabic or other.arabic) or min(len(one.consonants), len(other.consonants)) < FEWEST_CONSONANTS:
+    if one.arabic == other.arabic or min(len(one.consonants), len(other.consonants)) < FEWEST_CONSONANTS:
         return 0
     score = fuzz.ratio(one.consonants, other.consonants)
     return score if score >= BY_CONSONANTS else 0
