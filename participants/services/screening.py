@@ -1,8 +1,10 @@
 """Screening names: taking lists in, comparing what is new on either side, disposing of each hit (5.nsa.fensa)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from governance.acts import ActDraft, record
 from governance.models import Act
 from participants.enums import Disposal, NameKind
 from participants.models import CaseFile, Hit, ListedName, ScreenedName, ScreeningList
-from participants.names import THRESHOLD, Folded, alikeness, fold
+from participants.names import OTHER_VOWELS, THRESHOLD, Folded, alikeness, begins, fold, same_word
 from participants.scopes import action
 from participants.sections import SECTIONS, Whole
 from participants.services.assignments import REVIEW, refuse_two_parts
@@ -154,27 +156,47 @@ class Looks:
     """The listed names as each look reads them, so that a name meets only those worth a closer look."""
 
     def __init__(self, names: Sequence[Folded]) -> None:
-        self.words = [" ".join(sorted(name.words)) for name in names]
-        self.together = ["".join(name.words) for name in names]
+        self.sorted = [" ".join(sorted(name.words)) for name in names]
+        self.together = [name.together for name in names]
         self.consonants = [name.consonants for name in names]
+        self.places: dict[str, set[int]] = defaultdict(set)
+        self.bones: dict[str, set[int]] = defaultdict(set)
+        for place, name in enumerate(names):
+            for word in name.own_words:
+                self.places[word].add(place)
+            for bone in name.bones:
+                self.bones[bone].add(place)
+        self.words = list(self.places)
 
     def near(self, name: Folded) -> set[int]:
         """The places of the names worth a closer look."""
         asked = [
-            (" ".join(sorted(name.words)), self.words),
+            (" ".join(sorted(name.words)), self.sorted),
             *((turned, self.together) for turned in name.turned()),
             (name.consonants, self.consonants),
         ]
-        return {place for text, there in asked for place in _places(text, there)}
+        near = {place for text, there in asked for place in _places(text, there)}
+        return near | self._sharing_two(name) | self._begun(name)
+
+    def _sharing_two(self, name: Folded) -> set[int]:
+        """The places of the names that share two words with this one, or the consonants of two."""
+        words: list[set[int]] = []
+        for one in dict.fromkeys(name.own_words):
+            spelled = (self.words[place] for place in _places(one, self.words, OTHER_VOWELS))
+            words.append({place for word in spelled if same_word(one, word) for place in self.places[word]})
+        bones = [self.bones[bone] for bone in dict.fromkeys(name.bones) if bone in self.bones]
+        return {place for sets in (words, bones) for place, times in Counter(chain(*sets)).items() if times > 1}
+
+    def _begun(self, name: Folded) -> set[int]:
+        """The places of the names that begin as this one does."""
+        return {place for place, text in enumerate(self.together) if text and begins(name.together, text)}
 
 
-def _places(text: str, there: Sequence[str]) -> Iterable[int]:
+def _places(text: str, there: Sequence[str], least: int = WORTH_A_LOOK) -> Iterable[int]:
     if not text:
         return ()
-    return [
-        place
-        for _name, _score, place in process.extract_iter(text, there, scorer=fuzz.ratio, score_cutoff=WORTH_A_LOOK)
-    ]
+    found = process.extract_iter(text, there, scorer=fuzz.ratio, score_cutoff=least)
+    return [place for _name, _score, place in found]
 
 
 @transaction.atomic
