@@ -14,11 +14,12 @@ from rapidfuzz import fuzz, process
 from accounts.deputies import exercising
 from accounts.models import User
 from accounts.policy import carries, may
-from casework.refusals import NotPermitted, RulesSayNo
+from casework.engine import table_of
+from casework.refusals import NotPermitted, Reason, RulesSayNo
 from governance.acts import ActDraft, record
 from governance.models import Act
 from participants.enums import Disposal, NameKind
-from participants.models import CaseFile, Hit, ListedName, ScreenedName, ScreeningList
+from participants.models import CaseFile, Filed, Hit, ListedName, ScreenedName, ScreeningList
 from participants.names import OTHER_VOWELS, THRESHOLD, Folded, alikeness, begins, fold, same_word
 from participants.scopes import action
 from participants.sections import SECTIONS, Whole
@@ -203,13 +204,17 @@ def _places(text: str, there: Sequence[str], least: int = WORTH_A_LOOK) -> Itera
 def dispose(hit: Hit, disposal: Disposal, reason: str, actor: User, on: date) -> Act:
     """Decide what a hit is, with a reason; one decided differently later keeps the acts of both (5.nsa.fensa).
 
-    Raises NotPermitted for anyone but the case's reviewer, RulesSayNo for who handles it, or without a reason.
+    Raises NotPermitted for anyone but the case's reviewer; RulesSayNo for who handles or decided it, without a
+    reason, or where a decision rests on the hit already.
     """
+    case = hit.screened.file.case
+    application = type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
     locked = Hit.objects.select_for_update(of=("self",)).select_related("screened__file").get(pk=hit.pk)
-    application = locked.screened.file.case
     if not may(actor, action(REVIEW, application), application, on):
         raise NotPermitted
     refuse_two_parts(application, REVIEW, actor)
+    if reasons := _reasons_against(locked, application, actor):
+        raise RulesSayNo(reasons)
     if disposal == Disposal.UNDECIDED or not reason.strip():
         raise RulesSayNo([_("Say what the hit is, and why.")])
     facts = {"hit": locked.pk, "disposal": str(disposal), "score": locked.score}
@@ -224,6 +229,20 @@ def dispose(hit: Hit, disposal: Disposal, reason: str, actor: User, on: date) ->
     )
     locked.save()
     return act
+
+
+def _reasons_against(hit: Hit, application: Filed, actor: User) -> list[Reason]:
+    """A decision keeps what it rested on: after it only a hit found later, or decided since, is decided (x.history)."""
+    if application.state not in table_of(type(application)).finals():
+        return []
+    ends = [move.name for move in table_of(type(application)).moves if move.target == application.state]
+    decision = Act.objects.about(application).filter(action__in=ends).order_by("-id").first()
+    rests_on_it = decision is not None and hit.act_id is not None and hit.act_id < decision.pk
+    checks = (
+        (rests_on_it, _("The decision on this case rests on it.")),
+        (decision is not None and actor.pk in (decision.actor_id, decision.acting_for_id), _("You decided this case.")),
+    )
+    return [reason for against, reason in checks if against]
 
 
 def as_entries(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Entry]]:
