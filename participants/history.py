@@ -175,7 +175,7 @@ def _named(letter: Letter) -> str:
 def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
     """What happened to an organisation and its participations, the latest first; a constant number of statements."""
     filed = _filed(papers_of(organisation), user, on)
-    return _lines(_about(organisation) | _corrections(organisation, user, on) | filed, user, on)
+    return _lines(_about(organisation, user, on) | _corrections(organisation, user, on) | filed, user, on)
 
 
 def history_of_application(application: Application, user: Any, on: date) -> list[Line]:
@@ -248,7 +248,8 @@ names_codes("channel", Channel.choices)
 names_codes("state:participation", (("current", _("Current")), ("former", _("Former"))))
 
 
-def _about(organisation: Organisation) -> Q:
+def _about(organisation: Organisation, user: Any, on: date) -> Q:
+    seen = Renewal.objects.visible_to(user, on).filter(participation__organisation=organisation)
     offices = Office.objects.of(ScopeKind.ORGANISATION, organisation.pk)
     return (
         Q(object_type="organisation", object_id=organisation.pk)
@@ -256,7 +257,7 @@ def _about(organisation: Organisation) -> Q:
         | Q(
             object_type="renewal",
             action__in=TOLD_OF_RENEWAL,
-            object_id__in=_ids(Renewal, participation__organisation=organisation),
+            object_id__in=seen.values("pk"),
         )
         | Q(object_type="invitation", object_id__in=_ids(Invitation, organisation=organisation))
         | Q(object_type="office", object_id__in=offices.values("pk"))
