@@ -93,6 +93,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "record_view"): _("The answer of the other body was recorded."),
     ("application", "recommend"): _("A recommendation was made."),
     ("application", "send_back"): _("The case was sent back."),
+    ("application", "reopen_due_diligence"): _("Due diligence was begun anew."),
     ("application", "approve"): _("The application was approved."),
     ("application", "offer_conditions"): _("Conditions were offered."),
     ("application", "accept_conditions"): _("The conditions were accepted."),

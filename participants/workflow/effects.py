@@ -28,7 +28,7 @@ from participants.models import (
     Measure,
     Snapshot,
 )
-from participants.scopes import file_of
+from participants.scopes import REVIEWER, assigned, file_of
 
 
 def sends_snapshot(attempt: Attempt, act: Act) -> None:
@@ -83,6 +83,13 @@ def begins_sheet(attempt: Attempt, act: Act) -> None:
     """Begin the next sheet: what was found before is carried over and confirmed anew, check by check (5.nsa.fensa)."""
     if attempt.actor is not None:
         new_sheet(attempt.obj, attempt.actor, attempt.on)
+
+
+def begins_sheet_of_reviewer(attempt: Attempt, act: Act) -> None:
+    """Begin the next sheet for whoever reviews the case: who decides sends it back, and writes none of it."""
+    row = assigned(REVIEWER, content_object=attempt.obj.file_id).select_related("user").first()
+    if row is not None:
+        new_sheet(attempt.obj, row.user, attempt.on)
 
 
 def new_sheet(application: Filed, reviewer: User, on: date) -> DueDiligence:

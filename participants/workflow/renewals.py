@@ -35,6 +35,7 @@ from participants.workflow.guards import (
     another_reviews,
     has_officer,
     has_reviewer,
+    papers_checked,
     says_why,
     sheet_full,
     tells_why,
@@ -234,7 +235,10 @@ RENEWAL = MoveTable(
         ),
         Move(
             "send", (State.OPEN,), State.SUBMITTED, "participants.sign_renewal", "5.term", _("Send the renewal"),
-            guards=(complete, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded), none_waits),
+            guards=(
+                complete, papers_checked, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded),
+                none_waits,
+            ),
             change=sends, letters=receipt, facts=sent,
         ),
         # No letter of its own: the one that the term has ended goes out on the same day.
