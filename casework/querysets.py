@@ -9,7 +9,7 @@ from accounts.querysets import PolicyQuerySet
 from casework.enums import ConsultationState
 
 if TYPE_CHECKING:
-    pass
+    from casework.models import Consultation  # noqa: F401  (annotations)
 
 M = TypeVar("M", bound=models.Model)
 

@@ -50,6 +50,8 @@ class RenewalState(models.TextChoices):
     RISK_REFRESH = "risk_refresh", _("Risks are weighed again")
     CONSULTATION = "consultation", _("With the Steering Group")
     DECISION_PENDING = "decision_pending", _("Waiting for the decision")
+    INFO_REQUESTED = "info_requested", _("Information requested")
+    ESCALATED = "escalated", _("With another body")
     RENEWED = "renewed", _("Renewed")
     NOT_RENEWED = "not_renewed", _("Not renewed")
     LAPSED = "lapsed", _("Lapsed, never submitted")
@@ -62,6 +64,8 @@ UNDECIDED_RENEWALS = (
     RenewalState.RISK_REFRESH,
     RenewalState.CONSULTATION,
     RenewalState.DECISION_PENDING,
+    RenewalState.INFO_REQUESTED,
+    RenewalState.ESCALATED,
 )
 UNSENT_RENEWALS = (RenewalState.OPEN, RenewalState.LAPSED)
 

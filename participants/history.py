@@ -62,6 +62,12 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "look_again"): _("Due diligence was begun anew."),
     ("renewal", "send_back"): _("The case was sent back."),
     ("renewal", "take_up"): _("The renewal was taken up."),
+    ("renewal", "ask_applicant"): _("The organisation was asked (round {round})."),
+    ("renewal", "answer"): _("The answers arrived."),
+    ("renewal", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
+    ("renewal", "close_without_reply"): _("The term was not renewed, as no answer came ({ref})."),
+    ("renewal", "escalate"): _("A question was put to another body."),
+    ("renewal", "record_view"): _("The answer of the other body was recorded."),
     ("renewal", "put_to_decision"): _("The renewal was put to the decision."),
     ("document", "add_document"): _("A document was filed ({ref})."),
     ("document", "add_version"): _("A new version of a document was filed ({ref})."),
@@ -130,7 +136,10 @@ EXAMINING = (
     "export_case",
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
-TOLD_OF_RENEWAL = ("submit", "import_record", "open", "send", "lapse", "consult", "renew", "decline")
+TOLD_OF_RENEWAL = (
+    "submit", "import_record", "open", "send", "lapse", "consult", "ask_applicant", "answer", "answer_changed", "renew",
+    "decline", "close_without_reply",
+)  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
 PARTS: Mapping[str, str | Promise] = {OFFICER: _("case officer"), REVIEWER: _("due-diligence reviewer")}

@@ -99,9 +99,9 @@ def by_letter(on: date) -> Q:
     return NO_FILE
 
 
-def still_open(on: date) -> Q:
-    """Renewals that the organisation writes on."""
-    return Q(state=RenewalState.OPEN)
+def in_the_organisations_hands(on: date) -> Q:
+    """Renewals that the organisation writes on: those still open, and those that wait for its answers."""
+    return Q(state__in=[RenewalState.OPEN, RenewalState.INFO_REQUESTED])
 
 
 def sent_in(on: date) -> Q:
@@ -166,8 +166,8 @@ register(
         Permit("participants.view_renewal", NO_TIE, SECRETARIAT_ROLES),
         Permit("participants.view_renewal", OF_ITS_PARTICIPATION, SPEAKERS),
         Permit("participants.submit_renewal", NO_TIE, OFFICERS),
-        Permit("participants.edit_renewal", OF_ITS_PARTICIPATION, SPEAKERS, still_open),
-        Permit("participants.sign_renewal", OF_ITS_PARTICIPATION, LEADS, still_open),
+        Permit("participants.edit_renewal", OF_ITS_PARTICIPATION, SPEAKERS, in_the_organisations_hands),
+        Permit("participants.sign_renewal", OF_ITS_PARTICIPATION, LEADS, in_the_organisations_hands),
         Permit("participants.assign_renewal", NO_TIE, OFFICERS, sent_in),
         Permit("participants.follow_renewal", NO_TIE, SECRETARIAT_ROLES, sent_in),
         Permit("participants.examine_renewal", CLEARED, SECRETARIAT_ROLES, sent_in),

@@ -89,6 +89,7 @@ RENEWAL_WAITS: Mapping[str, Mapping[str, Any]] = {
     "participants.handle_renewal": {
         RenewalState.SUBMITTED: gettext_lazy("Take up a renewal"),
         RenewalState.CONSULTATION: gettext_lazy("Put a renewal to the decision"),
+        RenewalState.ESCALATED: gettext_lazy("Record what another body answered"),
     },
     "participants.review_renewal": {
         RenewalState.DD_REFRESH: gettext_lazy("Confirm due diligence for a renewal"),
@@ -107,6 +108,39 @@ def renewals_to_work_on(user: User, on: date) -> Iterable[Matter]:
             rows = rows.exclude(unheard, state=RenewalState.CONSULTATION)
             for renewal in rows.select_related("participation__organisation").order_by("pk"):
                 yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since)
+
+
+@waiting_source
+def renewals_unanswered(user: User, on: date) -> Iterable[Matter]:
+    """Questions about a renewal that nobody answered by their day wait for a head who did not examine it (5.term)."""
+    if not carries(user, "participants.decide_renewal", on):
+        return
+    silent = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True, due_on__lt=on)
+    asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).permitted_to(user, "participants.decide_renewal", on)
+    rows = asked.with_term(on).filter(Exists(silent)).exclude(_mine(user))
+    for renewal in rows.select_related("participation__organisation").order_by("pk"):
+        yield _matter(_("No answer came: decide on the renewal, or wait"), renewal, renewal.state_since)
+
+
+@waiting_source
+def own_renewals_asked(user: User, on: date) -> Iterable[Matter]:
+    """Questions about the renewal of one's own organisation wait for their answers (4.review)."""
+    own = _spoken_for(user, on)
+    if not own:
+        return
+    due = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True).values("due_on")[:1]
+    asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).filter(participation__organisation__in=own)
+    rows = asked.annotate(asked_due=Subquery(due)).select_related("participation__organisation")
+    for one in rows.order_by("pk"):
+        url = reverse("participants:own_questions", args=[one.ref])
+        what, until = _("Answer the questions about your renewal"), one.asked_due  # type: ignore[attr-defined]
+        yield Matter(what, one.name, one.state_since, until, REVIEW, url)
+
+
+def _spoken_for(user: User, on: date) -> list[int | None]:
+    """The organisations for which a person speaks on that day."""
+    offices = user.offices_on(on)
+    return [o.scope_id for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
 
 
 @waiting_source
@@ -165,8 +199,7 @@ def rectifications(user: User, on: date) -> Iterable[Matter]:
 @waiting_source
 def own_terms(user: User, on: date) -> Iterable[Matter]:
     """The term of one's own organisation ends within the reminders' time, and nobody asked to renew it (5.term)."""
-    offices = user.offices_on(on)
-    own = [o.scope_id for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
+    own = _spoken_for(user, on)
     if not own:
         return
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))

@@ -107,7 +107,7 @@ class WholeNumber(forms.CharField):
         if GROUPED.fullmatch(text):
             text = re.sub(r"\D", "", text)
         if not text.isdecimal() or len(text) > 18:
-            raise ValidationError(self.wrong)
+            raise ValidationError(str(self.wrong))
         if not self.lowest <= int(text) <= self.highest:
             raise ValidationError(
                 _("Enter a number from %(lowest)d to %(highest)d.") % {"lowest": self.lowest, "highest": self.highest}

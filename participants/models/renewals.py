@@ -24,6 +24,7 @@ class Renewal(Case):
     """
 
     state = models.CharField(_("state"), max_length=40, choices=RenewalState, editable=False)
+    came_from = models.CharField(max_length=40, blank=True, editable=False)
     participation = models.ForeignKey(
         Participation, on_delete=models.PROTECT, related_name="renewals", verbose_name=_("participation")
     )

@@ -1,7 +1,7 @@
 """What is asked before a non-State actor is admitted: each rule is a queryset of its offenders (5)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -47,7 +47,7 @@ def latest_sheet() -> "models.QuerySet[DueDiligence]":
     return DueDiligence.objects.filter(file=OuterRef("file")).order_by("-number")
 
 
-def latest_disclosure() -> "models.QuerySet[Disclosure]":
+def latest_disclosure() -> Any:
     """The latest disclosure of a file, with `said`: the text of its answers."""
     signed = Disclosure.objects.filter(file=OuterRef("file")).order_by("-id")
     return signed.annotate(said=Cast("links", models.TextField()))

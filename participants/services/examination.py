@@ -35,8 +35,7 @@ from participants.models import (
     RiskFinding,
 )
 from participants.scopes import action, file_of
-from participants.sections import SECTIONS
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, sections_of
 from participants.services.assignments import HANDLE, REVIEW, refuse_two_parts, require
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
@@ -66,13 +65,19 @@ def _refuse_overwriting(row: models.Model | None, values: Values, version: str) 
 
 
 def _begin(application: Filed, step: str, states: Sequence[str], actor: User, on: date) -> Filed:
-    """Hold the case for a change: refused in the order of the engine, not visible, not this person, not now."""
+    """Hold the case for a change by who has no other part of it."""
+    locked = _held(application, step, states, actor, on)
+    refuse_two_parts(locked, step, actor)
+    return locked
+
+
+def _held(application: Filed, step: str, states: Sequence[str], actor: User, on: date) -> Filed:
+    """The case, held: refused in the order of the engine, not visible, not this person, not now."""
     require(application, action(step, application), actor, on)
     held: Any = type(application)._base_manager.select_for_update(of=("self",))
     locked: Filed = held.get(pk=application.pk)
     if locked.state not in stages(locked, states):
         raise WrongState(locked.get_state_label(), locked)
-    refuse_two_parts(locked, step, actor)
     return locked
 
 
@@ -205,35 +210,35 @@ class Question:
     text: str
 
 
-def known_parts() -> dict[str, frozenset[str]]:
-    """What a question can be about: the fields and documents of each section."""
+def known_parts(case: Filed) -> dict[str, frozenset[str]]:
+    """What a question can be about: the fields and documents of each section that the case asks for."""
     declared = {
         section.code: frozenset(
             ["", *(one.code for one in section.fields()), *section.papers, *section.optional_papers]
         )
-        for section in SECTIONS
+        for section in sections_of(case)
     }
     return {**declared, DISCLOSURE_PART: frozenset([""]), TERMS_PART: frozenset([""])}
 
 
 @transaction.atomic
-def ask_applicant(application: Application, questions: Sequence[Question], due_on: date, actor: User, on: date) -> Act:
-    """Send a round of numbered questions; each opens its own part to the applicant until `due_on` (4.review).
+def ask_applicant(application: Filed, questions: Sequence[Question], due_on: date, actor: User, on: date) -> Act:
+    """Send a round of numbered questions; each opens its own part to the organisation until `due_on` (4.review).
 
     Raises NotVisible, NotPermitted, WrongState, or RulesSayNo with every reason.
     """
-    parts = known_parts()
+    file, parts = file_of(application), known_parts(application)
     checks: list[tuple[bool, Reason]] = [
         (not questions, _("Ask one question or more.")),
-        (due_on <= on, _("Choose a day after today by which the applicant answers.")),
+        (due_on <= on, _("Choose a day after today by which the answers are awaited.")),
         (any(one.field not in parts.get(one.section, ()) for one in questions), _("Choose what each is about.")),
     ]
     against = [*ask(application, "ask_applicant", actor, on), *(reason for wrong, reason in checks if wrong)]
     if against:
         raise RulesSayNo(against)
-    last = InformationRequest.objects.filter(file=application.file_id).order_by("-round").first()
+    last = file.requests.order_by("-round").first()
     request = InformationRequest.objects.create(
-        file_id=application.file_id, round=last.round + 1 if last else 1, asked_on=on, due_on=due_on, asked_by=actor
+        file=file, round=last.round + 1 if last else 1, asked_on=on, due_on=due_on, asked_by=actor
     )
     RequestItem.objects.bulk_create(
         RequestItem(request=request, number=number, section=one.section, field=one.field, question=one.text)
@@ -244,7 +249,7 @@ def ask_applicant(application: Application, questions: Sequence[Question], due_o
 
 
 @transaction.atomic
-def escalate(application: Application, body: str, question: str, due_on: date, actor: User, on: date) -> Act:
+def escalate(application: Filed, body: str, question: str, due_on: date, actor: User, on: date) -> Act:
     """Put a question to a named body; nothing is decided until it has answered (5.nsa.fensa)."""
     against = ask(application, "escalate", actor, on)
     if due_on <= on:
@@ -252,20 +257,15 @@ def escalate(application: Application, body: str, question: str, due_on: date, a
     if against:
         raise RulesSayNo(against)
     made = Escalation.objects.create(
-        file_id=application.file_id, body=body, question=question, asked_on=on, due_on=due_on
+        file=file_of(application), body=body, question=question, asked_on=on, due_on=due_on
     )
     return perform(application, "escalate", actor, on, {"facts": {"escalation": made.pk, "due_on": str(due_on)}})
 
 
 @transaction.atomic
-def record_view(
-    application: Application, answer: str, answered_by: str, answered_on: date, actor: User, on: date
-) -> Act:
+def record_view(application: Filed, answer: str, answered_by: str, answered_on: date, actor: User, on: date) -> Act:
     """Record what the body answered, by whom and when; the case goes back to where it was (5.nsa.fensa)."""
-    require(application, action(WORK_ON, application), actor, on)
-    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if locked.state != State.ESCALATED:
-        raise WrongState(locked.get_state_label(), locked)
+    _held(application, WORK_ON, (State.ESCALATED,), actor, on)
     open_one = Escalation.objects.get(file=application.file_id, answered_on__isnull=True)
     if not open_one.asked_on <= answered_on <= on:
         raise RulesSayNo([_("The answer came after the question and not after today. Check the day.")])

@@ -22,6 +22,7 @@ from casework.views.moves import moves_panel
 from governance.models import Edition
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
+from participants.forms.decisions import EscalateForm, RecordViewForm
 from participants.forms.renewing import (
     BackToDiligenceForm,
     NotRenewForm,
@@ -29,6 +30,7 @@ from participants.forms.renewing import (
     RenewedDiligenceForm,
     RenewedRisksForm,
     TakeUpRenewalForm,
+    UnansweredForm,
 )
 from participants.history import history_of_renewal
 from participants.models import Participation, Renewal
@@ -37,6 +39,7 @@ from participants.sections import RENEWAL_SECTIONS
 from participants.services import consult, submit_renewal
 from participants.services.papers import Request, requests_awaiting
 from participants.shown import activity_in_words, changes_between
+from participants.views.cases.moves import TO_BODIES
 from participants.views.cases.page import case_steps
 from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
@@ -76,7 +79,10 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
     panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
-    panel = [move for move in panel if move["name"] != "send"]
+    panel = [move for move in panel if move["name"] not in OWN_PAGES]
+    for move in panel:
+        if move["name"] == "ask_applicant":
+            move["url"] = reverse("participants:ask_applicant", args=[renewal.ref])
     context = {
         "renewal": renewal,
         "organisation": renewal.participation.organisation,
@@ -98,14 +104,13 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 KINDS = {
-    **dict.fromkeys(("take_up", "complete_due_diligence", "complete_risks", "put_to_decision", "renew"), "main"),
-    "decline": "ending",
+    **dict.fromkeys(
+        ("take_up", "complete_due_diligence", "complete_risks", "put_to_decision", "record_view", "renew"), "main"
+    ),
+    **dict.fromkeys(("decline", "close_without_reply"), "ending"),
 }
-
-
-def _before_moves(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
-    """What can be done beside the moves: writing the form, opening the file, asking the Steering Group."""
-    return [*_filling_in(request, renewal), *_examining(request, renewal), *_consulting(request, renewal)]
+# What the organisation sends goes by pages of its own.
+OWN_PAGES = frozenset({"send", "answer", "answer_changed"})
 
 
 def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -117,7 +122,11 @@ def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.state == RenewalState.OPEN:
         url = reverse("participants:own_application", args=[renewal.ref])
         return [{"label": _("Fill in the renewal"), "url": url, "kind": "main"}]
-    return [{"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}]
+    read = {"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}
+    if renewal.state != RenewalState.INFO_REQUESTED:
+        return [read]
+    url = reverse("participants:own_questions", args=[renewal.ref])
+    return [{"label": _("Answer the questions"), "url": url, "kind": "main"}, read]
 
 
 def _examining(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -157,6 +166,10 @@ def _who_decides(renewal: Renewal) -> str:
     asked = renewal.consultation
     if renewal.state not in UNDECIDED_RENEWALS:
         return ""
+    if renewal.state == RenewalState.INFO_REQUESTED:
+        return _("The organisation answers the questions of the Secretariat.")
+    if renewal.state == RenewalState.ESCALATED:
+        return _("Another body is asked. The Secretariat records its answer.")
     if asked is None or asked.state == ConsultationState.OPEN:
         return _("The Secretariat asks the Steering Group.")
     return _("The head of the Secretariat decides.")
@@ -274,14 +287,25 @@ class RenewalMove(MoveView):
         "look_again": BackToDiligenceForm,
         "put_to_decision": PutToDecisionForm,
         "send_back": BackToDiligenceForm,
+        "escalate": EscalateForm,
+        "record_view": RecordViewForm,
+        "close_without_reply": UnansweredForm,
     }
-    endings = frozenset({"decline"})
+    endings = frozenset({"decline", "close_without_reply"})
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """What the organisation sends goes by its own pages, and what lapses by the daily job."""
+        """What is sent and what is asked has pages of its own, and what lapses goes by the daily job."""
         super().setup(request, *args, **kwargs)
-        if self.move.name in ("send", "lapse"):
+        if self.move.name in (*OWN_PAGES, "ask_applicant", "lapse"):
             raise Http404
+
+    def perform(self, form: MoveForm) -> None:
+        """Make the move, by the service of its own where it writes more than the case."""
+        if self.move.name in TO_BODIES:
+            person, on = person_of(self.request), day_of(self.request)
+            TO_BODIES[self.move.name](self.renewal, form.cleaned_data, person, on)
+        else:
+            super().perform(form)
 
     def form(self, *data: Any) -> MoveForm:
         """The form, with the last day that the edition in force on the day of the decision proposes (5.term)."""

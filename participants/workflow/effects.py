@@ -19,6 +19,7 @@ from participants.letters.applications import (
     to_applicants,
 )
 from participants.letters.participations import ADMISSION_CONFIRMED, to_whom
+from participants.letters.renewals import to_own_side
 from participants.models import (
     DueDiligence,
     DueDiligenceCheck,
@@ -130,18 +131,18 @@ def receipt(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
 
 
 def questions(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
-    """The applicant gets the questions of the round, numbered, with the day to answer (4.review)."""
+    """The organisation gets the questions of the round, numbered, with the day to answer (4.review)."""
     request = InformationRequest.objects.get(file=attempt.obj.file_id, closed_on__isnull=True)
     asked = [f"{item.number}. {item.question}" for item in request.items.all()]
     facts = {"round": request.round, "due_on": str(request.due_on), "questions": asked}
-    return to_applicants(INFORMATION_REQUESTED, attempt.obj, act, attempt.on, **facts)
+    return to_own_side(INFORMATION_REQUESTED, attempt.obj, act, attempt.on, **facts)
 
 
 def answers_received(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
-    """The applicant hears that the answers arrived (5.notify)."""
+    """The organisation hears that the answers arrived (5.notify)."""
     request = InformationRequest.objects.filter(file=attempt.obj.file_id).order_by("-round").first()
     facts = {"round": request.round if request else 0, "received_on": str(attempt.on)}
-    return to_applicants(INFORMATION_RECEIVED, attempt.obj, act, attempt.on, **facts)
+    return to_own_side(INFORMATION_RECEIVED, attempt.obj, act, attempt.on, **facts)
 
 
 def refusal(kind: LetterKind) -> Letters:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from casework.engine import Attempt, Guard, Move, MoveTable, obeys, unasked
+from casework.engine import RETURN, Attempt, Guard, Move, MoveTable, obeys, unasked
 from casework.refusals import Reason
 from correspondence.services import LetterDraft
 from governance.models import Act, Edition
@@ -18,24 +18,36 @@ from participants.rules import (
     DueDiligenceDone,
     DueDiligenceFresh,
     EndNotRecorded,
+    GraveRisksReferred,
     InterestsDeclared,
     NamesScreened,
     NoConfirmedLink,
+    NothingAsked,
+    NothingWithAnotherBody,
     RenewalInTime,
     RisksWeighed,
     proposed_last_day,
 )
 from participants.sections import RENEWAL_SECTIONS, gaps_in
 from participants.settlement import settle
-from participants.workflow.effects import begins_sheet, completes_sheet, snapshot_facts
+from participants.workflow.effects import (
+    answers_received,
+    begins_sheet,
+    closes_request,
+    completes_sheet,
+    questions,
+    snapshot_facts,
+)
 from participants.workflow.guards import (
     accepted,
     another_decides,
     another_handles,
     another_reviews,
+    answered,
     has_officer,
     has_reviewer,
     papers_checked,
+    reminded,
     says_why,
     sheet_full,
     tells_why,
@@ -145,6 +157,12 @@ def carries_forward(attempt: Attempt, act: Act) -> None:
     )  # fmt: skip
 
 
+def declines_unanswered(attempt: Attempt, act: Act) -> None:
+    """Date the decision that no answer came to, and close the round of questions with it."""
+    closes_request(attempt, act)
+    write_decline(attempt, act)
+
+
 def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     """The focal points are asked to renew, whom the sweep looked up for the whole set; none where it is too late."""
     renewal: Renewal = attempt.obj
@@ -189,6 +207,8 @@ STANDS_FOR = {
     ApplicationState.DUE_DILIGENCE: State.DD_REFRESH,
     ApplicationState.RISK_ASSESSMENT: State.RISK_REFRESH,
     ApplicationState.RECOMMENDATION: State.CONSULTATION,
+    ApplicationState.INFO_REQUESTED: State.INFO_REQUESTED,
+    ApplicationState.ESCALATED: State.ESCALATED,
 }
 
 
@@ -199,7 +219,9 @@ def stages(case: Filed, states: Iterable[str]) -> tuple[str, ...]:
     return tuple(states)
 
 
+EXAMINED = (State.DD_REFRESH, State.RISK_REFRESH, State.CONSULTATION)
 DECIDABLE = (State.SUBMITTED, State.DECISION_PENDING)
+READY = (obeys(NothingAsked), obeys(NothingWithAnotherBody))
 SCREENED, DECLARED = obeys(NamesScreened), obeys(InterestsDeclared)
 RENEWABLE = (
     consulted,
@@ -215,6 +237,8 @@ RENEWABLE = (
         obeys(DueDiligenceFresh),
         obeys(NoConfirmedLink),
         obeys(RisksWeighed),
+        obeys(GraveRisksReferred),
+        *READY,
         obeys(DisclosureSigned),
         SCREENED,
         usual_length,
@@ -267,7 +291,37 @@ RENEWAL = MoveTable(
         ),
         Move(
             "put_to_decision", (State.CONSULTATION,), State.DECISION_PENDING, "participants.handle_renewal",
-            "5.term", _("Put it to the decision"), guards=(consulted, SCREENED, another_handles), facts=decided_from,
+            "5.term", _("Put it to the decision"),
+            guards=(consulted, *READY, obeys(GraveRisksReferred), SCREENED, another_handles), facts=decided_from,
+        ),
+        Move(
+            "ask_applicant", EXAMINED, State.INFO_REQUESTED, "participants.work_renewal", "4.review",
+            _("Ask the organisation"), letters=questions,
+        ),
+        Move(
+            "answer", (State.INFO_REQUESTED,), RETURN, "participants.sign_renewal", "4.review", _("Send the answers"),
+            guards=(answered, complete), change=closes_request, letters=answers_received, facts=snapshot_facts,
+        ),
+        # A change of board, funders, legal status or disclosure: due diligence looks at it again.
+        Move(
+            "answer_changed", (State.INFO_REQUESTED,), State.DD_REFRESH, "participants.sign_renewal", "4.review",
+            _("Send the answers"), guards=(answered, complete), change=closes_request, letters=answers_received,
+            facts=snapshot_facts,
+        ),
+        # Answers that never come leave the head one decision, once both reminders went out; till then it runs on.
+        Move(
+            "close_without_reply", (State.INFO_REQUESTED,), State.NOT_RENEWED, "participants.decide_renewal",
+            "5.term", _("Do not renew: no answer came"),
+            guards=(reminded, consulted_in_time, another_person, another_decides, tells_why),
+            change=declines_unanswered, letters=decline, facts=decided_from,
+        ),
+        Move(
+            "escalate", EXAMINED, State.ESCALATED, "participants.work_renewal", "5.nsa.fensa",
+            _("Put it to another body"),
+        ),
+        Move(
+            "record_view", (State.ESCALATED,), RETURN, "participants.work_renewal", "5.nsa.fensa",
+            _("Record what the body said"), guards=(obeys(NothingWithAnotherBody),),
         ),
         Move(
             "send_back", (State.DECISION_PENDING,), State.DD_REFRESH, "participants.decide_renewal", "5.term",

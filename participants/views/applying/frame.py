@@ -87,5 +87,6 @@ def home_of(application: Filed) -> HttpResponse:
 def kept_fields(request: HttpRequest) -> QueryDict | None:
     """What this person typed here when the session ended or the language changed; the frame says that it is back."""
     found = request.session.get(kept.KEY)
-    theirs = found and found.get("of") == kept.person_of(request) and found["path"] == request.path
-    return QueryDict(found["fields"]) if theirs else None
+    if not found or found.get("of") != kept.person_of(request) or found["path"] != request.path:
+        return None
+    return QueryDict(found["fields"])

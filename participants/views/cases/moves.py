@@ -1,6 +1,7 @@
 """The moves of a case, each on its own page; what goes out by letter is shown before it goes (4.review, 5.notify)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.policy import may
 from casework.engine import ask
 from casework.forms import MoveForm
@@ -20,18 +22,36 @@ from casework.views.moves import reasons_of
 from correspondence.pdf import PdfUnavailable
 from documents.slots import label_of
 from participants.forms import decisions, examination
-from participants.models import Application, DueDiligence, Organisation
+from participants.models import Application, DueDiligence, Filed, Organisation, Renewal
+from participants.scopes import file_of
 from participants.sections import gaps_in
+from participants.services.applications import sections_of
 from participants.services.decisions import Approval, approve
 from participants.services.examination import Question, ask_applicant, escalate, record_view
 from participants.services.organisations import similar
 from participants.services.withdrawals import withdraw_for
-from participants.views.cases.frame import base_of, home_of, opened_application
+from participants.views.cases.frame import base_of, home_of, opened
 from participants.views.cases.previews import Preview, as_pdf, previews_of
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
 
 APPROVING = frozenset({"approve", "confirm_conditions"})
+Data = Mapping[str, Any]
+
+
+def _put_to_body(case: Filed, data: Data, person: User, on: date) -> None:
+    escalate(case, data["body"], data["asked"], data["due_on"], person, on)
+
+
+def _body_answered(case: Filed, data: Data, person: User, on: date) -> None:
+    record_view(case, data["answer"], data["answered_by"], data["answered_on"], person, on)
+
+
+# The moves of a question to another body, which a service makes: it writes more than the case.
+TO_BODIES: Mapping[str, Callable[[Filed, Data, User, date], None]] = {
+    "escalate": _put_to_body,
+    "record_view": _body_answered,
+}
 
 
 class ApplicationMove(MoveView):
@@ -114,10 +134,8 @@ class ApplicationMove(MoveView):
             approve(self.case, self.move.name, approval, person, on)
         elif self.move.name == "withdraw":
             withdraw_for(self.case, data["file"], data["reason"], person, on)
-        elif self.move.name == "escalate":
-            escalate(self.case, data["body"], data["asked"], data["due_on"], person, on)
-        elif self.move.name == "record_view":
-            record_view(self.case, data["answer"], data["answered_by"], data["answered_on"], person, on)
+        elif self.move.name in TO_BODIES:
+            TO_BODIES[self.move.name](self.case, data, person, on)
         else:
             super().perform(form)
 
@@ -172,10 +190,10 @@ def _slot_in_words(gap: Any) -> Any:
 
 @task
 def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Ask the applicant: a round of numbered questions, each tied to what it is about, with the day to answer."""
-    application, person, on = opened_application(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
-    data = typed(request)
-    questions, due = _question_forms(data), examination.DueForm(data)
+    """Ask the organisation: a round of numbered questions, each tied to what it is about, with the day to answer."""
+    application, person, on = opened(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
+    data, asked_for = typed(request), {"sections": sections_of(application)}
+    questions, due = _question_forms(data, asked_for), examination.DueForm(data)
     wish = data.get("do", "send") if data is not None else ""
     letters: list[Preview] = []
 
@@ -184,7 +202,7 @@ def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
         ask_applicant(application, asked, due.cleaned_data["due_on"], person, on)
 
     if wish in ("more", "fewer"):
-        questions = _question_forms(_resized(data or {}, 1 if wish == "more" else -1), bound=False)
+        questions = _question_forms(_resized(data or {}, 1 if wish == "more" else -1), asked_for, bound=False)
         due = examination.DueForm(initial={"due_on": _raw_day(data or {})})
     elif wish and all([questions.is_valid(), due.is_valid()]):
         if wish == "preview":
@@ -194,12 +212,13 @@ def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("The questions are on their way. The examination waits for the answers."))
             return redirect(home_of(application, "questions"))
     context = {
-        **base_of(application, _("Ask the applicant")),
+        **base_of(application, _("Ask the organisation")),
+        "is_renewal": isinstance(application, Renewal),
         "questions": questions,
         "forms": [questions, due],
         "due": due,
         "letters": letters,
-        "round": application.file.requests.count() + 1,
+        "round": file_of(application).requests.count() + 1,
     }
     refused = wish in ("send", "preview") and not letters
     return render(request, "participants/cases/ask.html", context, status=status_of(request) if refused else 200)
@@ -210,12 +229,10 @@ def _question(data: Mapping[str, str]) -> Question:
     return Question(section, field, data["text"])
 
 
-def _question_forms(data: Any, bound: bool = True) -> Any:
-    if data is None:
-        return examination.QuestionFormSet(prefix="questions", initial=[{}])
-    if bound:
-        return examination.QuestionFormSet(data, prefix="questions")
-    return examination.QuestionFormSet(prefix="questions", initial=data)
+def _question_forms(data: Any, asked_for: Data, bound: bool = True) -> Any:
+    if data is not None and bound:
+        return examination.QuestionFormSet(data, prefix="questions", form_kwargs=asked_for)
+    return examination.QuestionFormSet(prefix="questions", initial=data or [{}], form_kwargs=asked_for)
 
 
 def _resized(data: Any, by: int) -> list[dict[str, str]]:

@@ -95,7 +95,7 @@ def _sections(application: Application) -> list[dict[str, Any]]:
         "due-diligence": _("Due diligence"),
         "risks": _("Risks"),
         "decision": _("Decision"),
-        "questions": _("Questions to the applicant"),
+        "questions": _("Questions to the organisation"),
         "talk": _("Talk with the applicant"),
         "notes": _("Internal notes"),
         "letters": _("Letters"),

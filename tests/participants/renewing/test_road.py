@@ -6,7 +6,7 @@ import pytest
 
 from accounts.enums import Role
 from casework.engine import Attempt, perform, table_of
-from casework.refusals import NotPermitted, NotVisible, RulesSayNo, WrongState
+from casework.refusals import NotPermitted, NotVisible, RulesSayNo
 from correspondence.models import Letter
 from governance.models import Act
 from governance.services import run_rules
@@ -170,32 +170,6 @@ def test_not_renewed_the_letter_holds_the_public_reason_alone() -> None:
     letter = Letter.objects.get(kind="renewal_declined")
     assert (letter.facts["reason_public"], CANARY in str(letter.facts)) == ("It took no part.", False)
     assert (case.renewal.state, case.renewal.reason_restricted) == ("not_renewed", CANARY)
-
-
-STATES = sorted(table_of(Renewal).states())
-LISTED = {(state, move.name) for move in table_of(Renewal).moves for state in move.source}
-
-
-def test_every_pair_of_state_and_move_that_the_table_does_not_list_is_refused() -> None:
-    case = assigned(sent())
-    doers = {"handle": case.officer, "review": case.reviewer, "decide": case.head}
-    refused = set()
-    for state in STATES:
-        dates = {"submitted_on": None} if state in ("open", "lapsed") else {"submitted_on": TODAY}
-        decided = {"decided_on": TODAY if state in ("renewed", "not_renewed") else None}
-        spans = {"old_last_day": ENDS, "new_last_day": PROPOSED} if state == "renewed" else {}
-        blank = {"old_last_day": None, "new_last_day": None}
-        Renewal.objects.filter(pk=case.renewal.pk).update(state=state, **dates, **decided, **{**blank, **spans})
-        case.renewal.refresh_from_db()
-        for move in table_of(Renewal).moves:
-            doer = doers.get(move.who.split(".")[1].split("_")[0])
-            if doer is not None and move.source and (state, move.name) not in LISTED:
-                with pytest.raises((WrongState, NotPermitted)):
-                    perform(case.renewal, move.name, doer, TODAY, {"new_last_day": PROPOSED, "reason_public": "x"})
-                refused.add((state, move.name))
-    own = {"submit", "open", "send", "lapse"}
-    names = {move.name for move in table_of(Renewal).moves} - own
-    assert refused == {(state, name) for state in STATES for name in names} - LISTED
 
 
 def test_the_daily_job_alone_opens_and_lets_lapse() -> None:
