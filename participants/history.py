@@ -99,6 +99,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "record_view"): _("The answer of the other body was recorded."),
     ("application", "recommend"): _("A recommendation was made."),
     ("application", "send_back"): _("The case was sent back."),
+    ("application", "reopen_due_diligence"): _("Due diligence was begun anew."),
     ("application", "approve"): _("The application was approved."),
     ("application", "offer_conditions"): _("Conditions were offered."),
     ("application", "accept_conditions"): _("The conditions were accepted."),
@@ -186,7 +187,7 @@ def _named(letter: Letter) -> str:
 def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
     """What happened to an organisation and its participations, the latest first; a constant number of statements."""
     filed = _filed(papers_of(organisation), user, on)
-    return _lines(_about(organisation) | _corrections(organisation, user, on) | filed, user, on)
+    return _lines(_about(organisation, user, on) | _corrections(organisation, user, on) | filed, user, on)
 
 
 def history_of_application(application: Application, user: Any, on: date) -> list[Line]:
@@ -259,7 +260,8 @@ names_codes("channel", Channel.choices)
 names_codes("state:participation", (("current", _("Current")), ("former", _("Former"))))
 
 
-def _about(organisation: Organisation) -> Q:
+def _about(organisation: Organisation, user: Any, on: date) -> Q:
+    seen = Renewal.objects.visible_to(user, on).filter(participation__organisation=organisation)
     offices = Office.objects.of(ScopeKind.ORGANISATION, organisation.pk)
     return (
         Q(object_type="organisation", object_id=organisation.pk)
@@ -267,7 +269,7 @@ def _about(organisation: Organisation) -> Q:
         | Q(
             object_type="renewal",
             action__in=TOLD_OF_RENEWAL,
-            object_id__in=_ids(Renewal, participation__organisation=organisation),
+            object_id__in=seen.values("pk"),
         )
         | Q(object_type="invitation", object_id__in=_ids(Invitation, organisation=organisation))
         | Q(object_type="office", object_id__in=offices.values("pk"))

@@ -11,7 +11,16 @@ from accounts.enums import ScopeKind
 from accounts.policy import NOTHING, held, in_office
 from casework.refusals import NotPermitted
 from correspondence.models import Letter
-from participants.models import Application, CaseFile, CaseFileUserObjectPermission, ConflictDeclaration, Filed, Renewal
+from participants.enums import ApplicationState
+from participants.models import (
+    Application,
+    CaseFile,
+    CaseFileUserObjectPermission,
+    ConflictDeclaration,
+    Filed,
+    Renewal,
+    TeamInvitation,
+)
 
 OFFICER, REVIEWER = "officer_of_casefile", "reviewer_of_casefile"
 # What is examined behind a file.
@@ -160,6 +169,9 @@ def closed_to_act(act: models.Model) -> Q:
     return NOTHING
 
 
+EVERYONE = Q(pk__isnull=False)
+
+
 def letters_of_tied(user: Any) -> Q:
     """Letters about the cases to whose file the person declared a tie."""
     files = declared(True, person=user.pk).values("file")
@@ -167,11 +179,20 @@ def letters_of_tied(user: Any) -> Q:
     for case in CASES:
         about = case._base_manager.filter(file__in=files).values("pk")
         condition |= Q(object_type=case._meta.model_name, object_id__in=about)
-    return condition
+    return condition | of_its_own_people()
+
+
+def of_its_own_people() -> Q:
+    """Letters that are no business of the Secretariat: about drafts, removed ones too, and who writes with whom."""
+    sent = Application.objects.exclude(state=ApplicationState.DRAFT).values("pk")
+    unsent = Q(object_type="application") & ~Q(object_id__in=sent)
+    return unsent | Q(object_type=TeamInvitation._meta.model_name)
 
 
 def tied_to_letter(letter: models.Model) -> Q:
-    """The people who declared a tie to the file of the case that a letter is about."""
+    """The people of the Secretariat from whom a letter is kept: who declared a tie, or all of them."""
+    if Letter.objects.filter(of_its_own_people(), pk=letter.pk).exists():
+        return EVERYONE
     for case in CASES:
         if getattr(letter, "object_type", "") == case._meta.model_name:
             files = case._base_manager.filter(pk=getattr(letter, "object_id", None) or 0).values("file")
@@ -180,7 +201,7 @@ def tied_to_letter(letter: models.Model) -> Q:
 
 
 def sheets_of_tied(user: Any) -> Q:
-    """The PDFs of those letters."""
+    """The PDFs of the letters that are kept from the person."""
     return Q(object_type="letter", object_id__in=Letter.objects.filter(letters_of_tied(user)).values("pk"))
 
 

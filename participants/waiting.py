@@ -20,6 +20,7 @@ from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import day_of_moment
 from participants.enums import UNDECIDED_RENEWALS, ApplicationState, RectificationState, RenewalState
+from participants.late_hits import found_later
 from participants.letters.applications import OWN_SIDE
 from participants.models import (
     Application,
@@ -368,3 +369,9 @@ def measures_due(user: User, on: date) -> Iterable[Matter]:
         if organisation:
             url = reverse("participants:complete_measure", args=[one.pk])
             yield Matter(_("See that a measure is done"), organisation.name, None, one.due_on, FENSA, url)
+
+
+@waiting_source
+def hits_on_participants(user: User, on: date) -> Iterable[Matter]:
+    """A name of a participant that turns up on a list after its admission waits for those whose file it is."""
+    return found_later(user, on)

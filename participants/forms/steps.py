@@ -171,9 +171,17 @@ def _one_of(item: Item, in_row: bool, **known: Any) -> forms.Field:
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **known)
 
 
+class Several(forms.MultipleChoiceField):
+    """Any of several choices, each kept once however often it was sent."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """What was chosen, in the order in which it was."""
+        return list(dict.fromkeys(super().to_python(value)))
+
+
 def _several_of(item: Item, **known: Any) -> forms.Field:
     choices = item.choices() if item.choices else []
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **known)
+    return Several(choices=choices, widget=forms.CheckboxSelectMultiple, **known)
 
 
 Make = Callable[..., forms.Field]

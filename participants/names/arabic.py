@@ -44,10 +44,10 @@ def is_arabic(name: str) -> bool:
     return any(unicodedata.name(letter, "").startswith("ARABIC LETTER") for letter in name)
 
 
-def consonants(name: str) -> str:
-    """The consonants of the name, word by word, the words in order of the alphabet."""
+def bones(name: str) -> tuple[str, ...]:
+    """The consonants of each word of the name that has any, the words in order of the alphabet."""
     words = re.split(r"[^\w-]+", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(sorted(filter(None, (_of_word(word) for word in words if word not in STAND_INSIDE))))
+    return tuple(sorted(filter(None, (_of_word(word) for word in words if word not in STAND_INSIDE))))
 
 
 def _of_word(word: str) -> str:

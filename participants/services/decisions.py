@@ -57,6 +57,8 @@ def approve(application: Application, move: str, approval: Approval, actor: User
     against = ask(locked, move, actor, on)
     if not on <= approval.starts_on <= add_months(on, LATEST_START_MONTHS):
         against.append(_("A participation begins today or within a year. Choose another first day."))
+    if approval.organisation and approval.organisation.category != locked.category:
+        against.append(_("This organisation is on record in another category. Change its record first, or enter it."))
     if against:
         raise RulesSayNo(against)
     snapshot = latest_snapshot(locked)
@@ -70,7 +72,7 @@ def approve(application: Application, move: str, approval: Approval, actor: User
         "participation": made,
         "starts_on": approval.starts_on,
         "reason_restricted": approval.reason_restricted,
-        "groups": answers.get("contacts", {}).get("groups") or [],
+        "groups": list(dict.fromkeys(answers.get("contacts", {}).get("groups") or [])),
         "facts": {"participation": made.ref, "organisation": organisation.ref},
     }
     act = perform(locked, move, actor, on, data)
@@ -112,13 +114,14 @@ def _speak(
 ) -> list[Invited]:
     """Appoint those named who wrote the application; gives back those who are still to be invited (6.undertake).
 
-    An organisation that is known keeps its lead: whoever is named beside comes as an alternate.
+    An organisation that is known keeps its lead, also one who is invited: who is named beside comes as an alternate.
     """
     team = {(person.email or "").lower(): person for person in _team(application, on)}
     held = list(focal_points(organisation, on))
     known = {(office.person.email or "").lower() for office in held}
-    known |= {invitation.email.lower() for invitation in open_invitations(organisation, on)}
-    led = any(office.role == Role.FOCAL_LEAD for office in held)
+    invited = list(open_invitations(organisation, on))
+    known |= {invitation.email.lower() for invitation in invited}
+    led = any(one.role == Role.FOCAL_LEAD for one in (*held, *invited))
     to_invite: list[Invited] = []
     for one in named(contacts):
         if one.email in known:

@@ -16,7 +16,7 @@ from documents.models import Document
 from documents.services import Filing, add_document, add_version
 from documents.slots import label_of, slot_of
 from governance.acts import ActDraft, record
-from participants.models import Filed, FileSection, Renewal
+from participants.models import CaseFile, Filed, FileSection, Renewal
 from participants.scopes import action, file_of
 from participants.sections import SECTIONS, Section, section_of
 from participants.services.applications import UNSENT, confirm_section, hold, open_parts, sections_of

@@ -19,6 +19,7 @@ from participants.models import Application, CaseFile, FileSection, Organisation
 from participants.parameters import RENEWAL_OPENS_MONTHS
 from participants.sections import RENEWAL_SECTIONS, Whole
 from participants.sections.kinds import NO, YES
+from participants.services.ties import carry_ties
 
 RULE, CLAUSE = "renewal_lapse", "5.term"
 # Two days of a month can be three days apart once counted back to a shorter one.
@@ -131,7 +132,7 @@ def _files_before(due: Sequence[Due]) -> dict[int, CaseFile]:
 
 
 def _files(due: Sequence[Due], before: Mapping[int, CaseFile], on: date) -> dict[int, CaseFile]:
-    """A file for each, filled in from the one before; where there is none, with what is on record (5.term)."""
+    """A file for each, filled in from the one before, else with what is on record; ties to it are carried (5.term)."""
     files = {}
     for one in due:
         last = before.get(one.participation.organisation_id)
@@ -139,6 +140,7 @@ def _files(due: Sequence[Due], before: Mapping[int, CaseFile], on: date) -> dict
             language=last.language if last else "en", predecessor=last, created_on=one.opens_on
         )
     CaseFile.objects.bulk_create(files.values())
+    carry_ties({one.participation.organisation_id: files[one.participation.pk] for one in due})
     codes = [section.code for section in RENEWAL_SECTIONS if section.code != "activity"]
     said: dict[int, dict[str, Any]] = defaultdict(dict)
     carried = FileSection.objects.filter(file__in=[file.pk for file in before.values()], code__in=codes)

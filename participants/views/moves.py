@@ -16,7 +16,7 @@ from casework.views.moves import moves_panel
 from governance.models import Edition
 from governance.texts import label
 from participants.enums import UNDECIDED_RENEWALS, RectificationState, RenewalState
-from participants.models import Organisation, Participation, Rectification
+from participants.models import Organisation, Participation, Rectification, Renewal
 from participants.profile import Life
 from participants.services.papers import Request
 
@@ -47,11 +47,20 @@ def moves_of(
     return shown
 
 
+def renewals_of(request: HttpRequest, lives: Sequence[Life]) -> list[Renewal]:
+    """The renewals on record, without those that a tie hides from this person (5.nsa.fensa)."""
+    found = [renewal for life in lives for renewal in life.renewals]
+    visible = Renewal.objects.visible_to(request.user, day_of(request)).filter(pk__in=[one.pk for one in found])
+    seen = set(visible.values_list("pk", flat=True))
+    return [renewal for renewal in found if renewal.pk in seen]
+
+
 def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
     """The decision of a renewal submitted, or the receipt of one: also where the end is on record already (5.term)."""
+    seen = renewals_of(request, lives)
     for life in lives:
         submitted = [renewal for renewal in life.renewals if renewal.state in UNDECIDED_RENEWALS]
-        for renewal in submitted:
+        for renewal in [one for one in submitted if one in seen]:
             yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
                    "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip
         if not submitted and life.is_renewable:

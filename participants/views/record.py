@@ -26,7 +26,7 @@ from participants.regions import country_name, regions_on
 from participants.sections.interests import group_choices
 from participants.services import people_of
 from participants.services.papers import requests_awaiting
-from participants.views.moves import moves_of
+from participants.views.moves import moves_of, renewals_of
 from participants.views.papers import papers_section
 
 # How many letters a record shows; the rest are in their own list.
@@ -103,7 +103,7 @@ def _whole_record(request: HttpRequest, organisation: Organisation, lives: Seque
         "whole": True,
         "asked": asked,
         "moves": moves_of(request, organisation, lives, asked),
-        "renewals": [renewal for life in lives for renewal in life.renewals],
+        "renewals": renewals_of(request, lives),
         **_following(user, organisation, on),
         **papers_section(request, organisation),
         "letters": [(letter, title_of(letter.kind)) for letter in _letters(organisation).visible_to(user, on)[:MOST]],

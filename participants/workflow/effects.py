@@ -97,6 +97,13 @@ def reviewer_of(case: Filed) -> User | None:
     return row.user if row else None
 
 
+def begins_sheet_of_reviewer(attempt: Attempt, act: Act) -> None:
+    """Begin the next sheet for whoever reviews the case: who decides sends it back, and writes none of it."""
+    row = assigned(REVIEWER, content_object=attempt.obj.file_id).select_related("user").first()
+    if row is not None:
+        new_sheet(attempt.obj, row.user, attempt.on)
+
+
 def new_sheet(application: Filed, reviewer: User, on: date) -> DueDiligence:
     """The next due-diligence sheet of a file, with the checks of the one before to be confirmed."""
     last = DueDiligence.objects.filter(file=application.file_id).order_by("-number").first()

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.policy import may
 from casework.engine import Attempt, unasked
 from casework.refusals import Reason
+from documents.models import Version
 from governance.models import Act, Edition
 from participants.enums import Advice, ApplicationState, Check, LinkFinding, Verdict
 from participants.models import (
@@ -44,6 +47,18 @@ def readable(attempt: Attempt) -> Iterable[Reason]:
     """An organisation is found again by its name, so the name holds a letter or a digit."""
     if attempt.obj.name and not attempt.obj.name_key:
         yield _("The legal name holds no letter and no digit. Write it as in the statutes.")
+
+
+def papers_checked(attempt: Attempt) -> Iterable[Reason]:
+    """What is sent is frozen with every document in it: none of them waits for its scan any more (x.documents)."""
+    held = Version.objects.held().filter(document__object_type="casefile", document__object_id=attempt.obj.file_id)
+    if number := held.count():
+        words = ngettext(
+            "%(number)s document is still being checked. Send once that is done; it takes a few minutes.",
+            "%(number)s documents are still being checked. Send once that is done; it takes a few minutes.",
+            number,
+        )
+        yield words % {"number": number}
 
 
 def accepted(attempt: Attempt) -> Iterable[Reason]:
@@ -202,6 +217,18 @@ def says_why(attempt: Attempt) -> Iterable[Reason]:
     """What is sent back comes with a reason."""
     if not unasked(attempt) and not attempt.reason.strip():
         yield _("Write down why.")
+
+
+def withdrawn_in_writing(attempt: Attempt) -> Iterable[Reason]:
+    """An officer records a withdrawal only on the applicant's written request, which is filed with it (5.notify)."""
+    if unasked(attempt) or attempt.actor is None:
+        return
+    if may(attempt.actor, "participants.submit_application", attempt.obj, attempt.on):
+        return
+    if not attempt.reason.strip():
+        yield _("Write down how the request reached you.")
+    if not attempt.data.get("request"):
+        yield _("Add what the applicant wrote: its letter or e-mail.")
 
 
 def day_to_answer(attempt: Attempt) -> Iterable[Reason]:

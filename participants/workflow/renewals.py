@@ -48,6 +48,7 @@ from participants.workflow.guards import (
     body_answered,
     has_officer,
     has_reviewer,
+    papers_checked,
     reminded,
     says_why,
     sheet_full,
@@ -261,7 +262,10 @@ RENEWAL = MoveTable(
         ),
         Move(
             "send", (State.OPEN,), State.SUBMITTED, "participants.sign_renewal", "5.term", _("Send the renewal"),
-            guards=(complete, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded), none_waits),
+            guards=(
+                complete, papers_checked, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded),
+                none_waits,
+            ),
             change=sends, letters=receipt, facts=sent,
         ),
         # No letter of its own: the one that the term has ended goes out on the same day.

@@ -183,11 +183,13 @@ def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
             if not differences:
                 return _onward(request, writing)
             writing.revision = meanwhile.theirs.revision if meanwhile.theirs.pk else 0
-    return render(request, "participants/applying/part.html", _context(writing, differences), status=_status(writing))
+    return render(
+        request, "participants/applying/part.html", _context(writing, differences), status=_status(request, writing)
+    )
 
 
-def _status(writing: Writing) -> int:
-    return 422 if writing.action == "save" else 200
+def _status(request: HttpRequest, writing: Writing) -> int:
+    return 422 if request.method == "POST" and writing.action == "save" else 200
 
 
 def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:

@@ -52,7 +52,12 @@ def due_of(application: Application, asked: InformationRequest | None) -> Any:
     """By when the applicant answers."""
     if application.state == State.INFO_REQUESTED and asked is not None:
         return asked.due_on
-    return application.answer_by if application.state == State.CONDITIONS_OFFERED else None
+    return application.answer_by if awaits_conditions(application) else None
+
+
+def awaits_conditions(application: Application) -> bool:
+    """Whether conditions are offered that the applicant has neither accepted nor declined."""
+    return application.state == State.CONDITIONS_OFFERED and told(application).awaited == APPLICANT
 
 
 def _letters(application: Application, request: HttpRequest) -> Any:
@@ -68,7 +73,7 @@ def _moves(request: HttpRequest, application: Application, asked: InformationReq
     withdraws = state not in OVER and may(person, "participants.withdraw_application", application, on)
     open_ones = (
         (state == State.INFO_REQUESTED and asked is not None, _("Answer the questions"), "own_questions", "main"),
-        (state == State.CONDITIONS_OFFERED and signs, _("Answer the conditions"), "own_conditions", "main"),
+        (awaits_conditions(application) and signs, _("Answer the conditions"), "own_conditions", "main"),
         (talks, _("Write to the Secretariat"), "own_messages", ""),
         (True, _("Read what you sent"), "own_answers", ""),
         (state not in OVER, _("Who writes with you"), "own_team", ""),

@@ -29,6 +29,7 @@ from participants.services.applications import sections_of
 from participants.services.decisions import Approval, approve
 from participants.services.examination import Question, ask_applicant, escalate, record_view
 from participants.services.organisations import similar
+from participants.services.withdrawals import withdraw_for
 from participants.views.cases.frame import base_of, home_of, opened
 from participants.views.cases.previews import Preview, as_pdf, previews_of
 from participants.views.tasks import carried_out, status_of, task, typed
@@ -72,6 +73,7 @@ class ApplicationMove(MoveView):
         "record_view": decisions.RecordViewForm,
         "recommend": decisions.RecommendForm,
         "send_back": decisions.SendBackForm,
+        "reopen_due_diligence": decisions.ReopenForm,
         "approve": decisions.ApproveForm,
         "confirm_conditions": decisions.ApproveForm,
         "offer_conditions": decisions.OfferForm,
@@ -95,7 +97,7 @@ class ApplicationMove(MoveView):
     def previewed(self) -> HttpResponse:
         """The page with the letter below the form, or the letter as PDF; nothing is decided by it."""
         reasons = ask(self.case, self.move.name, person_of(self.request), day_of(self.request))
-        form = self.form(self.request.POST)
+        form = self.form(self.request.POST, self.request.FILES)
         if not form.is_valid():
             return self.page(form, reasons, status=422)
         try:
@@ -122,7 +124,7 @@ class ApplicationMove(MoveView):
     def _known(self) -> Any:
         alike = [one.pk for one in similar(self.case.name)]
         own = [self.case.organisation_id] if self.case.organisation_id else []
-        return Organisation.objects.filter(pk__in=[*alike, *own])
+        return Organisation.objects.filter(pk__in=[*alike, *own], category=self.case.category)
 
     def perform(self, form: MoveForm) -> None:
         """Make the move, by the service of its own where it writes more than the case."""
@@ -130,6 +132,8 @@ class ApplicationMove(MoveView):
         if self.move.name in APPROVING:
             approval = Approval(data["starts_on"], data.get("organisation"), data["reason_restricted"])
             approve(self.case, self.move.name, approval, person, on)
+        elif self.move.name == "withdraw":
+            withdraw_for(self.case, data["file"], data["reason"], person, on)
         elif self.move.name in TO_BODIES:
             TO_BODIES[self.move.name](self.case, data, person, on)
         else:

@@ -21,7 +21,7 @@ from participants.forms.examination import MessageForm, NoteForm
 from participants.history import history_of_application
 from participants.models import Application, ConflictDeclaration, Filed, Renewal
 from participants.scopes import OFFICER, REVIEWER, action
-from participants.services.assignments import assigned_to
+from participants.services.assignments import assigned_to, is_closed_to
 from participants.views.cases.frame import case_of, crumbs, tag_of
 from participants.views.cases.sheet import PARTS, Sheet
 
@@ -113,8 +113,9 @@ def case_steps(request: HttpRequest, application: Filed) -> list[Shown]:
     if not said:
         first.append(_link(_("Declare your interests"), "declare", application, kind="main",
                            note=_("The file opens once you have declared that nothing ties you to it.")))  # fmt: skip
-    if not closed and may(person, action("assign", application), application, on):
-        first += [_assigning(application, part) for part in PARTS if assigned_to(application, part) is None]
+    if may(person, action("assign", application), application, on):
+        open_ones = [part for part in PARTS if not is_closed_to(application, part)]
+        first += [_assigning(application, part) for part in open_ones if assigned_to(application, part) is None]
     if not closed and may(person, action("work", application), application, on):
         first += _working(person, application, on)
     return first

@@ -28,10 +28,10 @@ from participants.models import (
 from participants.scopes import OFFICER, REVIEWER, action, file_of
 from participants.sections import SECTIONS, section_of
 from participants.services.applications import sections_of
-from participants.services.assignments import assigned_to
+from participants.services.assignments import assigned_to, is_closed_to
 from participants.services.examination import WEIGHED
 from participants.shown import answers_in_words, links_in_words
-from participants.workflow.applications import APPLICATION, EXAMINED
+from participants.workflow.applications import EXAMINED
 from participants.workflow.renewals import stages
 
 Text = str | Promise
@@ -215,10 +215,10 @@ class Sheet:
         """Who has which part of the case, and whether they declared their interests."""
         declared = dict(self.file.declarations.values_list("person", "declared_on"))
         parts = {OFFICER: _("Case officer"), REVIEWER: _("Due-diligence reviewer")}
-        assigns = self.application.state not in APPLICATION.finals() and self._may("assign")
+        assigned = [part for part in parts if self._may("assign") and not is_closed_to(self.application, part)]
         return [
             {"label": label, "person": person, "declared_on": declared.get(person.pk) if person else None,
-             "url": self._url("assign_case", PARTS[part]) if assigns else ""}
+             "url": self._url("assign_case", PARTS[part]) if part in assigned else ""}
             for part, label in parts.items()
             for person in [assigned_to(self.application, part)]
         ]  # fmt: skip

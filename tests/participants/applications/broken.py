@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Now
+
 from casework.engine import Guard, Obedience
+from documents.checks import CheckedFile
+from documents.enums import Visibility
+from documents.services import Filing, add_document
+from documents.slots import STATUTES
 from governance.acts import ActDraft, record
 from participants.enums import Check
 from participants.models import (
@@ -88,6 +94,15 @@ def takes_part(case: File) -> None:
     participation(date(2026, 1, 1), name=case.application.name, country="CHE")
 
 
+def held(case: File) -> None:
+    """A document of the file waits for its scan."""
+    filing = Filing(title="Statutes", slot=STATUTES, visibility=Visibility.CASE_FILE, about=case.application.file)
+    document = add_document(filing, CheckedFile("new.pdf", "application/pdf", b"%PDF-1.7 new"), None, TODAY)
+    document.versions.create(
+        number=2, sha256="0" * 64, size=1, media_type="application/pdf", original_name="new.pdf", quarantined_at=Now()
+    )
+
+
 def rival(case: File) -> None:
     """Another application of the same organisation is in hand."""
     Application.objects.filter(pk=draft().pk).update(
@@ -156,6 +171,7 @@ NOT_MET = Broken(
 )
 PASSED_OVER = Broken("This organisation speaks for members: judge the eighth criterion.", speaks_for_members)
 TAKES_PART = Broken("An organisation of this name takes part already. Write to the Secretariat.", takes_part)
+HELD = Broken("1 document is still being checked. Send once that is done; it takes a few minutes.", held)
 BUSY = "An application of this organisation is being examined already. Write to the Secretariat."
 DECIDER = Broken("You worked on this case. Another person decides it.", worked("record_finding", "head"))
 REVIEWS = Broken("You handle this case. Another person reviews it.", worked("record_finding", "reviewer"))
@@ -185,6 +201,7 @@ GUARDS: dict[str, dict[str, Broken]] = {
             lambda case: Application.objects.filter(pk=case.application.pk).update(name="---", name_key=""),
         ),
         "DisclosureSigned": UNSIGNED,
+        "papers_checked": HELD,
         "accepted": Broken(
             "The Terms of Reference in force are not accepted yet.",
             lambda case: case.application.file.acceptances.all().delete(),
@@ -232,8 +249,8 @@ GUARDS: dict[str, dict[str, Broken]] = {
     },
     "complete_risks": {"RisksWeighed": UNWEIGHED, "another_reviews": REVIEWS},
     "look_again": {"DueDiligenceDone": UNDONE, "another_reviews": REVIEWS, "says_why": NO_REASON},
-    "answer": {"answered": UNANSWERED, "complete": INCOMPLETE},
-    "answer_changed": {"answered": UNANSWERED, "complete": INCOMPLETE},
+    "answer": {"answered": UNANSWERED, "complete": INCOMPLETE, "papers_checked": HELD},
+    "answer_changed": {"answered": UNANSWERED, "complete": INCOMPLETE, "papers_checked": HELD},
     "close_without_reply": {
         "reminded": Broken(
             "The day to answer is not past.", changed(InformationRequest, {"due_on": date(2027, 1, 31)})
@@ -260,6 +277,14 @@ GUARDS: dict[str, dict[str, Broken]] = {
         "another_decides": DECIDER,
         "offer_answered": MAY_ANSWER,
         "says_why": NO_REASON,
+    },
+    "reopen_due_diligence": {
+        "has_reviewer": Broken("No due-diligence reviewer is assigned.", unassigned("reviewer")),
+        "another_decides": DECIDER,
+        "says_why": NO_REASON,
+    },
+    "withdraw": {
+        "withdrawn_in_writing": Broken("Add what the applicant wrote: its letter or e-mail.", data={"request": ""})
     },
     "approve": FOR_APPROVAL,
     "offer_conditions": {

@@ -13,8 +13,11 @@ from accounts.models import User
 from casework.engine import RETURN, Move, open_case, perform
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo, WrongState
 from correspondence.models import Letter
+from documents.checks import CheckedFile
+from documents.models import Document
 from governance.models import Act, JobRun
 from participants.enums import ApplicationState as State
+from participants.enums import Check
 from participants.models import (
     Application,
     CaseFile,
@@ -28,6 +31,7 @@ from participants.services.decisions import Approval, approve
 from participants.services.examination import escalate, record_view
 from participants.services.reminders import remind_of_questions
 from participants.services.replies import answer_item, send_answers
+from participants.services.withdrawals import withdraw_for
 from participants.workflow import APPLICATION
 from tests.applications import TODAY, complete_draft, draft
 from tests.factories import focal_point, officer, organisation, person
@@ -167,6 +171,7 @@ ROWS = {
         broken=lambda case: case.application.file.risks.filter(risk="endorsement").update(reopened=True), facts=frozen,
     ),
     "send_back": Row("decision_pending", "head", reason="The sources are old."),
+    "reopen_due_diligence": Row("decision_pending", "head", reason="The link is of another body."),
     "approve": Row(
         "decision_pending", "head", letters=APPROVED, make=by_service(approve, "approve", Approval(TODAY)),
         broken=lambda case: case.application.file.findings.filter(criterion="aligned").update(verdict="unclear"),
@@ -186,11 +191,13 @@ ROWS = {
             file=case.application.file, body="Legal office", question=CANARY, asked_on=TODAY, due_on=SOON
         ),
     ),
-    "withdraw": Row("eligibility", "signatory", letters=("application_withdrawn",)),
+    "withdraw": Row(
+        "eligibility", "officer", {"request": "D-2026-9999"}, "By its letter.", letters=("application_withdrawn",),
+    ),
 }  # fmt: skip
 PEOPLE = ("officer", "reviewer", "head", "signatory")
 # Who makes each move; of those with one more, the second is named.
-ALSO = {"ask_applicant": "reviewer", "escalate": "officer", "record_view": "officer", "withdraw": "officer"}
+ALSO = {"ask_applicant": "reviewer", "escalate": "officer", "record_view": "officer", "withdraw": "signatory"}
 
 
 def made(case: File, name: str, actor: User) -> Any:
@@ -365,6 +372,37 @@ def test_a_confirmed_link_leaves_one_answer() -> None:
         assert "A link to the tobacco or arms industry is confirmed" in str(refused.value)
     case.move("not_approve", case.head, REASONS)
     assert case.application.state == "not_approved"
+
+
+def test_a_link_that_was_confirmed_wrongly_is_looked_at_again_on_a_new_sheet_of_the_reviewer() -> None:
+    case = in_state("due_diligence")
+    checked(case, "confirmed")
+    case.move("exclude", case.reviewer)
+    case.move("reopen_due_diligence", case.head, reason="The link is of another body of that name.")
+    second, first = case.application.file.due_diligences.order_by("-number")
+    assert (first.link_finding, first.completed_on) == ("confirmed", TODAY)
+    assert (second.link_finding, second.completed_on, second.reviewer) == ("", None, case.reviewer)
+    assert (second.checks.count(), second.checks.filter(confirmed_on=None).count()) == (len(Check), len(Check))
+    assert case.application.state == "due_diligence"
+
+
+def test_an_officer_s_withdrawal_keeps_what_the_applicant_wrote() -> None:
+    case = in_state("decision_pending")
+    for reason, request in ((" ", "D-2026-9999"), ("By its letter.", "")):
+        with pytest.raises(RulesSayNo):
+            case.move("withdraw", case.officer, {"request": request}, reason)
+    letter = CheckedFile("letter.pdf", "application/pdf", b"%PDF-1.7 we withdraw")
+    act = withdraw_for(case.application, letter, "By its letter.", case.officer, TODAY)
+    filed = Document.objects.about(case.application.file).in_slot("formal_letter").get()
+    assert (act.facts["document"], filed.versions.get().sha256) == (filed.ref, letter.sha256)
+    case.application.refresh_from_db()
+    assert case.application.state == "withdrawn_by_applicant"
+
+
+def test_the_signatory_withdraws_without_a_letter() -> None:
+    case = in_state("decision_pending")
+    case.move("withdraw", case.signatory)
+    assert case.application.state == "withdrawn_by_applicant"
 
 
 def test_due_diligence_older_than_twelve_months_carries_no_approval() -> None:
