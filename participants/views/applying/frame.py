@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import kept
 from accounts.enums import ScopeKind
 from accounts.models import User
 from accounts.policy import SPEAKERS, held, may
@@ -82,9 +81,3 @@ def crumbs(title: str, application: Filed | None = None, *more: tuple[str, str])
 def home_of(application: Filed) -> HttpResponse:
     """Back to the application."""
     return redirect("participants:own_application", application.ref)
-
-
-def kept_fields(request: HttpRequest) -> QueryDict | None:
-    """What was typed on this page when the session ended or the language changed; the frame says that it is back."""
-    found = request.session.get(kept.KEY)
-    return QueryDict(found["fields"]) if found and found["path"] == request.path else None
