@@ -15,7 +15,6 @@ from governance.models import Edition
 from participants.models.focal_points import EmailedInvitation
 from participants.querysets import CaseFileQuerySet
 
-
 # A file, and all those from which it was filled in.
 CHAIN = """
 WITH RECURSIVE chain (id, predecessor_id) AS (
@@ -56,7 +55,7 @@ class CaseFile(models.Model):
         return dict(self.sections.values_list("code", "answers"))
 
     def papers_filed(self) -> frozenset[str]:
-        """The slots with a document that can be read, here or in a file before; two statements however many there are."""
+        """The slots with a document that can be read, here or in any file before; two statements."""
         chain = [one.pk for one in CaseFile.objects.raw(CHAIN, [self.pk])] if self.predecessor_id else [self.pk]
         papers = Document.objects.filter(object_type=self._meta.model_name, object_id__in=chain)
         return frozenset(papers.with_latest().values_list("slot", flat=True))

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, Q, When
 
 from participants.models import Application, Organisation
-from participants.names import THRESHOLD, alikeness, domain_of, fold, name_key, plain
+from participants.names import THRESHOLD, alikeness, bone_key, fold, plain
 
 NAME, DOMAIN, REGISTRATION = "name", "domain", "registration"
+# So many names, the most alike first, are compared word by word.
+MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,25 @@ def _among_participants(application: Application, on: date) -> Iterator[Duplicat
     if not application.name_key:
         return
     name = fold(application.name)
-    for organisation in Organisation.objects.taking_part(on).order_by("name", "pk"):
-        same_name = name_key(organisation.name) == application.name_key
+    for organisation in _looked_at(application, on):
+        same_name = organisation.name_key == application.name_key
         alike = same_name or alikeness(name, fold(organisation.name)) >= THRESHOLD
-        same_domain = bool(application.domain) and domain_of(organisation.website or "") == application.domain
+        same_domain = organisation.domain == application.domain != ""
         if by := tuple(code for code, found in ((NAME, alike), (DOMAIN, same_domain)) if found):
             yield Duplicate(by, organisation)
+
+
+def _looked_at(application: Application, on: date) -> list[Organisation]:
+    """The participants worth a closer look, by what is stored of their names and websites; the most alike of many."""
+    key = application.name_key
+    near = Q(name_key=key) | Q(name_key__trigram_similar=key)
+    if bones := bone_key(application.name):
+        near |= Q(bones=bones)
+    if application.domain:
+        near |= Q(domain=application.domain)
+    there = Organisation.objects.taking_part(on).filter(near).annotate(score=TrigramSimilarity("name_key", key))
+    exact = Case(When(Q(name_key=key) | Q(domain=application.domain, domain__gt=""), then=0), default=1)
+    return sorted(there.order_by(exact, "-score", "pk")[:MOST_LOOKED_AT], key=lambda one: (one.name, one.pk))
 
 
 def _among_applications(application: Application) -> Iterator[Duplicate]:

@@ -106,7 +106,11 @@ def held(case: File) -> None:
 def rival(case: File) -> None:
     """Another application of the same organisation is in hand."""
     Application.objects.filter(pk=draft().pk).update(
-        state="submitted", submitted_on=TODAY, category="ngo", name_key=case.application.name_key
+        state="submitted",
+        submitted_on=TODAY,
+        category="ngo",
+        name_key=case.application.name_key,
+        own_key=case.application.own_key,
     )
 
 
@@ -135,7 +139,7 @@ UNDECLARED = Broken(
 )
 UNSIGNED = Broken("The tobacco and arms disclosure is not signed, or in an older version.", newer_statement)
 UNSCREENED = Broken(
-    "A hit of the name screening is undecided, or a name is not screened yet.",
+    "A hit of the name screening is undecided, or a name or a list is not compared yet.",
     changed(ScreenedName, {"compared": False}),
 )
 ASKED = Broken("A question to the applicant is open. Close it first.", question)
@@ -194,7 +198,7 @@ GUARDS: dict[str, dict[str, Broken]] = {
         "complete": INCOMPLETE,
         "readable": Broken(
             "The legal name holds no letter and no digit. Write it as in the statutes.",
-            lambda case: Application.objects.filter(pk=case.application.pk).update(name="---", name_key=""),
+            lambda case: Application.objects.filter(pk=case.application.pk).update(name="---", name_key="", own_key=""),
         ),
         "DisclosureSigned": UNSIGNED,
         "papers_checked": HELD,
