@@ -172,6 +172,21 @@ def end_office(office: Office, last_day: date, actor: User | None = None, reason
 
 
 @transaction.atomic
+def end_office_at_once(office: Office, on: date, actor: User, reason: str = "") -> None:
+    """End an office with the day before, so that it gives nothing any more on `on`, by an act (x.roles).
+
+    One that began only today was held for no whole day: its row goes, and the acts keep that it was there.
+    """
+    facts = {"role": office.role, "person": office.person_id}
+    act = record(ActDraft(office, "end_office", "x.roles", on, actor_id=actor.pk, facts=facts, reason=reason))
+    held = Office.objects.filter(pk=office.pk)
+    if office.period.lower < on:
+        held.update(period=span(office.period.lower, on - timedelta(days=1)), ended_by=act)
+    else:
+        held.delete()
+
+
+@transaction.atomic
 def name_deputy(absent: User, deputy: User, first_day: date, last_day: date, actor: User) -> Deputation:
     """Let a deputy exercise all offices of an absent person from first to last day, both inclusive (x.roles).
 

@@ -35,7 +35,7 @@ from participants.services.screening import compare_new_names, dispose, take_lis
 from participants.services.teams import Colleague, invite_colleague, join_team
 
 Step = Callable[[DemoCase], None]
-WEIGHING = "Demonstration: the statutes say so, article 2."
+WEIGHING = "The statutes say so, article 2."
 QUESTIONS = (
     Question("funding", "income", "Which year do the figures belong to? The annual report gives another income."),
     Question("decision_body", "members", "Please name the employer of each member of the board."),
@@ -155,7 +155,7 @@ def _risks(case: DemoCase) -> None:
 
 def _recommend(case: DemoCase) -> None:
     case.wait(5)
-    reason = "Demonstration: real expertise; donors are published with the measure."
+    reason = "Real expertise; donors are published with the measure."
     case.move("recommend", case.who.officer, {"advice": "engage_with_measures"}, reason)
 
 
@@ -210,16 +210,16 @@ def _answer(case: DemoCase) -> None:
 
 def _talk(case: DemoCase) -> None:
     """A word with the applicant, and one inside the Secretariat: two threads (4.review)."""
-    write_message(case.application, "Demonstration: we have your file. You hear from us within a month.",
+    write_message(case.application, "We have your file. You hear from us within a month.",
                   case.who.officer, case.day)  # fmt: skip
-    write_to_secretariat(case.application, "Demonstration: thank you. Our office is closed in August.",
+    write_to_secretariat(case.application, "Thank you. Our office is closed in August.",
                          case.author, case.day)  # fmt: skip
-    write_note(case.filed, "Demonstration: known from a project of the regional office.", case.who.officer, case.day)
+    write_note(case.filed, "Known from a project of the regional office.", case.who.officer, case.day)
 
 
 def _tie(case: DemoCase) -> None:
     """A tie of the second officer closes the file to that person (5.nsa.fensa)."""
-    declare(case.filed, True, "Demonstration: I sat on its board until last year.", case.who.second, case.day)
+    declare(case.filed, True, "I sat on its board until last year.", case.who.second, case.day)
 
 
 def _begin_sheet(case: DemoCase) -> None:
@@ -229,7 +229,7 @@ def _begin_sheet(case: DemoCase) -> None:
     fill_sheet(case, checks=5)
     hits = list(Hit.objects.filter(screened__file=case.filed.file_id).order_by("screened__name"))
     for hit in hits[: len(hits) // 2]:
-        dispose(hit, Disposal.OTHER, "Demonstration: another country, another register number.",
+        dispose(hit, Disposal.OTHER, "Another country, another register number.",
                 case.who.reviewer, case.day)  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def _decide_hits(case: DemoCase) -> None:
     """Every hit decided, one as the same name."""
     for place, hit in enumerate(Hit.objects.filter(screened__file=case.filed.file_id).order_by("id")):
         disposal = Disposal.OTHER if place else Disposal.SAME
-        dispose(hit, disposal, "Demonstration: compared with the register.", case.who.reviewer, case.day)
+        dispose(hit, disposal, "Compared with the register.", case.who.reviewer, case.day)
 
 
 def _weigh_some(case: DemoCase) -> None:
@@ -249,7 +249,7 @@ def _escalate(case: DemoCase, after: int = 3, days: int = 21) -> None:
     """A grave risk goes to another body (5.nsa.fensa)."""
     case.wait(after)
     weigh(case, residual=Level.MEDIUM)
-    question = "Demonstration: does a grant of a food company rule this organisation out?"
+    question = "Does a grant of a food company rule this organisation out?"
     escalate(case.application, "Demo Legal Office", question, case.after(days), case.who.reviewer, case.day)
     case.filed.refresh_from_db()
 
@@ -257,7 +257,7 @@ def _escalate(case: DemoCase, after: int = 3, days: int = 21) -> None:
 def _heard(case: DemoCase) -> None:
     """The body has answered, and the risks are weighed."""
     case.wait(9)
-    record_view(case.application, "Demonstration: no, if the grant is published.", "Demo Legal Officer", case.day,
+    record_view(case.application, "No, if the grant is published.", "Demo Legal Officer", case.day,
                 case.who.reviewer, case.day)  # fmt: skip
     case.filed.refresh_from_db()
     _measure(case)
@@ -272,7 +272,7 @@ def _offer(case: DemoCase) -> None:
 def _approve(case: DemoCase) -> None:
     """Approved from that day (5.notify)."""
     case.wait(4)
-    decided = Approval(case.day, reason_restricted="Demonstration: as recommended.")
+    decided = Approval(case.day, reason_restricted="As recommended.")
     approve(case.application, "approve", decided, case.who.head, case.day)
 
 
@@ -286,7 +286,7 @@ def _exclude(case: DemoCase) -> None:
     case.wait(6)
     reasons = {
         "reason_public": "The organisation is funded by the tobacco industry.",
-        "reason_restricted": "Demonstration: a third of its income, as the register of its donor shows.",
+        "reason_restricted": "A third of its income, as the register of its donor shows.",
     }
     case.move("not_approve", case.who.head, reasons)
 
@@ -297,14 +297,14 @@ def _not_eligible(case: DemoCase) -> None:
     _judge(case, aligned="not_met")
     reasons = {
         "reason_public": "The organisation has not been active in climate and health so far.",
-        "reason_restricted": "Demonstration: its reports name no such project.",
+        "reason_restricted": "Its reports name no such project.",
     }
     case.move("refuse_eligibility", case.who.head, reasons)
 
 
 def _withdraw(case: DemoCase) -> None:
     case.wait(10)
-    case.move("withdraw", case.author, reason="Demonstration: our board decides next year.")
+    case.move("withdraw", case.author, reason="Our board decides next year.")
 
 
 def _close(case: DemoCase) -> None:

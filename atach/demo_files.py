@@ -112,13 +112,13 @@ def fill_sheet(case: DemoCase, checks: int = len(Check), link: LinkFinding = Lin
     assert sheet is not None
     rows = {row.check_code: row for row in sheet.checks.all()}
     for check in Check.values[:checks]:
-        values = {"finding": "clear", "evidence": "Demonstration: read in the annual report, page 12."}
+        values = {"finding": "clear", "evidence": "Read in the annual report, page 12."}
         save_check(case.filed, check, values, version_of(rows.get(check), values), case.who.reviewer, case.day)
     if checks == len(Check):
         values = {
-            "sources": "Demonstration: public register, annual reports, press of five years.",
+            "sources": "Public register, annual reports, press of five years.",
             "link_finding": str(link),
-            "link_evidence": "Demonstration: shareholders' list of the register.",
+            "link_evidence": "Shareholders' list of the register.",
         }
         save_sheet(case.filed, values, version_of(sheet, values), case.who.reviewer, case.day)
 
@@ -130,7 +130,7 @@ def weigh(case: DemoCase, risks: int = len(Risk), residual: Level = Level.LOW) -
         values = {
             "likelihood": "medium",
             "impact": "low",
-            "mitigation": "Demonstration: it publishes its donors every year.",
+            "mitigation": "It publishes its donors every year.",
             "residual": str(residual if risk == Risk.values[0] else Level.LOW),
         }
         save_risk(case.filed, risk, values, version_of(rows.get(risk), values), case.who.reviewer, case.day)

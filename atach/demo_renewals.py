@@ -85,14 +85,14 @@ def _weighed(case: DemoCase) -> None:
 def _ask(case: DemoCase) -> None:
     """The Steering Group is asked, and has time until after the loading."""
     case.wait(3)
-    consult(case.renewal, "Demonstration: does anything speak against a renewal?", case.after(35), case.day,
+    consult(case.renewal, "Does anything speak against a renewal?", case.after(35), case.day,
             case.who.officer)  # fmt: skip
 
 
 def _heard(case: DemoCase) -> None:
     """The Steering Group was asked and has answered (9.consensus)."""
     case.wait(2)
-    asked = consult(case.renewal, "Demonstration: does anything speak against a renewal?", case.after(7), case.day,
+    asked = consult(case.renewal, "Does anything speak against a renewal?", case.after(7), case.day,
                     case.who.officer)  # fmt: skip
     case.wait(8)
     perform(asked, "close", case.who.officer, case.day, {"outcome": "consensus", "outcome_note": ""})
@@ -105,14 +105,14 @@ def _renewed(case: DemoCase) -> None:
     old = case.renewal.term_ends
     assert old is not None
     day = proposed_last_day(old, Edition.objects.in_force(case.day))
-    case.move("renew", case.who.head, {"new_last_day": day, "reason_restricted": "Demonstration: as advised."})
+    case.move("renew", case.who.head, {"new_last_day": day, "reason_restricted": "As advised."})
 
 
 def _declined(case: DemoCase) -> None:
     case.wait(3)
     reasons = {
         "reason_public": "The organisation took no part in the work of the alliance during its term.",
-        "reason_restricted": "Demonstration: no answer to four letters.",
+        "reason_restricted": "No answer to four letters.",
     }
     case.move("decline", case.who.head, reasons)
 

@@ -22,7 +22,10 @@ def measure() -> Iterator[Measure]:
 
     someone = User.objects.create(email="demo.applicant@example.org", full_name="Demo Applicant")
     cases = {}
-    for what, name in (("a name of its own", "Coastal Clinics Forum"), ("a name near many", "Demo Organisation 049999")):
+    for what, name in (
+        ("a name of its own", "Coastal Clinics Forum"),
+        ("a name near many", "Demo Organisation 049999"),
+    ):
         cases[what] = begin_application(someone, TODAY)
         answers = {"name": name, "category": "ngo", "website": "https://coast.example.org"}
         save_section(cases[what], "identity", answers, 0, someone, TODAY)

@@ -170,8 +170,8 @@ def facts_shown(act: Act, names: Mapping[int, str]) -> list[tuple[str, str]]:
 
 def people_in(acts: Iterable[Act]) -> set[int]:
     """The people whom acts name by their number: who acted, for whom, and those among the facts."""
-    facts = {act.facts[key] for act in acts for key in PEOPLE & set(act.facts)}
-    return {number for number in facts | {n for act in acts for n in (act.actor_id, act.acting_for_id)} if number}
+    told_of = {act.facts[key] for act in acts for key in PEOPLE & set(act.facts) if isinstance(act.facts[key], int)}
+    return {number for act in acts for number in (act.actor_id, act.acting_for_id) if number} | told_of
 
 
 def _fact(key: str, value: Any, names: Mapping[int, str]) -> str:

@@ -114,6 +114,8 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "accept_terms"): _("The Terms of Reference were accepted."),
     ("application", "invite_colleague"): _("{person} was invited to write the application."),
     ("application", "join_team"): _("{person} joined in writing the application."),
+    ("application", "remove_colleague"): _("{person} no longer writes the application."),
+    ("application", "hand_over"): _("{person} signs the application from now on."),
     ("application", "revoke_colleague"): _("An invitation to write the application was withdrawn."),
     ("application", "answer_item"): _("A question was answered."),
     ("application", "write_note"): _("An internal note was written."),

@@ -219,7 +219,8 @@ def _risks_done(case: Renewing) -> None:
     case.move("complete_risks", case.reviewer)
 
 
-def _consulted(case: Renewing) -> None:
+def put_to_decision(case: Renewing) -> None:
+    """Heard, and waiting for the decision."""
     heard(case)
     case.move("put_to_decision", case.officer)
 
@@ -228,7 +229,7 @@ ROAD: tuple[tuple[str, Callable[[Renewing], object]], ...] = (
     ("dd_refresh", lambda case: case.move("take_up", case.officer)),
     ("risk_refresh", _diligence_done),
     ("consultation", _risks_done),
-    ("decision_pending", _consulted),
+    ("decision_pending", put_to_decision),
 )
 DETOURS = {"info_requested": asked, "escalated": escalated}
 ENDINGS: dict[str, tuple[str, dict[str, object]]] = {

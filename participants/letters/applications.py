@@ -98,6 +98,12 @@ APPLICATION_TEAM_INVITED = LetterKind(
     },
     complete=team_invitation_link,
 )
+APPLICATION_TEAM_REMOVED = LetterKind(
+    "application_team_removed", "5.nsa.form", _("No longer in the team of an application"), samples=_WHOM
+)
+APPLICATION_TEAM_SIGNS = LetterKind(
+    "application_team_signs", "5.nsa.form", _("Authorised signatory of an application"), samples=_WHOM
+)
 DRAFT_WARNING = LetterKind(
     "draft_warning",
     "5.nsa.form",

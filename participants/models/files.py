@@ -15,15 +15,6 @@ from governance.models import Edition
 from participants.models.focal_points import EmailedInvitation
 from participants.querysets import CaseFileQuerySet
 
-# A file, and all those from which it was filled in.
-CHAIN = """
-WITH RECURSIVE chain (id, predecessor_id) AS (
-    SELECT id, predecessor_id FROM participants_casefile WHERE id = %s
-    UNION SELECT one.id, one.predecessor_id FROM participants_casefile one JOIN chain ON one.id = chain.predecessor_id
-)
-SELECT id FROM chain
-"""
-
 
 class CaseFile(models.Model):
     """Everything about one application or renewal that opens only to its own side and to the cleared (5.nsa.fensa).
@@ -55,10 +46,11 @@ class CaseFile(models.Model):
         return dict(self.sections.values_list("code", "answers"))
 
     def papers_filed(self) -> frozenset[str]:
-        """The slots with a document that can be read, here or in any file before; two statements."""
-        chain = [one.pk for one in CaseFile.objects.raw(CHAIN, [self.pk])] if self.predecessor_id else [self.pk]
-        papers = Document.objects.filter(object_type=self._meta.model_name, object_id__in=chain)
-        return frozenset(papers.with_latest().values_list("slot", flat=True))
+        """The slots with a document that can be read: checked, and not infected.
+
+        Those of the file before count once somebody said that they still hold: they are then filed here as well.
+        """
+        return frozenset(Document.objects.about(self).with_latest().values_list("slot", flat=True))
 
 
 class CaseFileUserObjectPermission(UserObjectPermissionBase):

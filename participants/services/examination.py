@@ -35,7 +35,7 @@ from participants.models import (
     RiskFinding,
 )
 from participants.scopes import action, file_of
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART, sections_of
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, hold, sections_of
 from participants.services.assignments import HANDLE, REVIEW, refuse_two_parts, require
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
@@ -227,6 +227,7 @@ def ask_applicant(application: Filed, questions: Sequence[Question], due_on: dat
 
     Raises NotVisible, NotPermitted, WrongState, or RulesSayNo with every reason.
     """
+    hold(application)
     file, parts = file_of(application), known_parts(application)
     checks: list[tuple[bool, Reason]] = [
         (not questions, _("Ask one question or more.")),
@@ -251,6 +252,7 @@ def ask_applicant(application: Filed, questions: Sequence[Question], due_on: dat
 @transaction.atomic
 def escalate(application: Filed, body: str, question: str, due_on: date, actor: User, on: date) -> Act:
     """Put a question to a named body; nothing is decided until it has answered (5.nsa.fensa)."""
+    hold(application)
     against = ask(application, "escalate", actor, on)
     if due_on <= on:
         against.append(_("Choose a day after today by which the body answers."))

@@ -126,13 +126,18 @@ def _letters(organisation: Organisation) -> Any:
 
 def _following(user: Any, organisation: Organisation, on: date) -> dict[str, Any]:
     """What its approval brought with it: measures, for officers without a tie, and the groups that interest it."""
-    mine = reach(user, "participants.complete_measure", Measure, on)
     names = dict(group_choices())
     groups = GroupInterest.objects.filter(participation__organisation=organisation).values_list("group", flat=True)
     return {
-        "measures": Measure.objects.filter(mine, participation__organisation=organisation),
+        "measures": measures_of(organisation, user, on),
         "interests": [names.get(group, group) for group in groups.distinct().order_by("group")],
     }
+
+
+def measures_of(organisation: Organisation, user: Any, on: date) -> Any:
+    """The measures that follow an organisation, for officers without a tie: done or not, the first due first."""
+    mine = reach(user, "participants.complete_measure", Measure, on)
+    return Measure.objects.filter(mine, participation__organisation=organisation)
 
 
 def _sections() -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """A renewal as a record: received, put to the Steering Group, decided (5.term)."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -33,16 +34,17 @@ from participants.forms.renewing import (
     UnansweredForm,
 )
 from participants.history import history_of_renewal
-from participants.models import Participation, Renewal
+from participants.models import Participation, Renewal, Snapshot
 from participants.rules import proposed_last_day, term_of
-from participants.sections import RENEWAL_SECTIONS
+from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services import consult, submit_renewal
 from participants.services.papers import Request, requests_awaiting
-from participants.shown import activity_in_words, changes_between
+from participants.shown import activity_in_words, changes_between, links_between, papers_between
 from participants.views.cases.moves import TO_BODIES
 from participants.views.cases.page import case_steps
 from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
+from participants.views.record import measures_of
 from participants.views.tasks import carried_out, status_of, task, typed
 
 TAGS = {
@@ -145,13 +147,22 @@ def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
     before = renewal.file.predecessor.snapshots.first() if renewal.file.predecessor else None
     now = sheet.snapshot.content["answers"] if sheet.snapshot else {}
     asked = [section for section in RENEWAL_SECTIONS if section.code != "activity"]
-    earlier = before.content["answers"] if before else {}
     return {
         "sheet": sheet,
         "before": before,
-        "changes": changes_between(asked, earlier, now) if before else [],
+        "changes": _changes(asked, before, sheet.snapshot) if before and sheet.snapshot else [],
         "record": activity_in_words(now.get("activity", {}).get("record", [])),
+        "measures": measures_of(renewal.participation.organisation, person, on),
     }
+
+
+def _changes(asked: Sequence[Section], before: Snapshot, after: Snapshot) -> list[Any]:
+    """What differs from last time: the answers by section, the documents by their content, the disclosure."""
+    answers = changes_between(asked, before.content["answers"], after.content["answers"])
+    told = [(section.title, changes) for section, changes in answers]
+    beside = ((_("Documents"), papers_between), (_("Tobacco and arms disclosure"), links_between))
+    told += [(title, changes) for title, ask in beside if (changes := ask(before.content, after.content))]
+    return told
 
 
 def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
@@ -341,10 +352,20 @@ class RenewalMove(MoveView):
         return name
 
     def facts(self) -> list[dict[str, Any]]:
-        """For whom, and when the term ends."""
+        """For whom, when the term ends, and what the Steering Group said."""
         participation = self.case.participation  # type: ignore[attr-defined]
         return [
             {"label": _("Organisation"), "value": participation.organisation.name},
             {"label": _("Renewal"), "value": self.case.ref},
             {"label": _("Term ends"), "value": _day(term_of(self.renewal, day_of(self.request)))},
+            *_heard(self.renewal),
         ]
+
+
+def _heard(renewal: Renewal) -> list[dict[str, Any]]:
+    """The outcome of the consultation, for whoever decides (5.term, 9.consensus)."""
+    asked = renewal.consultation
+    if asked is None or asked.state != ConsultationState.CLOSED:
+        return []
+    outcome = " – ".join(filter(None, [asked.get_outcome_display(), asked.outcome_note]))
+    return [{"label": _("The Steering Group"), "value": outcome}]

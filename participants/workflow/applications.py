@@ -35,6 +35,7 @@ from participants.workflow.effects import (
     refusal,
     sends_snapshot,
     snapshot_facts,
+    takes_offer_back,
     withdrawn,
     writes_advice,
     writes_approval,
@@ -49,6 +50,7 @@ from participants.workflow.guards import (
     another_handles,
     another_reviews,
     answered,
+    body_answered,
     complete,
     conditions_accepted,
     day_to_answer,
@@ -260,7 +262,7 @@ APPLICATION = MoveTable(
             "participants.work_application",
             "5.nsa.fensa",
             _("Record what the body said"),
-            guards=(obeys(NothingWithAnotherBody),),
+            guards=(body_answered,),
         ),
         Move(
             "recommend",
@@ -283,12 +285,13 @@ APPLICATION = MoveTable(
         ),
         Move(
             "send_back",
-            (State.DECISION_PENDING,),
+            (State.DECISION_PENDING, State.CONDITIONS_OFFERED),
             State.RECOMMENDATION,
             "participants.decide_application",
             "4.review",
             _("Send it back"),
-            guards=(obeys(NoConfirmedLink), another_decides, says_why),
+            guards=(obeys(NoConfirmedLink), another_decides, offer_answered, says_why),
+            change=takes_offer_back,
         ),
         # Also where a link was confirmed wrongly: the new sheet says what is found now.
         Move(

@@ -74,6 +74,11 @@ def writes_offer(attempt: Attempt, act: Act) -> None:
     attempt.obj.answer_by = attempt.data["answer_by"]
 
 
+def takes_offer_back(attempt: Attempt, act: Act) -> None:
+    """What was offered, and answered, is no longer an offer: the case is examined again (5.nsa.fensa)."""
+    attempt.obj.answer_by = attempt.obj.conditions_accepted_on = attempt.obj.conditions_declined_on = None
+
+
 def completes_sheet(attempt: Attempt, act: Act) -> None:
     """Close the due-diligence sheet: from now on it is read, never edited."""
     sheet = DueDiligence.objects.filter(file=attempt.obj.file_id).order_by("-number")[:1]
@@ -83,7 +88,13 @@ def completes_sheet(attempt: Attempt, act: Act) -> None:
 def begins_sheet(attempt: Attempt, act: Act) -> None:
     """Begin the next sheet: what was found before is carried over and confirmed anew, check by check (5.nsa.fensa)."""
     if attempt.actor is not None:
-        new_sheet(attempt.obj, attempt.actor, attempt.on)
+        new_sheet(attempt.obj, reviewer_of(attempt.obj) or attempt.actor, attempt.on)
+
+
+def reviewer_of(case: Filed) -> User | None:
+    """The due-diligence reviewer of a case: whose sheet it is, whoever sends the case back to it."""
+    row = assigned(REVIEWER, content_object=case.file_id).select_related("user").first()
+    return row.user if row else None
 
 
 def begins_sheet_of_reviewer(attempt: Attempt, act: Act) -> None:

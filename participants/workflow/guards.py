@@ -25,7 +25,7 @@ from participants.models import (
     Participation,
     RequestItem,
 )
-from participants.rules.applications import NoConfirmedLink
+from participants.rules.applications import NoConfirmedLink, NothingWithAnotherBody
 from participants.scopes import OFFICER, REVIEWER, assigned
 from participants.sections import gaps_in
 from participants.workflow.terms import deciding
@@ -142,6 +142,12 @@ def answered(attempt: Attempt) -> Iterable[Reason]:
     )
     if numbers := list(open_ones.values_list("number", flat=True)):
         yield _("Questions without an answer: %(numbers)s.") % {"numbers": ", ".join(map(str, numbers))}
+
+
+def body_answered(attempt: Attempt) -> Iterable[Reason]:
+    """The case goes on once the body's answer is on record, which is written together with the move (5.nsa.fensa)."""
+    if not unasked(attempt) and NothingWithAnotherBody().refuses(attempt.obj, attempt.on):
+        yield NothingWithAnotherBody.message
 
 
 def reminded(attempt: Attempt) -> Iterable[Reason]:

@@ -36,6 +36,7 @@ from participants.workflow.effects import (
     closes_request,
     completes_sheet,
     questions,
+    reviewer_of,
     snapshot_facts,
 )
 from participants.workflow.guards import (
@@ -44,6 +45,7 @@ from participants.workflow.guards import (
     another_handles,
     another_reviews,
     answered,
+    body_answered,
     has_officer,
     has_reviewer,
     papers_checked,
@@ -142,8 +144,9 @@ def carries_forward(attempt: Attempt, act: Act) -> None:
     before = file.predecessor_id or 0
     last = DueDiligence.objects.filter(file=before, completed_on__isnull=False).order_by("-number").first()
     sheet = DueDiligence.objects.create(
-        file=file, number=1, begun_on=attempt.on, reviewer=actor, sources=last.sources if last else ""
-    )
+        file=file, number=1, begun_on=attempt.on, reviewer=reviewer_of(attempt.obj) or actor,
+        sources=last.sources if last else "",
+    )  # fmt: skip
     DueDiligenceCheck.objects.bulk_create(
         DueDiligenceCheck(sheet=sheet, check_code=one.check_code, finding=one.finding, evidence=one.evidence)
         for one in (last.checks.all() if last else ())
@@ -322,7 +325,7 @@ RENEWAL = MoveTable(
         ),
         Move(
             "record_view", (State.ESCALATED,), RETURN, "participants.work_renewal", "5.nsa.fensa",
-            _("Record what the body said"), guards=(obeys(NothingWithAnotherBody),),
+            _("Record what the body said"), guards=(body_answered,),
         ),
         Move(
             "send_back", (State.DECISION_PENDING,), State.DD_REFRESH, "participants.decide_renewal", "5.term",

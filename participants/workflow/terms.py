@@ -25,7 +25,7 @@ from participants.letters import (
     speakers,
     to_whom,
 )
-from participants.models import Participation, Rectification, Renewal, Snapshot
+from participants.models import Measure, Participation, Rectification, Renewal, Snapshot
 from participants.rules.terms import term_of
 from participants.settlement import hold_participations, settle
 
@@ -144,6 +144,8 @@ def write_approval(attempt: Attempt, act: Act) -> None:
     participation.term_last_day = renewal.new_last_day
     participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
     participation.save()
+    # What was asked for while it was examined follows the participant from here on (5.nsa.fensa).
+    Measure.objects.filter(file=renewal.file_id or 0).update(participation=participation)
     resettle(attempt, act)
 
 

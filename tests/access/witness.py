@@ -77,11 +77,11 @@ class Witness:
     """Calls addresses one after the other, each in a world that is as it was at the start."""
 
     world: World
-    tables: dict[str, str] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=written)
 
     def __post_init__(self) -> None:
-        self.tables = {table: content(table) for table in written() if table not in OF_SESSIONS}
+        tables = self.world.tables
+        tables |= {table: content(table) for table in self.counted if table not in OF_SESSIONS | tables.keys()}
 
     def call(self, key: str, call: Call, method: str, actor: str) -> Seen:
         """Ask once as one actor, note what happened, and take it all back."""
@@ -130,7 +130,7 @@ class Witness:
         """The tables whose content is another one now, of those that were written to at all."""
         before, self.counted = self.counted, written()
         touched = {table for table, count in self.counted.items() if count != before[table]} - OF_SESSIONS
-        return frozenset(table for table in touched if content(table) != self.tables[table])
+        return frozenset(table for table in touched if content(table) != self.world.tables[table])
 
 
 def content(table: str) -> str:

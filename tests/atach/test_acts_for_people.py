@@ -22,7 +22,7 @@ from casework.engine import tables
 from documents import history as documents_history
 from governance.models import Act
 from governance.services import IMPORT, Intake, bring_in, run_rules
-from governance.shown import EDITIONS, Subject, subjects_of, told
+from governance.shown import EDITIONS, Subject, people_in, subjects_of, told
 from participants import history as participants_history
 from participants.models import Organisation
 from participants.services import submit_renewal
@@ -87,6 +87,14 @@ def test_what_a_reader_may_not_see_has_neither_name_nor_link_and_an_unknown_act_
     assert list(seen.values()) == [{("renewal", renewal.pk): there}, {}]
     unknown = Act(pk=0, object_type="escalation", object_id=1, object_ref="X-1", action="deed", on=on, facts={})
     assert (told([unknown]), subjects_of([unknown], next(iter(seen)), on)) == ({0: "deed"}, {})
+
+
+def test_only_numbers_among_the_facts_are_people() -> None:
+    acts = [
+        Act(actor_id=1, acting_for_id=2, facts={"person": 3, "before": None}),
+        Act(facts={"criterion": "aligned", "before": "met"}),
+    ]
+    assert people_in(acts) == {1, 2, 3}
 
 
 def test_the_list_asks_as_much_for_many_acts_as_for_few(signed_in: SignIn, officer: User, on: date) -> None:

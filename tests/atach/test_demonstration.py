@@ -112,7 +112,7 @@ def look_at_the_cases(day: date) -> None:
     ]
     assert sorted(Escalation.objects.values_list("file__application__state", "answer")) == [
         ("escalated", ""),
-        ("recommendation", "Demonstration: no, if the grant is published."),
+        ("recommendation", "No, if the grant is published."),
     ]
     assert Measure.objects.filter(participation__isnull=False).count() == 1
     ties = ConflictDeclaration.objects.filter(has_conflict=True).values_list("person__full_name", flat=True)

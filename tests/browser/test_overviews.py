@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from accounts.factors import set_factor
 from accounts.models import User
-from participants.models import Renewal
+from participants.models import Organisation, Renewal
 from participants.services.assignments import declare
 from tests.browser.conftest import Visit, overflow, violations
 from tests.factories import officer, participation
@@ -28,6 +28,7 @@ def someone(transactional_db: None) -> Iterator[User]:
         reader = officer()
         set_factor(reader, "A" * 32)
         in_state("approved")
+        Organisation.objects.update(name="Demo Admitted Network")
         in_state("escalated")
         opened(participation(ADMITTED, "academic", name="Demo University of Health and Climate", country="KEN"))
         pending(participation(ADMITTED, name="شبكة الصحة والمناخ", country="EGY"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from accounts.enums import Role
-from governance.exchange import export_folder, files
+from governance.exchange import files
 from governance.models import Act
 from participants.models import Organisation, Participation
 from tests.exchange.folders import HEADERS
@@ -380,32 +380,3 @@ def test_a_file_saved_in_another_encoding_is_a_fault_at_its_place() -> None:
         _address, page = previewed(staff(), {"organisations.csv": rows.encode(encoding)})
         assert [row[:3] for row in cells(page, "Faults")] == [place]
         assert "UTF-8" in cells(page, "Faults")[0][3]
-
-
-def test_records_are_taken_out_as_an_archive_of_the_files_chosen_by_an_act_that_names_them(tmp_path: Path) -> None:
-    participation(ADMITTED, name="=1+1")
-    someone, url = staff(), reverse("admin:records_export")
-    answer = someone.post(url, {"chosen": ["organisations.csv", "participations.csv"]})
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="records-')
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
-        taken = {name: archive.read(name) for name in archive.namelist()}
-    export_folder(tmp_path)
-    assert taken == {name: (tmp_path / name).read_bytes() for name in ("organisations.csv", "participations.csv")}
-    assert b"=1+1" in taken["organisations.csv"]
-    act = Act.objects.get(action="export_records")
-    assert (act.actor_id, act.facts) == (someone.someone.pk, {"file": ["organisations.csv", "participations.csv"]})
-
-
-def test_no_file_and_a_file_that_is_none_of_the_exchange_are_refused_and_leave_no_act() -> None:
-    someone, url = staff(), reverse("admin:records_export")
-    assert [someone.post(url, {"chosen": names}).status_code for names in ([], ["../settings.py"])] == [422, 422]
-    assert not Act.objects.filter(action="export_records").exists()
-
-
-def test_only_officers_and_the_head_take_records_out() -> None:
-    one, url = participation(ADMITTED), reverse("admin:records_export")
-    browsers = [staff(), staff(Role.HEAD), staff(Role.REVIEWER), lead_of(one), outsider(), Client()]
-    assert [browser.get(url).status_code for browser in browsers] == [200, 200, 403, 302, 302, 302]
-    sent = {"chosen": ["people.csv"]}
-    assert [browser.post(url, sent).status_code for browser in browsers[2:]] == [403, 302, 302, 302]
-    assert not Act.objects.filter(action="export_records").exists()

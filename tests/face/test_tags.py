@@ -192,6 +192,14 @@ def test_bars_are_a_table_of_their_numbers_and_grow_with_them() -> None:
     ]
 
 
+def test_further_columns_have_their_heads_in_sight_and_stand_after_the_number() -> None:
+    tag = '{% bar_figure rows "Cases by state" "State" "Cases" "Median days" "Longest days" %}'
+    html = drawn(tag, rows=[("Open", 3, "?state=open", (9, 31)), {"label": "Closed", "value": 1, "more": (2, 2)}])
+    assert re.findall(r'<th scope="col">([^<]+)</th>', html) == ["State", "Cases", "Median days", "Longest days"]
+    assert "visually-hidden" not in html
+    assert re.findall(r'<td class="n"><bdi>(\d+)</bdi></td>', html) == ["3", "9", "31", "1", "2", "2"]
+
+
 def test_bars_grow_from_the_right_where_reading_starts_there() -> None:
     with override("ar"):
         html = drawn("{% bar_figure rows %}", rows=[("Africa", 30), ("Europe", 15)])

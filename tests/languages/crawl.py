@@ -2,11 +2,13 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -17,6 +19,8 @@ from tests.languages.words import Judge
 
 # How many pages of one kind are read: the second one shows what the first has not.
 OF_A_KIND = 2
+# Each of these in an address is another page, though the address has one name.
+VARIANTS = ("move", "outcome", "code")
 # A form sent here ends the walk.
 LEFT_ALONE = frozenset({"account_logout", "admin:logout"})
 
@@ -32,13 +36,14 @@ class Walk:
     kinds: Counter[str] = field(default_factory=Counter)
     sent: set[tuple[str, str]] = field(default_factory=set)
     faults: dict[str, str] = field(default_factory=dict)
+    starts: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = self.language
 
     def go(self, *starts: str) -> "Walk":
-        """Read everything that can be reached from there."""
-        ways = deque(starts)
+        """Read everything that can be reached from there; the starts themselves, however many are of a kind."""
+        ways, self.starts = deque(starts), frozenset(starts)
         while ways:
             ways += self.visit(ways.popleft())
         return self
@@ -46,7 +51,8 @@ class Walk:
     def visit(self, path: str) -> list[str]:
         """Read one page and send each of its forms empty; returns where its links lead."""
         kind = self.kind_of(path)
-        if path in self.seen or not kind or self.kinds[kind] >= OF_A_KIND:
+        enough = self.kinds[kind] >= OF_A_KIND and path not in self.starts
+        if path in self.seen or not kind or enough:
             return []
         self.seen.add(path)
         response = self.client.get(path)
@@ -55,7 +61,7 @@ class Walk:
         self.kinds[kind] += 1
         page = self.look(f"{kind} {path}", response)
         for form in page.forms:
-            self.send(kind, path, form)
+            self.send(self.variant_of(path, kind), path, form)
         return [way for link in page.links if (way := self.way(path, link))]
 
     def kind_of(self, path: str) -> str:
@@ -65,6 +71,11 @@ class Walk:
         except Resolver404:
             return ""
         return found.view_name or found.url_name or ""
+
+    def variant_of(self, path: str, kind: str) -> str:
+        """The kind, with what makes the page another one than its neighbours."""
+        named = resolve(urlsplit(path).path).kwargs
+        return " ".join([kind, *(str(named[one]) for one in VARIANTS if one in named)])
 
     def way(self, path: str, link: str) -> str:
         """Where a link on a page leads, nothing where it leaves the language."""
@@ -93,9 +104,12 @@ class Walk:
         if name in LEFT_ALONE or (kind, name) in self.sent:
             return
         self.sent.add((kind, name))
+        cookies = deepcopy(self.client.cookies)
         with transaction.atomic():
             response = self.client.post(target, follow=True)
             transaction.set_rollback(True)
+        self.client.cookies = cookies
+        cache.clear()  # a session that lies there knows what was undone
         self.look(f"{name} {target} sent empty", response)
 
 

@@ -24,6 +24,7 @@ from participants.models import Invitation, Organisation, Participation, Rectifi
 from participants.services import Invited, change_organisation, consult, invite, propose_rectification
 from participants.settlement import settle
 from tests.documents.filing import filed
+from tests.languages.applications import STAFF, Applying, apply, to_everyone, to_the_applicant, to_the_secretariat
 
 REFUSED = "The mail server refused the address. Enter another one and send the letter again."
 
@@ -35,8 +36,8 @@ def someone(name: str) -> User:
     return person
 
 
-def furnish() -> None:
-    """Load the demonstration and leave a matter of each kind waiting."""
+def furnish() -> Applying:
+    """Load the demonstration and leave a matter of each kind waiting; gives back the applications that it made."""
     on = today()
     call_command("load_demo", verbosity=0)
     officer, head, speaker = someone("Demo Officer"), someone("Demo Head"), someone("Demo Focal Point")
@@ -52,6 +53,16 @@ def furnish() -> None:
     enter_edition("tor-demo", on + timedelta(days=400), {"nsa_renewal_term_years": "4"}, {}, head.pk)
     RecoveryCodes.activate(head)
     _post(on)
+    applying = Applying(on, officer, someone("Demo Reviewer"), head, someone("Demo Applicant"))
+    apply(applying)
+    return applying
+
+
+def addresses_of_applications(applying: Applying, name: str) -> list[str]:
+    """What someone reads of them, in the language of the moment."""
+    own = to_the_applicant(applying) if name == applying.applicant.full_name else ()
+    cases = to_the_secretariat(applying) if name in STAFF else ()
+    return [*to_everyone(applying), *own, *cases]
 
 
 def _ask(officer: User, on: date) -> None:
@@ -96,7 +107,7 @@ def addresses() -> list[str]:
     correction = Rectification.objects.get()
     decided = Renewal.objects.exclude(consultation=None).filter(consultation__state="closed", file=None).get()
     unasked = Renewal.objects.filter(state=RenewalState.SUBMITTED, consultation=None, file=None)
-    invitation = Invitation.objects.get()
+    invitation = Invitation.objects.get(email="demo.invited@example.org")
     named = {
         "participants:hand_over": [[organisation.ref]],
         "participants:revoke_invitation": [[organisation.ref, invitation.pk]],

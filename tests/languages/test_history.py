@@ -25,9 +25,6 @@ EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("partic
 # What is filed for an organisation, as the room of documents records it.
 FILED = {("document", "add_document"), ("document", "add_version")}
 
-# What the Steering Group says of a renewal, as the room of consultations records it.
-HEARD = {("consultation", "close"), ("consultation", "close_early")}
-
 # What the applicant saves, and answers to conditions: the act is named by what was done.
 ANSWERED = {
     ("application", "save_section"),
@@ -37,6 +34,10 @@ ANSWERED = {
 
 # What is signed for a renewal by the same services as for an application.
 SIGNED = {("renewal", "accept_terms"), ("renewal", "sign_disclosure")}
+
+
+# How a consultation about a renewal closed, as the room of cases records it.
+HEARD = {("consultation", "close"), ("consultation", "close_early")}
 
 
 def sources() -> list[Path]:
@@ -51,9 +52,10 @@ def recorded(path: Path) -> Iterator[tuple[str, str]]:
         maker = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
         if maker not in CALLED or len(node.args) < 2:
             continue
-        what, action = node.args[:2]
-        if isinstance(what, ast.Name) and isinstance(action, ast.Constant):
-            yield CALLED[maker].get(what.id, what.id), action.value
+        what, *named = node.args[: 2 if maker == "ActDraft" else 3]
+        action = next((one.value for one in named if isinstance(one, ast.Constant)), None)
+        if isinstance(what, ast.Name) and action is not None:
+            yield CALLED[maker].get(what.id, what.id), action
 
 
 def acts() -> set[tuple[str, str]]:

@@ -14,6 +14,7 @@ from atach.coverage import EXCHANGED
 from atach.translations import PO, messages
 from atach.translations import read as read_catalogue
 from governance.exchange import files
+from tests.languages.applications import answered
 from tests.languages.reading import Page, bare, outside
 
 PSEUDO = "ar-xb"
@@ -35,6 +36,23 @@ DATA = {
     "participants.Renewal": ("ref",),
     "participants.Rectification": ("ref", "reason_public"),
     "participants.Invitation": ("email", "full_name"),
+    "participants.Application": ("ref", "name", "advice_reasons", "reason_public", "reason_restricted"),
+    "participants.CriterionFinding": ("evidence",),
+    "participants.Disclosure": ("details", "signatory_name", "signatory_title"),
+    "participants.DueDiligence": ("sources", "link_evidence"),
+    "participants.DueDiligenceCheck": ("evidence",),
+    "participants.Escalation": ("body", "question", "answer", "answered_by_name"),
+    "participants.Hit": ("reason",),
+    "participants.InternalNote": ("text",),
+    "participants.ListedName": ("name", "reference"),
+    "participants.Measure": ("text", "owner"),
+    "participants.Message": ("text",),
+    "participants.RequestItem": ("question", "answer"),
+    "participants.RiskFinding": ("mitigation",),
+    "participants.ScreenedName": ("name",),
+    "participants.ScreeningList": ("name",),
+    "participants.StatementText": ("body",),
+    "participants.TeamInvitation": ("email", "full_name"),
 }
 # Codes, which are never translated: the admin alone shows them.
 CODES = {
@@ -98,7 +116,7 @@ class Judge:
         declared = [column for file in files() for column in file.layout().columns]
         columns = {column.name for column in declared}
         columns |= {"yes", "no"} | {code for column in declared for code in getattr(column.kind, "codes", ())}
-        self.data = values(DATA) | languages | set(CATALOGUE) | set(EXCHANGED) | columns
+        self.data = values(DATA) | answered() | languages | set(CATALOGUE) | set(EXCHANGED) | columns
         called = {str(row) for label in CALLED for row in apps.get_model(label)._base_manager.all()}
         self.codes = self.data | values(CODES) | called | OF_DJANGO
 

@@ -87,6 +87,6 @@ def home_of(application: Filed) -> HttpResponse:
 def kept_fields(request: HttpRequest) -> QueryDict | None:
     """What this person typed here when the session ended or the language changed; the frame says that it is back."""
     found = request.session.get(kept.KEY)
-    if not found or found.get("of") != kept.person_of(request) or found["path"] != request.path:
+    if not found or found["path"] != request.path or found.get("of") != kept.person_of(request):
         return None
     return QueryDict(found["fields"])

@@ -22,9 +22,9 @@ from participants.services.applications import (
     TERMS_PART,
     SavedMeanwhile,
     begin_once,
-    confirm_section,
     save_section,
 )
+from participants.services.file_papers import confirm_part
 from participants.shown import (
     BEGUN,
     DOCUMENTS_PART,
@@ -196,7 +196,7 @@ def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     application, code = writing.shown.application, writing.section.code
     if writing.is_to_confirm and isinstance(application, Renewal):
-        confirm_section(application, code, writing.revision, person, on)
+        confirm_part(application, code, writing.revision, person, on)
     else:
         save_section(application, code, writing.step.answers(), writing.revision, person, on)
     return _onward(request, writing)

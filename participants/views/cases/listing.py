@@ -38,7 +38,10 @@ RENEWAL_TAGS = {RenewalState.RENEWED: "done", RenewalState.NOT_RENEWED: "neutral
 
 @dataclass(frozen=True)
 class Listed:
-    """What one of the two lists holds: who reads it, its states, when its cases are due, and its words."""
+    """What one of the two lists holds: who reads it, its states, when its cases are due, and its words.
+
+    `needs` are the parts without which a case waits to be assigned: a renewal is taken up with both.
+    """
 
     action: str
     known: Callable[[User, date], CaseQuerySet[Any]]
@@ -48,6 +51,7 @@ class Listed:
     labels: Mapping[str, Text]
     tags: Mapping[Any, str]
     to_decide: Q
+    needs: tuple[str, ...]
     name: str
     words: Mapping[str, Text]
 
@@ -71,6 +75,7 @@ APPLICATIONS = Listed(
     labels=dict(State.choices),
     tags=TAGS,
     to_decide=Q(state=State.DECISION_PENDING),
+    needs=(OFFICER,),
     name="name",
     words={
         "title": _("Applications"),
@@ -90,6 +95,7 @@ RENEWALS = Listed(
     tags=RENEWAL_TAGS,
     to_decide=Q(state=RenewalState.DECISION_PENDING)
     | Q(state=RenewalState.SUBMITTED, file__isnull=True, consultation__state=ConsultationState.CLOSED),
+    needs=(OFFICER, REVIEWER),
     name="participation__organisation__name",
     words={
         "title": _("Renewals"),
@@ -145,13 +151,13 @@ def narrowed(
     """The cases that the filters leave."""
     show = asked.get("show") or ("" if not asked.get("state") else "any")
     grants = CaseFileUserObjectPermission.objects.filter(content_object=OuterRef("file"))
-    unassigned = ~Exists(grants.filter(permission__codename=OFFICER))
+    unassigned = Q(*(~Exists(grants.filter(permission__codename=part)) for part in what.needs), _connector=Q.OR)
     in_hand = Q(state__in=what.hand)
     shown = {
         "": in_hand,
         "any": Q(),
         "mine": Q(Exists(grants.filter(user=person))),
-        "waiting": what.to_decide | (in_hand & Q(file__isnull=False) & Q(unassigned)),
+        "waiting": what.to_decide | (in_hand & Q(file__isnull=False) & unassigned),
         "overdue": Q(due_then__lt=on),
         "closed": Q(state__in=what.closed),
     }

@@ -99,6 +99,7 @@ def _sections(application: Application) -> list[dict[str, Any]]:
         "talk": _("Talk with the applicant"),
         "notes": _("Internal notes"),
         "letters": _("Letters"),
+        "whole-case": _("The whole case"),
         "history": _("History"),
     }
     return [{"id": key, "title": title} for key, title in titles.items()]
@@ -117,15 +118,7 @@ def case_steps(request: HttpRequest, application: Filed) -> list[Shown]:
         first += [_assigning(application, part) for part in open_ones if assigned_to(application, part) is None]
     if not closed and may(person, action("work", application), application, on):
         first += _working(person, application, on)
-    if may(person, action("examine", application), application, on):
-        first.append(_archive(application))
     return first
-
-
-def _archive(application: Filed) -> Shown:
-    """The way to take the whole case out, after everything else."""
-    note = _("One ZIP file with a list of hashes. The history says that you took it.")
-    return {**_link(_("Download the whole case"), "case_archive", application, "second", note), "post": True}
 
 
 def _assigning(application: Filed, part: str) -> Shown:

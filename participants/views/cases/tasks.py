@@ -301,7 +301,9 @@ def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a measure which follows a participant is done (5.nsa.fensa)."""
     person, on = person_of(request), day_of(request)
     mine = Measure.objects.filter(reach(person, "participants.complete_measure", Measure, on))
-    measure = get_object_or_404(mine.select_related("participation__organisation", "file__application"), pk=pk)
+    measure = get_object_or_404(
+        mine.select_related("participation__organisation", "file__application", "file__renewal"), pk=pk
+    )
     form = forms.MeasureDoneForm(typed(request))
     organisation = measure.participation.organisation if measure.participation else None
     shown = {
@@ -316,6 +318,6 @@ def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "then": reverse("participants:detail", args=[organisation.ref]) if organisation else "",
     }
     return _answer(
-        request, measure.file.application, form,
+        request, measure.file.case, form,
         lambda: complete_measure(measure, form.cleaned_data["note"], person, on), shown,
     )  # fmt: skip

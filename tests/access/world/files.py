@@ -9,13 +9,12 @@ from django.utils import translation
 
 from accounts.enums import Role, ScopeKind
 from accounts.services import appoint
-from correspondence.models import Letter
 from documents.checks import check_file
 from documents.slots import slot_of
-from governance.models import Edition, JobRun
+from governance.models import Edition
 from participants.enums import Disposal, Industry, Link
 from participants.invitations import team_token_of
-from participants.models import Application, Hit, InformationRequest
+from participants.models import Application, Hit, RequestItem
 from participants.scopes import OFFICER, REVIEWER
 from participants.sections import SECTIONS
 from participants.services.applications import begin_application, save_section, submit_application
@@ -29,7 +28,6 @@ from participants.services.examination import (
     write_note,
 )
 from participants.services.file_papers import file_paper
-from participants.services.reminders import remind_of_questions
 from participants.services.replies import answer_item, send_answers, write_to_secretariat
 from participants.services.screening import Entry, compare_new_names, dispose, take_list
 from participants.services.signing import Signing, accept_terms, hash_of, sign_disclosure, statement_text
@@ -38,7 +36,16 @@ from tests.access.actors import CLEARED, SECRETARIAT, TEAM, address
 from tests.access.world.papers import pdf
 from tests.access.world.things import Canary, World
 from tests.applications import answers_to_everything
-from tests.participants.applications.cases import KEPT_INSIDE, File, checked, in_state, inside, judged, weighed
+from tests.participants.applications.cases import (
+    KEPT_INSIDE,
+    File,
+    checked,
+    in_state,
+    inside,
+    judged,
+    reminded,
+    weighed,
+)
 
 # Cases that the Secretariat examines, each in a state of its own name.
 STATES = (
@@ -163,7 +170,7 @@ def case_of(world: World, state: str) -> File:
             dispose(hit, Disposal.OTHER, why, people["reviewer"], on)
     offered = state in ("conditions_offered", "approved")
     measure = world.canary(f"measure-{'offered' if offered else 'inside'}", READERS if offered else CLEARED)
-    return File(application, people["officer"], people["reviewer"], people["head"], measure)
+    return File(application, people["officer"], people["reviewer"], people["head"], measure, on)
 
 
 def examine(world: World) -> None:
@@ -188,7 +195,7 @@ def examine(world: World) -> None:
 def file_of(world: World, state: str) -> File:
     """A case of the world, with its people."""
     people = world.people
-    return File(getattr(world, state), people["officer"], people["reviewer"], people["head"])
+    return File(getattr(world, state), people["officer"], people["reviewer"], people["head"], on=world.on)
 
 
 def hear_a_body(world: World) -> None:
@@ -218,15 +225,12 @@ def ask_twice(world: World) -> None:
 
 def ask_in_vain(world: World) -> None:
     """A round with its two reminders, and an answer that is not sent yet; only the past of a file brings one about."""
-    case, on = world.info_requested, world.on
-    request = InformationRequest.objects.filter(file=case.file_id)
-    request.update(asked_on=on - timedelta(days=40), due_on=on - timedelta(days=10))
-    request.get().items.update(question=world.canary("question-that-is-open", READERS))
-    run = JobRun.objects.latest("id")
-    remind_of_questions(on, run)
-    Letter.objects.filter(kind="information_reminder").update(on=on - timedelta(days=8))
-    remind_of_questions(on, run)
-    answer_item(case, 1, world.canary("answer-that-was-not-sent", TEAM), world.people["applicant"], on)
+    case = world.info_requested
+    reminded(file_of(world, "info_requested"))
+    RequestItem.objects.filter(request__file=case.file_id).update(
+        question=world.canary("question-that-is-open", READERS)
+    )
+    answer_item(case, 1, world.canary("answer-that-was-not-sent", TEAM), world.people["applicant"], world.on)
 
 
 def invite_to_a_team(world: World) -> None:

@@ -27,7 +27,7 @@ class Canary:
 
 @dataclass
 class World:
-    """Everything that the addresses of the portal can name."""
+    """Everything that the addresses of the portal can name; `tables` holds what each held at the start, as a hash."""
 
     on: date
     people: dict[str, User] = field(default_factory=dict)
@@ -37,6 +37,7 @@ class World:
     seen: dict[str, Any] = field(default_factory=dict)
     crawled: dict[str, Any] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
     samples: dict[type[models.Model], Any] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:

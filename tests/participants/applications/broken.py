@@ -186,6 +186,10 @@ UNANSWERED = Broken(
     "Questions without an answer: 1.",
     lambda case: RequestItem.objects.filter(request__file=case.application.file).update(answered_on=None, answer=""),
 )
+MAY_ANSWER = Broken(
+    "The applicant may answer the offer until 14 December 2026.",
+    lambda case: Application.objects.filter(pk=case.application.pk).update(state="conditions_offered", answer_by=SOON),
+)
 FOR_APPROVAL = {
     "another_decides": DECIDER, "InterestsDeclared": UNDECLARED, "NoCriterionOpen": OPEN, "NoCriterionNotMet": NOT_MET,
     "MembersRepresented": PASSED_OVER, "DueDiligenceDone": UNDONE, "DueDiligenceFresh": STALE,
@@ -272,7 +276,12 @@ GUARDS: dict[str, dict[str, Broken]] = {
         ),
         "another_handles": HANDLES,
     },
-    "send_back": {"NoConfirmedLink": LINKED, "another_decides": DECIDER, "says_why": NO_REASON},
+    "send_back": {
+        "NoConfirmedLink": LINKED,
+        "another_decides": DECIDER,
+        "offer_answered": MAY_ANSWER,
+        "says_why": NO_REASON,
+    },
     "reopen_due_diligence": {
         "has_reviewer": Broken("No due-diligence reviewer is assigned.", unassigned("reviewer")),
         "another_decides": DECIDER,
@@ -300,12 +309,7 @@ GUARDS: dict[str, dict[str, Broken]] = {
         "another_decides": DECIDER,
         "NothingAsked": ASKED,
         "NothingWithAnotherBody": WITH_ANOTHER,
-        "offer_answered": Broken(
-            "The applicant may answer the offer until 14 December 2026.",
-            lambda case: Application.objects.filter(pk=case.application.pk).update(
-                state="conditions_offered", answer_by=SOON
-            ),
-        ),
+        "offer_answered": MAY_ANSWER,
         "tells_why": NO_WORDS,
     },
 }

@@ -7,9 +7,10 @@ from typing import Any
 from accounts.enums import Role
 from accounts.models import User
 from casework.engine import perform
-from governance.models import Act
+from correspondence.models import Letter
+from governance.models import Act, JobRun
 from participants.enums import Check, Criterion, Level, LinkFinding, Risk
-from participants.models import Application
+from participants.models import Application, InformationRequest
 from participants.scopes import OFFICER, REVIEWER
 from participants.services.assignments import assign, declare
 from participants.services.decisions import Approval, answer_conditions, approve
@@ -26,6 +27,7 @@ from participants.services.examination import (
     save_sheet,
     version_of,
 )
+from participants.services.reminders import remind_of_questions
 from participants.services.screening import compare_new_names
 from tests.applications import TODAY, submitted
 from tests.factories import officer
@@ -58,6 +60,12 @@ class File:
     reviewer: User
     head: User
     measure: str = "Names its donors every year."
+    on: date = TODAY
+
+    @property
+    def soon(self) -> date:
+        """A day by which something is answered."""
+        return self.on + timedelta(days=21)
 
     @property
     def signatory(self) -> User:
@@ -67,7 +75,7 @@ class File:
 
     def move(self, name: str, by: User, data: dict[str, Any] | None = None, reason: str = "") -> Act:
         """One move, with the case as it is then."""
-        act = perform(self.application, name, by, TODAY, data, reason)
+        act = perform(self.application, name, by, self.on, data, reason)
         self.application.refresh_from_db()
         return act
 
@@ -89,20 +97,20 @@ def judged(case: File, **verdicts: str) -> None:
     usual = {**dict.fromkeys(Criterion.values, "met"), "represents": "not_applicable", **verdicts}
     for criterion, verdict in usual.items():
         values = {"verdict": verdict, "evidence": inside("evidence-of-a-finding")}
-        record_finding(case.application, criterion, values, "", case.officer, TODAY)
+        record_finding(case.application, criterion, values, "", case.officer, case.on)
 
 
 def checked(case: File, link: str = LinkFinding.NONE) -> None:
     """A due-diligence sheet, filled in."""
-    begin_sheet(case.application, case.reviewer, TODAY)
+    begin_sheet(case.application, case.reviewer, case.on)
     for check in Check.values:
         values = {"finding": "clear", "evidence": inside("evidence-of-a-check")}
-        save_check(case.application, check, values, "", case.reviewer, TODAY)
+        save_check(case.application, check, values, "", case.reviewer, case.on)
     sheet = open_sheet(case.application)
     values = {
         "sources": inside("sources"), "link_finding": str(link), "link_evidence": inside("evidence-of-a-link"),
     }  # fmt: skip
-    save_sheet(case.application, values, version_of(sheet, values), case.reviewer, TODAY)
+    save_sheet(case.application, values, version_of(sheet, values), case.reviewer, case.on)
 
 
 def weighed(case: File, residual: str = Level.LOW) -> None:
@@ -111,13 +119,13 @@ def weighed(case: File, residual: str = Level.LOW) -> None:
         "likelihood": "medium", "impact": "medium", "mitigation": inside("mitigation"), "residual": str(residual),
     }  # fmt: skip
     for risk in Risk.values:
-        save_risk(case.application, risk, values, "", case.reviewer, TODAY)
+        save_risk(case.application, risk, values, "", case.reviewer, case.on)
 
 
 def measured(case: File) -> None:
     """A measure on the file."""
-    values = {"text": case.measure, "owner": "Demo Applicant", "due_on": date(2027, 6, 30)}
-    add_measure(case.application, values, case.officer, TODAY)
+    values = {"text": case.measure, "owner": "Demo Applicant", "due_on": case.on + timedelta(days=219)}
+    add_measure(case.application, values, case.officer, case.on)
 
 
 QUESTIONS = (Question("funding", "income", "Which year do the figures belong to?"),)
@@ -164,26 +172,30 @@ LATER = frozenset({"decision_pending", "conditions_offered", "approved", "not_ap
 STEPS: tuple[tuple[Any, frozenset[str] | None], ...] = (
     (lambda case: case.move("withdraw", case.signatory), frozenset({"withdrawn_by_applicant"})),
     (lambda case: case.move("take_up", case.officer), None),
-    (lambda case: ask_applicant(case.application, QUESTIONS, SOON, case.officer, TODAY), frozenset({"info_requested"})),
+    (lambda case: _ask(case), frozenset({"info_requested"})),
     (_complete, None),
     (lambda case: _not_eligible(case), frozenset({"not_eligible"})),
     (_criteria, None),
     (_diligence, None),
     (
         lambda case: escalate(
-            case.application, "Legal office", inside("question-to-a-body"), SOON, case.reviewer, TODAY
+            case.application, "Legal office", inside("question-to-a-body"), case.soon, case.reviewer, case.on
         ),
         frozenset({"escalated"}),
     ),
     (_risks, None),
     (_recommend, None),
     (
-        lambda case: case.move("offer_conditions", case.head, {"answer_by": SOON}),
+        lambda case: case.move("offer_conditions", case.head, {"answer_by": case.soon}),
         frozenset({"conditions_offered"}),
     ),
     (lambda case: approved(case), frozenset({"approved"})),
     (lambda case: refused(case), frozenset({"not_approved"})),
 )
+
+
+def _ask(case: File) -> Act:
+    return ask_applicant(case.application, QUESTIONS, case.soon, case.officer, case.on)
 
 
 def _not_eligible(case: File) -> None:
@@ -205,7 +217,11 @@ def brought_to_decision(case: File) -> None:
 def approved(case: File) -> Act:
     """Approved from today."""
     return approve(
-        case.application, "approve", Approval(TODAY, reason_restricted=inside("restricted-reason")), case.head, TODAY
+        case.application,
+        "approve",
+        Approval(case.on, reason_restricted=inside("restricted-reason")),
+        case.head,
+        case.on,
     )
 
 
@@ -217,4 +233,15 @@ def refused(case: File) -> Act:
 
 def accepted(case: File) -> None:
     """The applicant accepts the conditions."""
-    answer_conditions(case.application, True, case.signatory, TODAY)
+    answer_conditions(case.application, True, case.signatory, case.on)
+
+
+def reminded(case: File) -> None:
+    """The questions of a case are as old as that two reminders went out and the day to answer is past."""
+    request = InformationRequest.objects.filter(file=case.application.file_id)
+    request.update(asked_on=case.on - timedelta(days=40), due_on=case.on - timedelta(days=10))
+    run = JobRun(name="run_rules", on=case.on)
+    remind_of_questions(case.on, run)
+    about = {"object_type": "application", "object_id": case.application.pk}
+    Letter.objects.filter(kind="information_reminder", **about).update(on=case.on - timedelta(days=8))
+    remind_of_questions(case.on, run)

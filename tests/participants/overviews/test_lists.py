@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from participants.models import Application, Participation, Renewal
 from participants.overviews.ages import Age, ages
+from participants.scopes import OFFICER, REVIEWER
 from participants.services import submit_renewal
-from participants.services.assignments import declare
+from participants.services.assignments import assign, declare
 from tests.applications import submitted
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.overviews.people import address, crowd, shown, working
@@ -93,6 +94,17 @@ def test_renewals_are_listed_as_applications_are() -> None:
     )  # fmt: skip
     case.move("decline", case.head, {"reason_public": "Its aims have changed.", "reason_restricted": "None."})
     assert refs(browser, "renewals", "?show=closed") == [case.renewal.ref]
+
+
+def test_a_renewal_waits_to_be_assigned_until_it_has_both_its_people() -> None:
+    case = sent()
+    browser, found = working(case.officer), []
+    found.append(refs(browser, "renewals", "?show=waiting"))
+    assign(case.renewal, OFFICER, case.officer, case.officer, TODAY)
+    found.append(refs(browser, "renewals", "?show=waiting"))
+    assign(case.renewal, REVIEWER, case.reviewer, case.officer, TODAY)
+    found.append(refs(browser, "renewals", "?show=waiting"))
+    assert found == [[case.renewal.ref], [case.renewal.ref], []]
 
 
 def test_one_by_letter_waits_for_the_decision_once_the_steering_group_was_heard() -> None:

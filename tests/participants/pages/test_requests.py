@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -101,32 +102,33 @@ def test_a_formal_letter_from_before_the_reminders_asks_for_nothing() -> None:
     assert "Term ends: remind them, or record the renewal" in [what for what, *_rest in matters(clerk, one)]
 
 
-def filed_on(one: Participation, who: User, **told: str) -> tuple[int, list[str]]:
+def filed_on(one: Participation, by: Client, **told: str) -> tuple[int, list[str]]:
     """How the general page answers a formal letter, and its errors."""
     typed = {"slot": "formal_letter", "title": "Letter", "language": "en", "dated_on": "2026-11-20",
              "audience": "organisation", "channel": "post", "received_on": "2026-11-21",
              "file": pdf(), **told}  # fmt: skip
-    page = signed_in(who).post(reverse("participants:file_paper", args=[one.organisation.ref]), typed)
+    page = by.post(reverse("participants:file_paper", args=[one.organisation.ref]), typed)
     return page.status_code, list(page.context["form"].errors) if page.status_code == 422 else []
 
 
 def test_near_the_end_of_a_term_a_formal_letter_says_whether_it_asks_for_the_renewal() -> None:
     one = participation(ADMITTED, name="Demo Saying")
-    lead, clerk = focal_point(one.organisation), officer()
+    lead, clerk, officers = signed_in(focal_point(one.organisation)), staff(), officer()
     remind, recorded = "Term ends: remind them, or record the renewal", "Record the renewal that was asked for"
-    for who in (lead, clerk):
-        assert filed_on(one, who) == (422, ["asks", "file"])
-        assert filed_on(one, who, asks="other", title=f"Other of {who.pk}") == (302, [])
+    for number, by in enumerate((lead, clerk)):
+        assert filed_on(one, by) == (422, ["asks", "file"])
+        assert filed_on(one, by, asks="other", title=f"Another matter {number}") == (302, [])
     assert Document.objects.count() == 2
-    assert [what for what, *_rest in matters(clerk, one) if what in (remind, recorded)] == [remind]
+    assert [what for what, *_rest in matters(officers, one) if what in (remind, recorded)] == [remind]
     assert filed_on(one, clerk, asks="renewal", title="Request by post") == (302, [])
-    waits = [(what, since) for what, since, *_rest in matters(clerk, one) if what in (remind, recorded)]
+    waits = [(what, since) for what, since, *_rest in matters(officers, one) if what in (remind, recorded)]
     assert waits == [(recorded, date(2026, 11, 21))]
 
 
 def test_another_kind_of_paper_and_a_letter_far_from_the_end_are_not_asked() -> None:
     one, far = participation(ADMITTED), participation(date(2026, 1, 1))
-    lead, clerk = focal_point(one.organisation), officer()
+    lead = signed_in(focal_point(one.organisation))
     assert filed_on(one, lead, slot="attachment", asks="renewal") == (302, [])
-    assert filed_on(far, clerk, asks="renewal") == (302, [])
+    assert filed_on(far, staff(), asks="renewal") == (302, [])
+    assert Document.objects.count() == 2
     assert list(Act.objects.filter(action="add_document", facts__has_key="asks")) == []
