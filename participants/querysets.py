@@ -149,6 +149,6 @@ class ApplicationQuerySet(CaseQuerySet["Application"]):
         """Applications that were sent and are not decided."""
         return self.filter(submitted_on__isnull=False, decided_on__isnull=True)
 
-    def of_key(self, name_key: str) -> Self:
-        """Applications of one organisation, by its normalised name."""
-        return self.filter(name_key=name_key)
+    def of_key(self, own_key: str) -> Self:
+        """Applications of one organisation, by its normalised name in its own script."""
+        return self.filter(own_key=own_key)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms import MoveForm
 from documents.forms import SlotFileField
-from documents.slots import FORMAL_LETTER
+from documents.slots import ATTACHMENT
 from governance.forms import DayField
 from participants.enums import Advice
 from participants.forms.examination import area, choice, line
@@ -228,4 +228,4 @@ class WithdrawnForm(MoveForm):
     next_steps = (_("The case is closed for good. The organisation may apply again."),)
     who_hears = _("Everyone who wrote the application receives the receipt.")
     reason = area(_("How it reached you"), _("Write down how it reached you."), rows=3)
-    file = SlotFileField(FORMAL_LETTER, label=_("What the applicant wrote"))
+    file = SlotFileField(ATTACHMENT, label=_("What the applicant wrote"))

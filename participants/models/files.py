@@ -15,8 +15,6 @@ from governance.models import Edition
 from participants.models.focal_points import EmailedInvitation
 from participants.querysets import CaseFileQuerySet
 
-# A file, and all those from which it was filled in.
-
 
 class CaseFile(models.Model):
     """Everything about one application or renewal that opens only to its own side and to the cleared (5.nsa.fensa).

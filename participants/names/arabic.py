@@ -50,6 +50,11 @@ def bones(name: str) -> tuple[str, ...]:
     return tuple(sorted(filter(None, (_of_word(word) for word in words if word not in STAND_INSIDE))))
 
 
+def bone_key(name: str) -> str:
+    """The consonants of the name in one text: what its spellings in Arabic and in Latin writing share."""
+    return " ".join(bones(name))[:300]
+
+
 def _of_word(word: str) -> str:
     return DOUBLED.sub(r"\1", _of_arabic(word) if is_arabic(word) else _of_latin(word))
 

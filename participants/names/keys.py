@@ -37,6 +37,11 @@ def name_key(name: str) -> str:
     return " ".join(sorted(telling_words(plain(romanised(name)) or plain(name))))[:300]
 
 
+def own_key(name: str) -> str:
+    """What two spellings of a name in its own script share: two names that only sound alike have two keys."""
+    return " ".join(sorted(telling_words(plain(name))))[:300]
+
+
 def domain_of(website: str) -> str:
     """The host of a website without www; empty where there is none."""
     host = re.sub(r"^https?://", "", website.strip().casefold()).split("/")[0].split(":")[0]

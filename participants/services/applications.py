@@ -22,7 +22,7 @@ from governance.models import Act
 from governance.services import next_reference
 from participants.enums import ApplicationState, RenewalState
 from participants.models import Application, CaseFile, Filed, FileSection, Renewal, RequestItem, Snapshot
-from participants.names import domain_of, name_key, plain
+from participants.names import domain_of, name_key, own_key, plain
 from participants.scopes import action, file_of
 from participants.sections import RENEWAL_SECTIONS, SECTIONS, Answers, Section, section_of
 from participants.services.screening import note_names
@@ -159,9 +159,10 @@ def name_after(application: Application) -> None:
     answers, legal = whole.get("identity", {}), whole.get("legal_status", {})
     name = str(answers.get("name", ""))[:300]
     application.name, application.category = name, str(answers.get("category", ""))
-    application.name_key, application.domain = name_key(name), domain_of(str(answers.get("website", "")))
+    application.name_key, application.own_key = name_key(name), own_key(name)
+    application.domain = domain_of(str(answers.get("website", "")))
     application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
-    application.save(update_fields=["name", "category", "name_key", "domain", "registration_key"])
+    application.save(update_fields=["name", "category", "name_key", "own_key", "domain", "registration_key"])
 
 
 def content_of(file: CaseFile) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from accounts.models import Office
 from correspondence.models import Letter
 from correspondence.services import LetterDraft, queue_letters
 from documents.models import Document
+from documents.removal import remove_unsent
 from governance.acts import ActDraft, record_all
 from governance.models import Act, JobRun
 from governance.periods import add_months
@@ -90,8 +91,8 @@ def warn_of_drafts(on: date, run: JobRun) -> Iterable[Effect]:
 
 
 def remove_drafts(on: date, run: JobRun) -> Iterable[Effect]:
-    """Remove the drafts whose second warning named this day or an earlier one; acts and letters stay (5.nsa.form)."""
-    gone = [one for one in left_alone(on) if one.is_to_remove(on)]
+    """Remove the drafts whose second warning named this day or an earlier one; their acts stay (5.nsa.form)."""
+    gone = _held([one for one in left_alone(on) if one.is_to_remove(on)], on)
     if not gone:
         return ()
     record_all([_act(one, on) for one in gone], run)
@@ -103,18 +104,25 @@ def remove_drafts(on: date, run: JobRun) -> Iterable[Effect]:
     ]  # fmt: skip
 
 
+def _held(due: Sequence[Alone], on: date) -> list[Alone]:
+    """The drafts that are still to be removed once nobody else can write on them: who saves a part keeps the draft."""
+    files = [one.application.file_id for one in due]
+    list(CaseFile.objects.select_for_update().filter(pk__in=files).order_by("pk"))
+    ids = [one.application.pk for one in due]
+    list(Application.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    return [one for one in left_alone(on) if one.is_to_remove(on) and one.application.pk in ids] if due else []
+
+
 def _act(one: Alone, on: date) -> ActDraft:
     facts = {"left_on": one.left_on.isoformat()}
     return ActDraft(one.application, "remove_draft", CLAUSE, one.removal(on), rule=RULE, facts=facts)
 
 
 def _remove(applications: Sequence[Application], on: date) -> None:
-    """Take out everything that the drafts hold; documents then belong to nothing and open to nobody."""
+    """Take out everything that the drafts hold, with the files and their names; letters stay with who got them."""
     files = [application.file_id for application in applications]
     _end_offices([application.pk for application in applications], on)
-    Document.objects.filter(object_type="casefile", object_id__in=files).update(
-        object_type="", object_id=None, object_ref=""
-    )
+    remove_unsent(Document.objects.filter(object_type="casefile", object_id__in=files))
     for model in (TeamInvitation, Disclosure, Acceptance, Application):
         model._base_manager.filter(file__in=files).delete()
     CaseFile.objects.filter(pk__in=files).delete()

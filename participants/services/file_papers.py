@@ -13,6 +13,7 @@ from documents import blobs
 from documents.checks import CheckedFile
 from documents.enums import Visibility
 from documents.models import Document
+from documents.removal import remove_unsent
 from documents.services import Filing, add_document, add_version
 from documents.slots import label_of, slot_of
 from governance.acts import ActDraft, record
@@ -108,7 +109,7 @@ def confirm_part(renewal: Renewal, code: str, revision: int, person: User, on: d
 
 @transaction.atomic
 def take_out(application: Filed, slot: str, person: User, on: date) -> None:
-    """Take a document out of a draft: it belongs to nothing any more and opens to nobody.
+    """Take a document out of a draft, for good: neither its content nor the name of its file stays.
 
     Raises NotPermitted, or ValidationError where the application was sent: what was sent is replaced, never removed.
     """
@@ -121,6 +122,6 @@ def take_out(application: Filed, slot: str, person: User, on: date) -> None:
     refs = list(found.values_list("ref", flat=True))
     if not refs:
         return
-    found.update(object_type="", object_id=None, object_ref="")
+    remove_unsent(found)
     facts = {"slot": slot, "documents": refs}
     record(ActDraft(application, "take_out_paper", CLAUSE, on, actor_id=person.pk, facts=facts))

@@ -11,7 +11,7 @@ from casework.refusals import RulesSayNo
 from documents.checks import CheckedFile
 from documents.enums import Visibility
 from documents.services import Filing, add_document
-from documents.slots import FORMAL_LETTER
+from documents.slots import ATTACHMENT
 from governance.models import Act
 from participants.models import Application
 from participants.services.applications import hold
@@ -27,7 +27,7 @@ def withdraw_for(application: Application, request: CheckedFile, reason: str, ac
     if reasons := ask(application, "withdraw", actor, on):
         raise RulesSayNo(reasons)
     filing = Filing(
-        title=_("Request to withdraw the application"), slot=FORMAL_LETTER, visibility=Visibility.CASE_FILE,
+        title=_("Request to withdraw the application"), slot=ATTACHMENT, visibility=Visibility.CASE_FILE,
         about=application.file, language=application.file.language,
     )  # fmt: skip
     document = add_document(filing, request, actor.pk, on)

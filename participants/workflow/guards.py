@@ -25,7 +25,6 @@ from participants.models import (
     Participation,
     RequestItem,
 )
-from participants.names import name_key
 from participants.rules.applications import NoConfirmedLink, NothingWithAnotherBody
 from participants.scopes import OFFICER, REVIEWER, assigned
 from participants.sections import gaps_in
@@ -70,8 +69,8 @@ def accepted(attempt: Attempt) -> Iterable[Reason]:
 
 def none_in_hand(attempt: Attempt) -> Iterable[Reason]:
     """One organisation has one application in hand at most."""
-    others = Application.objects.in_hand().of_key(attempt.obj.name_key).exclude(pk=attempt.obj.pk)
-    if attempt.obj.name_key and others.exists():
+    others = Application.objects.in_hand().of_key(attempt.obj.own_key).exclude(pk=attempt.obj.pk)
+    if attempt.obj.own_key and others.exists():
         yield _("An application of this organisation is being examined already. Write to the Secretariat.")
 
 
@@ -81,8 +80,7 @@ def not_taking_part(attempt: Attempt) -> Iterable[Reason]:
     others = Participation.objects.current(attempt.on).exclude(pk=made.pk if made else 0)
     country = str(attempt.obj.file.whole().get("identity", {}).get("country", ""))
     near = Q(organisation__country__in=["", country]) if country else Q()
-    names = others.filter(near).values_list("organisation__name", flat=True)
-    if attempt.obj.name_key and attempt.obj.name_key in map(name_key, names):
+    if attempt.obj.own_key and others.filter(near, organisation__own_key=attempt.obj.own_key).exists():
         yield _("An organisation of this name takes part already. Write to the Secretariat.")
 
 

@@ -303,13 +303,14 @@ RENEWAL = MoveTable(
         ),
         Move(
             "answer", (State.INFO_REQUESTED,), RETURN, "participants.sign_renewal", "4.review", _("Send the answers"),
-            guards=(answered, complete), change=closes_request, letters=answers_received, facts=snapshot_facts,
+            guards=(answered, complete, papers_checked), change=closes_request, letters=answers_received,
+            facts=snapshot_facts,
         ),
         # A change of board, funders, legal status or disclosure: due diligence looks at it again.
         Move(
             "answer_changed", (State.INFO_REQUESTED,), State.DD_REFRESH, "participants.sign_renewal", "4.review",
-            _("Send the answers"), guards=(answered, complete), change=closes_request, letters=answers_received,
-            facts=snapshot_facts,
+            _("Send the answers"), guards=(answered, complete, papers_checked), change=closes_request,
+            letters=answers_received, facts=snapshot_facts,
         ),
         # Answers that never come leave the head one decision, once both reminders went out; till then it runs on.
         Move(

@@ -106,7 +106,11 @@ def held(case: File) -> None:
 def rival(case: File) -> None:
     """Another application of the same organisation is in hand."""
     Application.objects.filter(pk=draft().pk).update(
-        state="submitted", submitted_on=TODAY, category="ngo", name_key=case.application.name_key
+        state="submitted",
+        submitted_on=TODAY,
+        category="ngo",
+        name_key=case.application.name_key,
+        own_key=case.application.own_key,
     )
 
 
@@ -198,7 +202,7 @@ GUARDS: dict[str, dict[str, Broken]] = {
         "complete": INCOMPLETE,
         "readable": Broken(
             "The legal name holds no letter and no digit. Write it as in the statutes.",
-            lambda case: Application.objects.filter(pk=case.application.pk).update(name="---", name_key=""),
+            lambda case: Application.objects.filter(pk=case.application.pk).update(name="---", name_key="", own_key=""),
         ),
         "DisclosureSigned": UNSIGNED,
         "papers_checked": HELD,

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 # is nobody else's.
 LEFT_OUT = (
     frozenset({"DueDiligenceDone", "NoConfirmedLink", "readable"}),
-    frozenset({"DueDiligenceFresh", "NoConfirmedLink", "none_in_hand"}),
+    frozenset({"DueDiligenceFresh", "NoConfirmedLink", "none_in_hand", "not_taking_part"}),
     frozenset({"DueDiligenceDone", "DueDiligenceFresh", "readable"}),
 )
 
@@ -116,7 +116,10 @@ def test_a_second_application_in_hand_is_refused_below_the_guard_too() -> None:
     case, other = in_state("submitted"), complete_draft(name="Another Demo Body")
     with pytest.raises(IntegrityError), transaction.atomic():
         Application.objects.filter(pk=other.pk).update(
-            state="submitted", submitted_on=TODAY, name_key=case.application.name_key
+            state="submitted",
+            submitted_on=TODAY,
+            name_key=case.application.name_key,
+            own_key=case.application.own_key,
         )
     assert MOVES["approve"].guards == APPROVABLE
 

@@ -393,8 +393,8 @@ def test_an_officer_s_withdrawal_keeps_what_the_applicant_wrote() -> None:
             case.move("withdraw", case.officer, {"request": request}, reason)
     letter = CheckedFile("letter.pdf", "application/pdf", b"%PDF-1.7 we withdraw")
     act = withdraw_for(case.application, letter, "By its letter.", case.officer, TODAY)
-    filed = Document.objects.about(case.application.file).in_slot("formal_letter").get()
-    assert (act.facts["document"], filed.versions.get().sha256) == (filed.ref, letter.sha256)
+    filed = Document.objects.about(case.application.file).get(ref=act.facts["document"])
+    assert (filed.versions.get().sha256, filed.slot) == (letter.sha256, "attachment")
     case.application.refresh_from_db()
     assert case.application.state == "withdrawn_by_applicant"
 

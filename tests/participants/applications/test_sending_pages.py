@@ -84,7 +84,7 @@ def test_steps_inside_the_examination_change_neither_the_words_nor_the_day() -> 
         case = in_state(state)
         context = signed_in(case.signatory).get(page("own_application", case.application.ref)).context
         seen.add((str(context["told"].state), context["since"]))
-        Application.objects.filter(pk=case.application.pk).update(name_key=f"other {case.application.pk}")
+        Application.objects.filter(pk=case.application.pk).update(own_key=f"other {case.application.pk}")
     assert seen == {("Being examined", TODAY)}
 
 
