@@ -261,7 +261,11 @@ GUARDS: dict[str, dict[str, Broken]] = {
         ),
         "another_decides": DECIDER,
     },
-    "record_view": {"NothingWithAnotherBody": Broken(WITH_ANOTHER.says, behind=True)},
+    "record_view": {
+        "body_answered": Broken(
+            WITH_ANOTHER.says, one(Escalation, body="Legal office", question=CANARY, asked_on=TODAY, due_on=SOON)
+        )
+    },
     "recommend": {
         "NothingAsked": ASKED,
         "NothingWithAnotherBody": WITH_ANOTHER,
