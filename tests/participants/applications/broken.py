@@ -261,11 +261,7 @@ GUARDS: dict[str, dict[str, Broken]] = {
         ),
         "another_decides": DECIDER,
     },
-    "record_view": {
-        "body_answered": Broken(
-            WITH_ANOTHER.says, one(Escalation, body="Legal office", question=CANARY, asked_on=TODAY, due_on=SOON)
-        )
-    },
+    "record_view": {"body_answered": Broken(WITH_ANOTHER.says)},
     "recommend": {
         "NothingAsked": ASKED,
         "NothingWithAnotherBody": WITH_ANOTHER,
