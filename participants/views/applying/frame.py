@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,11 @@ def own_applications(user: User, on: Any) -> ApplicationQuerySet:
     return Application.objects.filter(pk__in=ids).order_by("-opened_on", "-pk")
 
 
+def spoken_for(user: User, on: date) -> list[int]:
+    """The organisations for which this person speaks."""
+    return [office.scope_id or 0 for office in held(user, SPEAKERS, on, ScopeKind.ORGANISATION)]
+
+
 def own(request: HttpRequest, ref: str) -> Application:
     """The application of that reference; 404 for anyone who does not write it, the Secretariat too."""
     found = own_applications(person_of(request), day_of(request)).filter(ref=ref).select_related("file").first()
@@ -38,8 +44,7 @@ def own(request: HttpRequest, ref: str) -> Application:
 
 def own_filed(request: HttpRequest, ref: str) -> Filed:
     """The application, or the renewal of an organisation for which one speaks, whose form this person fills in."""
-    offices = held(person_of(request), SPEAKERS, day_of(request), ScopeKind.ORGANISATION)
-    organisations = [office.scope_id or 0 for office in offices]
+    organisations = spoken_for(person_of(request), day_of(request))
     renewals = Renewal.objects.filter(file__isnull=False, participation__organisation__in=organisations, ref=ref)
     return renewals.select_related("file__predecessor", "participation__organisation").first() or own(request, ref)
 
@@ -89,4 +94,6 @@ def kept_fields(request: HttpRequest) -> QueryDict | None:
     found = request.session.get(kept.KEY)
     if not found or found.get("of") != kept.person_of(request) or found["path"] != request.path:
         return None
+    del request.session[kept.KEY]
+    messages.warning(request, _("Here is what you typed. It is not saved yet."))
     return QueryDict(found["fields"])
