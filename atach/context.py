@@ -48,6 +48,8 @@ ACCOUNT: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (_("Applications"), "participants:applications", SECRETARIAT),
     (_("Renewals"), "participants:renewals", SECRETARIAT),
     (_("Terms that end"), "participants:terms", SECRETARIAT),
+    (_("Decisions"), "participants:decisions", SECRETARIAT),
+    (_("Screening lists"), "participants:screening_lists", SECRETARIAT),
     (_("Your organisation"), "participants:mine", FOCAL_POINTS),
     (_("Your applications"), "participants:apply", frozenset({Role.APPLICANT, Role.SIGNATORY})),
     (_("Your letters"), "correspondence:list", FOCAL_POINTS),

@@ -221,10 +221,12 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, absent: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, queryset in (("absent", absent), ("deputy", people)):
+        alone = list(absent.values_list("pk", flat=True)[:2])
+        others = people.exclude(pk=alone[0]) if len(alone) == 1 else people
+        for name, queryset in (("absent", absent), ("deputy", others)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = queryset
+            field.queryset, field.empty_label = queryset, str(_("Choose a person"))
 
     def clean(self) -> dict[str, Any]:
         """A last day is not before the first, and nobody stands in for themselves."""

@@ -13,12 +13,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.enums import Role, ScopeKind
+from accounts.models import Office
 from correspondence.kinds import title_of
 from documents.models import Document, Version
 from documents.slots import label_of
 from governance.models import Edition
 from participants.enums import Industry, Link
-from participants.models import Acceptance, Disclosure, Filed, FileSection, Renewal, Statement
+from participants.models import (
+    Acceptance,
+    Application,
+    Disclosure,
+    Filed,
+    FileSection,
+    Renewal,
+    Statement,
+    TeamInvitation,
+)
 from participants.regions import country_name
 from participants.rules.applications import DISCLOSURE
 from participants.scopes import file_of
@@ -36,9 +47,9 @@ from participants.services.applications import (
 from participants.services.file_papers import papers_before
 
 Text = str | Promise
-DOCUMENTS_PART = "documents"
+DOCUMENTS_PART, SIGNATORY_PART = "documents", "signatory"
 DONE, BEGUN, NOT_BEGUN, CLOSED, TO_ANSWER = "done", "begun", "not_begun", "closed", "to_answer"
-TO_CONFIRM = "to_confirm"
+TO_CONFIRM, INVITED = "to_confirm", "invited"
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,7 @@ WORDS: Mapping[str, Text] = {
     CLOSED: gettext_lazy("Cannot start yet"),
     TO_ANSWER: gettext_lazy("To answer"),
     TO_CONFIRM: gettext_lazy("Still true?"),
+    INVITED: gettext_lazy("Invited"),
 }
 
 
@@ -200,7 +212,8 @@ class FileShown:
     @cached_property
     def parts(self) -> list[Part]:
         """The list of parts, in the order of the form."""
-        return [*map(self._of_section, self.sections), self._of_papers(), self._of_disclosure(), self._of_terms()]
+        signed = [self._of_disclosure(), self._of_terms()]
+        return [*map(self._of_section, self.sections), self._of_papers(), *self._of_signatory(), *signed]
 
     @property
     def done(self) -> int:
@@ -222,6 +235,25 @@ class FileShown:
         standing = (BEGUN if missing else DONE) if begun or not missing else NOT_BEGUN
         needed = [str(paper.label) for paper in self.papers.values() if paper.needed]
         return Part(DOCUMENTS_PART, _("Documents"), ", ".join(needed), standing, len(missing))
+
+    @cached_property
+    def signatories(self) -> set[int]:
+        """Who may sign the application."""
+        offices = Office.objects.of(ScopeKind.APPLICATION, self.application.pk).in_roles([Role.SIGNATORY])
+        return set(offices.on(self.on).values_list("person_id", flat=True))
+
+    def _of_signatory(self) -> list[Part]:
+        """Where whoever began the application may not sign it, the one who may is invited as a part of its own."""
+        case = self.application
+        if not isinstance(case, Application) or case.opened_by_id in self.signatories:
+            return []
+        hint = _("Invite the person who may sign for the organisation. Only that person signs and sends.")
+        standing = DONE if self.signatories else INVITED if self._is_invited() else NOT_BEGUN
+        return [Part(SIGNATORY_PART, _("Your authorised signatory"), hint, standing)]
+
+    def _is_invited(self) -> bool:
+        asked = TeamInvitation.objects.filter(file=self.file, role=Role.SIGNATORY, last_day__gte=self.on)
+        return asked.filter(accepted_by__isnull=True, revoked_by__isnull=True).exists()
 
     def _of_disclosure(self) -> Part:
         hint = _("Signed by your authorised signatory, once the part on your organisation is complete.")
@@ -245,7 +277,11 @@ class FileShown:
         """Why the parts that are signed cannot start yet; empty where they can."""
         if not self.knows_itself:
             return _("Complete the part on your organisation first: what you sign names it.")
-        return "" if self.may_sign else _("Only the authorised signatory can do this. Ask that person to sign in.")
+        if self.may_sign:
+            return ""
+        if isinstance(self.application, Application) and not self.signatories:
+            return _("Invite the person who may sign for the organisation. Only that person signs and sends.")
+        return _("Only the authorised signatory can do this. Ask that person to sign in.")
 
 
 @dataclass(frozen=True)
@@ -256,6 +292,8 @@ class Answer:
     value: str
     field: str
     is_missing: bool = False
+    # A table that another answer makes needless, and that is empty: it is not shown where one only reads.
+    is_settled: bool = False
 
 
 def answers_in_words(section: Section, whole: Mapping[str, Mapping[str, Any]]) -> Iterator[Answer]:
@@ -267,7 +305,8 @@ def answers_in_words(section: Section, whole: Mapping[str, Mapping[str, Any]]) -
     for rows in section.rows:
         given = answers.get(rows.code) or []
         text = "\n".join(row_in_words(rows, row) for row in given)
-        yield Answer(rows.label, text, rows.code, rows.is_needed(answers, whole) and not given)
+        needed = rows.is_needed(answers, whole)
+        yield Answer(rows.label, text, rows.code, needed and not given, not needed and not given)
 
 
 def row_in_words(rows: Rows, row: Mapping[str, Any]) -> str:

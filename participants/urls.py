@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{OWN}conditions/", replies.own_conditions, name="own_conditions"),
     path(f"{OWN}messages/", replies.own_messages, name="own_messages"),
     path(f"{OWN}withdraw/", sending.own_withdraw, name="own_withdraw"),
+    path(f"{OWN}delete/", sending.own_delete, name="delete_draft"),
     path(f"{OWN}team/", team.own_team, name="own_team"),
     path(f"{OWN}team/invite/", team.invite_page, name="invite_colleague"),
     path(f"{OWN}team/<int:pk>/withdraw/", team.revoke_page, name="revoke_colleague"),

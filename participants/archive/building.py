@@ -18,7 +18,8 @@ from documents.models import Document, Version
 from participants.archive.packing import CHUNK, Packing
 from participants.archive.records import as_text, records_of
 from participants.directory import guarded
-from participants.models import Filed, Renewal, Snapshot
+from participants.letters.applications import letters_of
+from participants.models import Application, Filed, Renewal, Snapshot
 from participants.scopes import file_of
 
 HEADER = ("path", "size", "sha256", "left_out")
@@ -102,6 +103,8 @@ def _letters(made: Building, case: Filed, person: User, on: date) -> None:
     """The letters about the case or sent by an act on it: the PDF as filed, else the text, once it has gone out."""
     kind = case._meta.model_name
     said = Q(object_type=kind, object_id=case.pk) | Q(act__object_type=kind, act__object_id=case.pk)
+    if isinstance(case, Application):
+        said |= letters_of(case)
     letters = Letter.objects.visible_to(person, on).filter(said).select_related("pdf", "recipient").order_by("pk")
     told = [_letter(made, number, letter) for number, letter in enumerate(letters, 1)]
     made.packing.add("letters.json", as_text(told))

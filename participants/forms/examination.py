@@ -92,9 +92,20 @@ class DeclareForm(forms.Form):
         rows=3,
     )
 
+    sure = forms.BooleanField(
+        label=_("I know that this case disappears for me, and that I cannot take this back"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("tie") != "yes":
+            del self.fields["sure"]
+
     def clean(self) -> dict[str, Any]:
-        """A tie is described."""
+        """A tie is described, and declared only by who knows what follows."""
         data = super().clean() or {}
+        if data.get("tie") == "yes" and not data.get("sure"):
+            self.add_error("sure", _("Nothing is recorded yet. Tick the box to declare the tie, or choose no."))
         if data.get("tie") == "yes" and not data.get("note"):
             self.add_error("note", _("Write down what ties you to the organisation."))
         return data

@@ -216,6 +216,17 @@ class ItemsForm(forms.Form):
         if getattr(error, "code", "") != "required":
             super().add_error(field, error)
 
+    def lines(self) -> list[list[Any]]:
+        """The fields, a line each; an amount, its currency and its year stand together."""
+        found: list[list[Any]] = []
+        for field in self:
+            short = isinstance(field.field, WholeNumber | Currency)
+            if short and found and isinstance(found[-1][-1].field, WholeNumber | Currency):
+                found[-1].append(field)
+            else:
+                found.append([field])
+        return found
+
     def answers(self) -> dict[str, Any]:
         """What was typed, cleaned, as plain values; empty where nothing was."""
         found = {code: self.cleaned_data.get(code, "") for code in self.fields}
@@ -276,7 +287,8 @@ class Table:
     def __init__(self, step: Step, rows: Rows) -> None:
         self.rows = rows
         self.needed = rows.is_needed(step.values, step.whole)
-        given = list(step.values.get(rows.code) or []) or ([{}] if self.needed and not step.bound else [])
+        first = [begun_row(rows, step.values)] if self.needed and not step.bound else []
+        given = list(step.values.get(rows.code) or []) or first
         self.forms = [step._form(rows.items, row, f"{rows.code}-{n}", True) for n, row in enumerate(given)]
         self.next_id = f"id_{rows.code}-{len(given)}-{rows.items[0].code}"
         self.is_full = len(self.forms) >= MOST_ROWS
@@ -285,9 +297,18 @@ class Table:
             form.title = format_lazy("{} {}", rows.one, number)  # type: ignore[attr-defined]
 
     def answers(self) -> list[dict[str, Any]]:
-        """The rows in which something was typed."""
+        """The rows in which something was typed, beside what a new row begins with."""
         typed = [form.answers() for form in self.forms]
-        return [row for row in typed if not all(is_empty(value) for value in row.values())]
+        return [
+            row
+            for row in typed
+            if not all(is_empty(value) for name, value in row.items() if name not in self.rows.carried)
+        ]
+
+
+def begun_row(rows: Rows, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A new row, with the answers of its section that it begins with."""
+    return {name: values[name] for name in rows.carried if not is_empty(values.get(name))}
 
 
 def typed_values(section: Section, data: QueryDict) -> dict[str, Any]:
@@ -311,10 +332,11 @@ def with_row_changed(section: Section, values: Mapping[str, Any], action: str) -
     name, _colon, rest = action.partition(":")
     code, _colon, number = rest.partition(":")
     rows = list(values.get(code) or [])
-    if code not in {table.code for table in section.rows}:
+    table = next((one for one in section.rows if one.code == code), None)
+    if table is None:
         return dict(values)
     if name == "add" and len(rows) < MOST_ROWS:
-        rows.append({})
+        rows.append(begun_row(table, values))
     elif name == "remove" and number.isdecimal() and len(number) < 6 and 0 < int(number) <= len(rows):
         del rows[int(number) - 1]
     return {**values, code: rows}

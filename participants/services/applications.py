@@ -40,8 +40,8 @@ class Prefilled:
 
 
 @transaction.atomic
-def begin_application(person: User, on: date, prefilled: Prefilled | None = None) -> Application:
-    """Begin an application; whoever begins it writes it and may sign it, and invites others (5.nsa.form)."""
+def begin_application(person: User, on: date, prefilled: Prefilled | None = None, may_sign: bool = True) -> Application:
+    """Begin an application; whoever begins it writes it, signs it where they may, and invites others (5.nsa.form)."""
     file = CaseFile.objects.create(language=person.language, created_on=on)
     known = prefilled or Prefilled()
     application = Application(
@@ -52,17 +52,18 @@ def begin_application(person: User, on: date, prefilled: Prefilled | None = None
     for code, answers in (known.answers or {}).items():
         FileSection.objects.create(file=file, code=section_of(code).code, answers=dict(answers), saved_by=person)
     appoint(person, Role.APPLICANT, on, None, ScopeKind.APPLICATION, application.pk, person)
-    appoint(person, Role.SIGNATORY, on, None, ScopeKind.APPLICATION, application.pk, person)
+    if may_sign:
+        appoint(person, Role.SIGNATORY, on, None, ScopeKind.APPLICATION, application.pk, person)
     return application
 
 
 @transaction.atomic
-def begin_once(person: User, on: date, prefilled: Prefilled | None = None) -> Application:
+def begin_once(person: User, on: date, prefilled: Prefilled | None = None, may_sign: bool = True) -> Application:
     """Begin an application, or go on with the one that was just begun: a button pressed twice begins one."""
     User.objects.select_for_update().get(pk=person.pk)
     untouched = Application.objects.filter(opened_by=person, state=ApplicationState.DRAFT, name="", opened_on=on)
     begun = untouched.exclude(file__sections__revision__gt=1).order_by("-id").first()
-    return begun or begin_application(person, on, prefilled)
+    return begun or begin_application(person, on, prefilled, may_sign)
 
 
 # The parts that are no declared section: what is signed and what is accepted.
@@ -89,8 +90,14 @@ def open_parts(application: Filed) -> Parts:
     asked = RequestItem.objects.filter(request__file=application.file_id, request__closed_on__isnull=True)
     for section, field in asked.values_list("section", "field"):
         known = named.get(section, frozenset())
-        named[section] = None if not field or known is None else known | {field}
+        named[section] = None if not field or known is None else known | _opened_with(section, field)
     return named
+
+
+def _opened_with(section: str, field: str) -> frozenset[str]:
+    """What a question about a field opens; of what is signed, the thing itself."""
+    known = next((one for one in (*SECTIONS, *RENEWAL_SECTIONS) if one.code == section), None)
+    return known.opened_with(field) if known else frozenset({field})
 
 
 class SavedMeanwhile(Exception):

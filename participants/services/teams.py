@@ -63,9 +63,15 @@ def team_invitations(application: Application, on: date) -> "models.QuerySet[Tea
     )
 
 
+def has_signatory(application: Application, on: date) -> bool:
+    """Whether someone may sign and send the application; until then whoever writes it invites that person."""
+    return Office.objects.of(ScopeKind.APPLICATION, application.pk).in_roles([Role.SIGNATORY]).on(on).exists()
+
+
 def require_team(application: Application, role: str, person: User, on: date) -> None:
-    """Refuse outsiders and whatever is over; only a signatory makes another person signatory."""
-    action = "participants.submit_application" if role == Role.SIGNATORY else "participants.view_application"
+    """Refuse outsiders and whatever is over; once someone may sign, only they make another person signatory."""
+    signs = role == Role.SIGNATORY and has_signatory(application, on)
+    action = "participants.submit_application" if signs else "participants.view_application"
     own = any(office.scope_id == application.pk and office.role in OWN_SIDE for office in person.offices_on(on))
     if not own or application.state in OVER or not may(person, action, application, on):
         raise NotPermitted

@@ -263,7 +263,10 @@ def has_measures(application: Application) -> bool:
 def measures_named(attempt: Attempt) -> Iterable[Reason]:
     """Conditions are offered as measures, each with its owner and date (5.nsa.fensa)."""
     if not has_measures(attempt.obj):
-        yield _("No measure is on the file. Add one with its owner and date.")
+        yield _(
+            "No measure is on the file. Send the case back: its officer or reviewer adds the measure on the case page,"
+            " with its owner and date."
+        )
 
 
 def conditions_accepted(attempt: Attempt) -> Iterable[Reason]:

@@ -54,6 +54,7 @@ def own_team(request: HttpRequest, ref: str) -> HttpResponse:
         "is_over": application.state in OVER,
         "signs": may(person_of(request), "participants.submit_application", application, day_of(request)),
         "signing": sum(bool(one["signs"]) for one in people.values()),
+        "signed_by_nobody": not any(one["signs"] for one in people.values()),
         "crumbs": crumbs(_("Who writes with you"), application),
     }
     return render(request, "participants/applying/team.html", context)
@@ -64,7 +65,9 @@ def invite_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Invite a colleague by e-mail."""
     application = own(request, ref)
     shown, person, on = shown_of(request, application), person_of(request), day_of(request)
-    form = ColleagueForm(typed(request), may_sign=shown.may_sign, initial={"language": person.language})
+    may_sign = shown.may_sign or not shown.signatories
+    asked = {"language": person.language, "role": Role.APPLICANT if shown.signatories else Role.SIGNATORY}
+    form = ColleagueForm(typed(request), may_sign=may_sign, initial=asked)
 
     def act() -> None:
         said = form.cleaned_data

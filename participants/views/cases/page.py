@@ -16,9 +16,9 @@ from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import moves_panel
 from correspondence.kinds import title_of
 from correspondence.models import Letter
-from participants.enums import ApplicationState as State
 from participants.forms.examination import MessageForm, NoteForm
 from participants.history import history_of_application
+from participants.letters.applications import letters_of
 from participants.models import Application, ConflictDeclaration, Filed, Renewal
 from participants.scopes import OFFICER, REVIEWER, action
 from participants.services.assignments import assigned_to, is_closed_to
@@ -31,7 +31,7 @@ KINDS = {
         ("take_up", "confirm_complete", "confirm_criteria", "complete_due_diligence", "complete_risks", "record_view",
          "recommend", "approve", "confirm_conditions"), "main",
     ),
-    **dict.fromkeys(("refuse_eligibility", "exclude", "close_without_reply", "not_approve", "withdraw"), "ending"),
+    **dict.fromkeys(("refuse_eligibility", "exclude", "close_without_reply", "withdraw"), "ending"),
 }  # fmt: skip
 Shown = dict[str, Any]
 
@@ -67,7 +67,7 @@ def facts_of(application: Application) -> list[Shown]:
 
 def _whole(request: HttpRequest, application: Application) -> Shown:
     person, on = person_of(request), day_of(request)
-    letters = Letter.objects.visible_to(person, on).filter(object_type="application", object_id=application.pk)
+    letters = Letter.objects.visible_to(person, on).filter(letters_of(application))
     return {
         "sheet": Sheet(application, person, on),
         "letters": [
@@ -78,14 +78,7 @@ def _whole(request: HttpRequest, application: Application) -> Shown:
         "sections": _sections(application),
         "note_form": NoteForm(),
         "message_form": MessageForm(),
-        "states": [(State(state).label, state == application.state) for state in MAIN_ROAD],
     }
-
-
-MAIN_ROAD = (
-    State.COMPLETENESS, State.ELIGIBILITY, State.DUE_DILIGENCE, State.RISK_ASSESSMENT, State.RECOMMENDATION,
-    State.DECISION_PENDING,
-)  # fmt: skip
 
 
 def _sections(application: Application) -> list[dict[str, Any]]:
@@ -132,7 +125,7 @@ def _working(person: User, application: Filed, on: Any) -> list[Shown]:
     if sheet.may_begin:
         moves.append({**_link(_("Begin a due-diligence sheet"), "begin_sheet", application, "main"), "post": True})
     if sheet.works:
-        moves.append(_link(_("Add a measure"), "add_measure", application))
+        moves.append(_link(_("Add a measure"), "add_measure", application, "second"))
     return moves
 
 

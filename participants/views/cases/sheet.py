@@ -108,7 +108,7 @@ class Sheet:
         """The answers that were sent, section by section, in words."""
         whole = self.snapshot.content["answers"] if self.snapshot else {}
         return [
-            {"id": f"sent-{one.code}", "title": one.title, "answers": list(answers_in_words(one, whole))}
+            {"id": f"sent-{one.code}", "title": one.title, "answers": read_answers(one, whole)}
             for one in sections_of(self.application)
             if one.applies(whole) and list(one.fields())
         ]
@@ -124,6 +124,11 @@ class Sheet:
     def papers(self) -> list[Document]:
         """The papers of the file that can be read."""
         return list(Document.objects.visible_to(self.person, self.on).about(self.file).with_latest().order_by("id"))
+
+    @property
+    def named_papers(self) -> list[tuple[Text, Document]]:
+        """The papers, each called what it is in the reader's language: its title was frozen in another one."""
+        return [(label_of(one.slot) if one.slot else one.title, one) for one in self.papers]
 
     @cached_property
     def criteria(self) -> list[Row]:
@@ -244,6 +249,11 @@ class Sheet:
             "undecided": undecided.count(),
             "lists": ScreeningList.objects.in_use().count(),
         }
+
+
+def read_answers(section: Any, whole: Any) -> list[Any]:
+    """The answers of a section to read, without tables that another answer made needless."""
+    return [answer for answer in answers_in_words(section, whole) if not answer.is_settled]
 
 
 def about(item: RequestItem) -> str:

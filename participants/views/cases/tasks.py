@@ -96,9 +96,12 @@ def declare_page(request: HttpRequest, ref: str) -> HttpResponse:
     form = forms.DeclareForm(typed(request))
     tied = form.is_bound and form.data.get("tie") == "yes"
     shown = {
-        "title": _("Does anything tie you to this organisation?"),
+        "title": _("Declare your interests"),
         "purpose": _("Nobody examines or decides on an organisation to which they are tied."),
-        "next": _("With no tie the file opens to you. With a tie the case disappears for you, for good."),
+        "next": _(
+            "With no tie the file opens to you. With a tie the case disappears for you, for good,"
+            " and you cannot take it back."
+        ),
         "button": _("Declare"),
         "done": _("Your tie is on record. You no longer see this case.") if tied else _("The file is open to you."),
         "then": reverse("participants:applications") if tied else home_of(application),

@@ -83,7 +83,7 @@ def of_joining() -> dict[str, Call]:
         "participants:join_result [open]": Call(lambda w: {"outcome": "open"}, before=pass_the_check),
         "participants:join_result [not checked]": Call(lambda w: {"outcome": "open"}),
         "participants:join_result [company]": Call(lambda w: {"outcome": "company"}),
-        "participants:apply": Call(),
+        "participants:apply": Call(sent=fixed(signs="yes")),
         "participants:team_invitation": Call(lambda w: {"token": w.team_token}),
         "participants:join_team [no link]": Call(),
         "participants:join_team [with the link]": Call(
@@ -123,6 +123,7 @@ def of_own_applications() -> dict[str, Call]:
         "participants:own_conditions": Call(one("conditions_offered"), fixed(answer="yes")),
         "participants:own_messages": Call(one("decision_pending"), fixed(text="When will it be decided?")),
         "participants:own_withdraw": Call(one("submitted"), fixed(reason="We have no time.")),
+        "participants:delete_draft": Call(one("draft")),
         "participants:own_team": Call(one("draft")),
         "participants:invite_colleague [to write]": Call(one("draft"), guest_as("applicant")),
         "participants:invite_colleague [to sign]": Call(one("draft"), guest_as("signatory")),

@@ -63,7 +63,7 @@ def test_a_request_is_one_matter_due_by_the_end_of_the_term_and_no_task_of_its_s
         reverse("participants:detail", args=[one.organisation.ref]),
         reverse("participants:submit_renewal", args=[one.ref]),
     )
-    remind = ("Term ends: remind them, or record the renewal", date(2026, 9, 1), ENDS, record)
+    remind = ("Term ends: no renewal was sent yet", date(2026, 9, 1), ENDS, record)
     own = ("Ask for the renewal of your term", date(2026, 9, 1), ENDS, record, True)
     assert [matters(who, one) for who in (clerk, reviewer, lead)] == [[(*remind, True)], [(*remind, False)], [own]]
     assert "Your request for renewal came on 23 November 2026; the Secretariat records it." in sent(one, lead)
@@ -99,7 +99,7 @@ def test_a_formal_letter_from_before_the_reminders_asks_for_nothing() -> None:
              "audience": "organisation", "file": pdf()},
         )  # fmt: skip
     assert Document.objects.count() == 1
-    assert "Term ends: remind them, or record the renewal" in [what for what, *_rest in matters(clerk, one)]
+    assert "Term ends: no renewal was sent yet" in [what for what, *_rest in matters(clerk, one)]
 
 
 def filed_on(one: Participation, by: Client, **told: str) -> tuple[int, list[str]]:
@@ -114,7 +114,7 @@ def filed_on(one: Participation, by: Client, **told: str) -> tuple[int, list[str
 def test_near_the_end_of_a_term_a_formal_letter_says_whether_it_asks_for_the_renewal() -> None:
     one = participation(ADMITTED, name="Demo Saying")
     lead, clerk, officers = signed_in(focal_point(one.organisation)), staff(), officer()
-    remind, recorded = "Term ends: remind them, or record the renewal", "Record the renewal that was asked for"
+    remind, recorded = "Term ends: no renewal was sent yet", "Record the renewal that was asked for"
     for number, by in enumerate((lead, clerk)):
         assert filed_on(one, by) == (422, ["asks", "file"])
         assert filed_on(one, by, asks="other", title=f"Another matter {number}") == (302, [])
