@@ -18,6 +18,11 @@ from tests.access.world.things import World
 NEW_ANSWER = "We work where health meets the climate."
 
 
+def the_colleague(world: World) -> Data:
+    """Of whoever writes the draft too."""
+    return {**one("draft")(world), "pk": world.people["colleague"].pk}
+
+
 def say_what_we_are(world: World, client: Client) -> None:
     """The first page of the check."""
     post(client, reverse("participants:join_check"), {"kind": "ngo"})
@@ -127,5 +132,7 @@ def of_own_applications() -> dict[str, Call]:
         "participants:own_team": Call(one("draft")),
         "participants:invite_colleague [to write]": Call(one("draft"), guest_as("applicant")),
         "participants:invite_colleague [to sign]": Call(one("draft"), guest_as("signatory")),
+        "participants:remove_colleague": Call(the_colleague),
+        "participants:hand_over_signature": Call(the_colleague),
         "participants:revoke_colleague": Call(lambda w: {**one("draft")(w), "pk": w.team_invitation.pk}),
     }

@@ -154,6 +154,14 @@ def of_cases_examined() -> dict[str, Call]:
             lambda w: {**one("completeness")(w), "pk": w.hit.pk}, fixed(disposal="other", reason=WHY)
         ),
         "participants:screening_lists": Call(),
+        "participants:renewals": Call(),
+        "participants:terms": Call(),
+        "participants:terms_export": Call(),
+        "participants:decisions": Call(),
+        "participants:decisions_export": Call(),
+        "participants:case_archive [examined]": Call(one("decision_pending")),
+        "participants:case_archive [not declared on]": Call(one("unread")),
+        "participants:case_archive [draft]": Call(one("draft")),
         "participants:upload_list": Call(sent=new_list),
     }
 

@@ -94,7 +94,7 @@ def test_the_pages_ask_first_and_open_to_signatories_alone() -> None:
     application = draft()
     someone, first = joined(application), application.opened_by
     assert first is not None
-    pages = [page(name, application.ref, someone.pk) for name in ("remove_colleague", "hand_over")]
+    pages = [page(name, application.ref, someone.pk) for name in ("remove_colleague", "hand_over_signature")]
     browsers = [signed_in(first), signed_in(someone), applicant_elsewhere(), outsider()]
     assert [[one.get(url).status_code for url in pages] for one in browsers] == [
         [200, 200], [403, 403], [404, 404], [404, 404],
