@@ -261,7 +261,7 @@ GUARDS: dict[str, dict[str, Broken]] = {
         ),
         "another_decides": DECIDER,
     },
-    "record_view": {"NothingWithAnotherBody": Broken(WITH_ANOTHER.says, behind=True)},
+    "record_view": {"body_answered": Broken(WITH_ANOTHER.says)},
     "recommend": {
         "NothingAsked": ASKED,
         "NothingWithAnotherBody": WITH_ANOTHER,
