@@ -152,7 +152,7 @@ def _grants(relation: str) -> "models.QuerySet[Any]":
 
 @dataclass(frozen=True)
 class Bar:
-    """What a declared tie keeps people from, of one kind of rows: the rows of a person, and the people of a row."""
+    """What people of the Secretariat are kept from, of one kind of rows: the rows of a person, the people of a row."""
 
     rows: Callable[[Any], Q]
     people: Callable[[models.Model], Q]
@@ -162,7 +162,7 @@ _bars: dict[str, list[Bar]] = {}
 
 
 def bar(kind: str, what: Bar) -> None:
-    """Keep the Secretariat's tied people from some rows of a kind: what `Untied` shows them otherwise."""
+    """Keep people of the Secretariat from some rows of a kind, such as by a tie: what `Untied` shows them otherwise."""
     _bars.setdefault(kind, []).append(what)
 
 

@@ -1,4 +1,4 @@
-"""Whether an applicant is known already, at 50,000 participants: statements and time, at the form and at the decision.
+"""Whether an applicant is known already, at 50,000 participants: statements and time, for page and decision.
 
 Bad news: more statements than at 50, or a time that grows with the participants as it does when each name is loaded.
 """

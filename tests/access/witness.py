@@ -60,6 +60,8 @@ class Seen:
 NO_FILES: frozenset[str] = frozenset()
 # Whose pages are kept whole, to be read as a browser does.
 READERS = ("head", "focal_lead", "public")
+# Most canaries are of this form: all of them are found at one glance.
+NEEDLE = re.compile(r"needle-[a-z-]+?-canary")
 LINK = re.compile(r"""<a\b[^>]*?\bhref="([^"]+)\"""")
 SIGN_IN, FACTOR = "/en/account/login/", "/en/account/2fa/totp/activate/"
 SHORT = {SIGN_IN: "in", "/admin/login/": "in", FACTOR: "2fa"}
@@ -113,7 +115,12 @@ class Witness:
         body, own = text_of(body_of(answer), answer.headers.get("Content-Type", "")), unquote(path).removeprefix("/en")
         text = body + unquote(" ".join(answer.headers.values()))
         text = text.replace(own, "") if own != "/" else text
-        found = (name for name, canary in self.world.canaries.items() if canary.is_in(text))
+        needles = set(NEEDLE.findall(text))
+        found = (
+            name
+            for name, canary in self.world.canaries.items()
+            if (canary.text in needles if NEEDLE.fullmatch(canary.text) else canary.is_in(text))
+        )
         return frozenset(found), frozenset(unescape(link) for link in LINK.findall(body))
 
     @contextmanager

@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import kept
 from accounts.enums import ScopeKind
 from accounts.models import User
 from accounts.policy import SPEAKERS, held, may
@@ -82,11 +81,3 @@ def crumbs(title: str, application: Filed | None = None, *more: tuple[str, str])
 def home_of(application: Filed) -> HttpResponse:
     """Back to the application."""
     return redirect("participants:own_application", application.ref)
-
-
-def kept_fields(request: HttpRequest) -> QueryDict | None:
-    """What this person typed here when the session ended or the language changed; the frame says that it is back."""
-    found = request.session.get(kept.KEY)
-    if not found or found["path"] != request.path or found.get("of") != kept.person_of(request):
-        return None
-    return QueryDict(found["fields"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.kept import READ_ON
+from accounts.kept import READ_ON, take_back
 from casework.views.day import day_of, person_of
 from participants.forms.steps import Step, typed_values, with_row_changed
 from participants.models import Filed, FileSection, Renewal
@@ -40,7 +40,6 @@ from participants.standing import told
 from participants.views.applying.frame import (
     crumbs,
     home_of,
-    kept_fields,
     known_as,
     own_applications,
     own_filed,
@@ -170,7 +169,7 @@ def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     if code not in shown.open_parts:
         messages.warning(request, _("This part is closed. The Secretariat opens it again where it asks about it."))
         return home_of(application)
-    writing = Writing(shown, section, typed(request) if request.method == "POST" else kept_fields(request))
+    writing = Writing(shown, section, typed(request) if request.method == "POST" else take_back(request))
     differences: list[dict[str, str]] = []
     if request.method == "POST" and (writing.is_to_save or writing.is_to_confirm):
         try:

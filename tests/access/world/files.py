@@ -10,6 +10,7 @@ from django.utils import translation
 from accounts.enums import Role, ScopeKind
 from accounts.services import appoint
 from documents.checks import check_file
+from documents.models import Document
 from documents.slots import slot_of
 from governance.models import Edition
 from participants.enums import Disposal, Industry, Link
@@ -52,6 +53,11 @@ STATES = (
     "submitted", "completeness", "eligibility", "due_diligence", "risk_assessment", "recommendation",
     "decision_pending", "info_requested", "escalated", "conditions_offered", "approved", "not_approved",
 )  # fmt: skip
+# Where the colleague writes too, and whose papers stay: others would only show the same once more.
+WITH_COLLEAGUE = frozenset({
+    "complete", "begun", "submitted", "decision_pending", "info_requested", "conditions_offered", "not_approved",
+})  # fmt: skip
+WITH_PAPERS = frozenset({"submitted", "completeness", "decision_pending"})
 # What people read of a case: its own side, and whoever declared that nothing ties them to it.
 READERS = TEAM | CLEARED
 DONOR, LISTED = "Zyx Quorvambrell", "Zyx Quorvambrell Ltd"
@@ -95,6 +101,8 @@ def write_applications(world: World) -> None:
         for state in STATES:
             world.things[state] = in_state(state, case_of(world, state)).application
         examine(world)
+        for state in {*STATES, "checked"} - WITH_PAPERS:
+            Document.objects.about(getattr(world, state).file).update(object_type="", object_id=None, object_ref="")
     invite_to_a_team(world)
 
 
@@ -102,7 +110,7 @@ def drafted(world: World, writing: Writing, word: str, signed: bool) -> Applicat
     """A draft with an answer to everything; signed, accepted and with its papers only where it is to be sent."""
     by, on = world.people[writing.by], world.on
     application = begin_application(by, on)
-    if writing.by in TEAM:
+    if writing.by in TEAM and word in WITH_COLLEAGUE:
         appoint(world.people["colleague"], Role.APPLICANT, on, None, ScopeKind.APPLICATION, application.pk, by)
     for code, answers in answers_of(world, writing, word).items():
         save_section(application, code, answers, 0, by, on)

@@ -62,5 +62,5 @@ def test_a_name_that_comes_with_an_answer_is_screened_before_the_case_goes_on() 
     with pytest.raises(RulesSayNo) as refused:
         case.move("complete_due_diligence", case.reviewer)
     assert [str(reason) for reason in refused.value.reasons] == [
-        "A hit of the name screening is undecided, or a name is not screened yet."
+        "A hit of the name screening is undecided, or a name or a list is not compared yet."
     ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from accounts.factors import set_factor
+from accounts.kept import KEY
 from accounts.models import User
 from governance.models import Act
 from participants.models import Application, FileSection
@@ -224,6 +225,24 @@ def test_what_was_typed_is_there_again_after_a_change_of_language() -> None:
     step = client.get(chinese).context["step"]
     assert [row["name"].value() for row in step.tables[0].forms] == ["Demo One", "Demo Two"]
     assert not FileSection.objects.exists()
+
+
+def test_what_was_typed_comes_back_once_with_a_word_and_never_to_another_person() -> None:
+    application = draft()
+    address = page("own_part", application.ref, "aims")
+    author, other = application.opened_by, colleague(application)
+    assert author is not None
+    seen = {}
+    for someone in (author, other):
+        client = signed_in(someone)
+        session = client.session
+        session[KEY] = {"path": address, "fields": "mission=Typed+by+the+author", "of": author.pk}
+        session.save()
+        first, second = (client.get(address).content.decode() for _time in range(2))
+        seen[someone.pk] = [
+            ("Typed by the author" in html, "What you typed is here again" in html) for html in (first, second)
+        ]
+    assert seen == {author.pk: [(True, True), (False, False)], other.pk: [(False, False), (False, False)]}
 
 
 def test_only_its_own_people_open_an_application() -> None:
