@@ -46,7 +46,7 @@ def _among_participants(application: Application, registration: str, on: date) -
             yield Duplicate(by, organisation)
 
 
-def _looked_at(application: Application, registered: set[int | None], on: date) -> list[Organisation]:
+def _looked_at(application: Application, registered: set[int], on: date) -> list[Organisation]:
     """The participants worth a closer look, by what is stored of their names and websites; the most alike of many."""
     key = application.name_key
     near = Q(name_key=key) | Q(name_key__trigram_similar=key) | Q(pk__in=registered)

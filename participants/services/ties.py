@@ -29,7 +29,7 @@ def carry_ties(files: Mapping[int, CaseFile]) -> None:
     by_application, by_renewal = "file__application__organisation", "file__renewal__participation__organisation"
     latest: dict[tuple[int, int], ConflictDeclaration] = {}
     for tie in ties.annotate(whose=Coalesce(by_application, by_renewal)).order_by("declared_on", "pk"):
-        latest[tie.whose, tie.person_id] = tie  # type: ignore[attr-defined]
+        latest[tie.whose, tie.person_id] = tie
     ConflictDeclaration.objects.bulk_create(_copy(tie, files[whose].pk) for (whose, _person), tie in latest.items())
 
 
