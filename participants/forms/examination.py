@@ -98,6 +98,7 @@ class DeclareForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].mark_optional = False  # type: ignore[attr-defined]
         if self.data.get("tie") != "yes":
             del self.fields["sure"]
 

@@ -21,8 +21,10 @@ from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import reasons_of
 from correspondence.pdf import PdfUnavailable
 from documents.slots import label_of
+from governance.models import Edition
 from participants.forms import decisions, examination
 from participants.models import Application, DueDiligence, Filed, Organisation, Renewal
+from participants.rules.terms import first_term_last_day
 from participants.scopes import file_of
 from participants.sections import gaps_in
 from participants.services.applications import sections_of
@@ -152,9 +154,16 @@ class ApplicationMove(MoveView):
             {"label": _("Category"), "value": self.case.get_category_display()},
             {"label": _("Due diligence completed"), "value": bdi(date_format(done, "DATE_FORMAT")) if done else "–"},
         ]
+        if self.move.name in APPROVING and (last_day := self._last_day()):
+            facts.append({"label": _("Last day of a term that begins today"), "value": bdi(last_day)})
         if self.case.advice:
             facts.append({"label": _("Recommendation"), "value": self.case.get_advice_display()})
         return facts
+
+    def _last_day(self) -> str:
+        on = day_of(self.request)
+        last_day = first_term_last_day(self.case.category, on, Edition.objects.in_force(on))
+        return date_format(last_day, "DATE_FORMAT") if last_day else ""
 
     def page(self, form: MoveForm, reasons: list[Reason], status: int = 200) -> HttpResponse:
         """The page, with what is missing from the file and the measures where they matter, and the letters."""
