@@ -111,6 +111,8 @@ KINDS = {
     ),
     **dict.fromkeys(("decline", "close_without_reply"), "ending"),
 }
+# Before the Steering Group is asked.
+UNEXAMINED = (RenewalState.SUBMITTED, RenewalState.DD_REFRESH, RenewalState.RISK_REFRESH)
 # What the organisation sends goes by pages of its own.
 OWN_PAGES = frozenset({"send", "answer", "answer_changed"})
 
@@ -181,6 +183,8 @@ def _who_decides(renewal: Renewal) -> str:
         return _("The organisation answers the questions of the Secretariat.")
     if renewal.state == RenewalState.ESCALATED:
         return _("Another body is asked. The Secretariat records its answer.")
+    if renewal.file_id and renewal.state in UNEXAMINED:
+        return _("The Secretariat examines the renewal.")
     if asked is None or asked.state == ConsultationState.OPEN:
         return _("The Secretariat asks the Steering Group.")
     return _("The head of the Secretariat decides.")
@@ -192,7 +196,9 @@ def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.state not in UNDECIDED_RENEWALS or not may(request.user, "participants.submit_renewal", renewal, on):
         return []
     if renewal.consultation is None:
-        return [{"label": _("Ask the Steering Group"), "url": reverse("participants:consult", args=[renewal.ref])}]
+        url = reverse("participants:consult", args=[renewal.ref])
+        ready = Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists()
+        return [{"label": _("Ask the Steering Group"), "url": url}] if ready else []
     if renewal.consultation.state == ConsultationState.OPEN:
         label = _("Record the outcome of {ref}").format(ref=renewal.consultation.ref)
         return [{"label": label, "url": _consultation_url(request, renewal)}]
