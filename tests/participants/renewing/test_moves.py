@@ -44,7 +44,7 @@ REASONS = {"reason_public": "It took no part.", "reason_restricted": CANARY}
 PROPOSED = date(2030, 2, 28)
 LATE = SOON + timedelta(days=8)
 # Those that the daily job makes, and those that open the case, have tests of their own.
-BY_THE_JOB, OPENING = {"lapse"}, {"open", "submit"}
+BY_THE_JOB, OPENING = {"lapse"}, {"open", "submit", "open_again"}
 
 
 def nothing(case: Renewing) -> None:
