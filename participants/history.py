@@ -54,6 +54,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "renew"): _("The term was renewed until {new_last_day} ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("renewal", "open"): _("The renewal was opened ({ref})."),
+    ("renewal", "open_again"): _("Another renewal was opened after the decline ({ref})."),
     ("renewal", "send"): _("The renewal was sent ({ref})."),
     ("renewal", "lapse"): _("The renewal lapsed: nothing was sent ({ref})."),
     ("renewal", "sign_disclosure"): _("The tobacco and arms disclosure was signed."),
@@ -141,7 +142,7 @@ EXAMINING = (
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (
-    "submit", "import_record", "open", "send", "lapse", "consult", "ask_applicant", "answer", "answer_changed", "renew",
+    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "answer", "answer_changed", "renew",
     "decline", "close_without_reply",
 )  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.

@@ -168,6 +168,8 @@ register(
         Permit("participants.submit_renewal", NO_TIE, OFFICERS),
         Permit("participants.edit_renewal", OF_ITS_PARTICIPATION, SPEAKERS, in_the_organisations_hands),
         Permit("participants.sign_renewal", OF_ITS_PARTICIPATION, LEADS, in_the_organisations_hands),
+        Permit("participants.reopen_renewal", NO_TIE, OFFICERS),
+        Permit("participants.reopen_renewal", OF_ITS_PARTICIPATION, LEADS),
         Permit("participants.assign_renewal", NO_TIE, OFFICERS, sent_in),
         Permit("participants.follow_renewal", NO_TIE, SECRETARIAT_ROLES, sent_in),
         Permit("participants.examine_renewal", CLEARED, SECRETARIAT_ROLES, sent_in),

@@ -9,7 +9,7 @@ from django.db.models.functions import Least
 
 from accounts.querysets import PolicyQuerySet
 from casework.querysets import CaseQuerySet
-from participants.enums import PRECEDENCE, RenewalState
+from participants.enums import PRECEDENCE, UNDECIDED_RENEWALS, RenewalState
 
 if TYPE_CHECKING:
     from participants.models import (  # noqa: F401  (annotations)
@@ -107,6 +107,13 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
         """Renewals that were declined."""
         return self.filter(state=RenewalState.NOT_RENEWED)
 
+    def declined_of_term(self) -> Self:
+        """Declined renewals of the term as it stands: no approval came after them (5.term)."""
+        later = self.model._default_manager.approved().filter(
+            participation=OuterRef("participation"), decided_on__gte=OuterRef("decided_on")
+        )
+        return self.declined().exclude(Exists(later))
+
     def with_term(self, on: date) -> Self:
         """Annotate `term_then`: the last day of the participation's term that counts on that day."""
         participations: Any = self.model._meta.get_field("participation").related_model
@@ -124,6 +131,16 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
     def undecided(self, on: date) -> Self:
         """Renewals that were submitted, with no decision dated on or before that day."""
         return self.submitted().filter(Q(decided_on__isnull=True) | Q(decided_on__gt=on))
+
+    def to_consult(self, on: date) -> Self:
+        """Renewals about which the Steering Group may be asked: examined, or left without an answer (5.term).
+
+        One without a file, by letter or from the records of the past, at any time before its decision.
+        """
+        silent = Q(file__requests__closed_on__isnull=True, file__requests__due_on__lt=on)
+        by_letter = Q(file__isnull=True, state__in=UNDECIDED_RENEWALS)
+        unanswered = self.filter(silent, state=RenewalState.INFO_REQUESTED).order_by().values("pk")
+        return self.filter(by_letter | Q(state=RenewalState.CONSULTATION) | Q(pk__in=unanswered))
 
     def submitted(self) -> Self:
         """Renewals that came in, decided or not; neither those still open nor those that lapsed."""

@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paper/<slug:ref>/version/", papers.version_page, name="paper_version"),
     path("paper/<slug:ref>/filed/", papers.filed_page, name="paper_filed"),
     path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
+    path("participation/<ref:ref>/renewal/again/", renewals.reopen_page, name="reopen_renewal"),
     path("participation/<ref:ref>/correction/", rectifications.propose_page, name="propose_rectification"),
     path("correction/<ref:ref>/<slug:move>/", rectifications.RectificationMove.as_view(), name="rectification_move"),
     path("screening/", screening.lists, name="screening_lists"),

@@ -60,8 +60,9 @@ def _matter(what: object, renewal: Any, since: date | None) -> Matter:
 
 @waiting_source
 def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
-    """A renewal received waits for the Steering Group to be asked, at the latest when the term ends (5.term)."""
-    for renewal in _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True):
+    """A renewal, once it is examined, waits for the Steering Group to be asked, by the end of the term (5.term)."""
+    unasked = _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True)
+    for renewal in unasked.to_consult(on):
         yield _matter(_("Ask the Steering Group about a renewal"), renewal, renewal.submitted_on)
 
 

@@ -18,6 +18,7 @@ from governance.texts import label
 from participants.enums import UNDECIDED_RENEWALS, RectificationState, RenewalState
 from participants.models import Organisation, Participation, Rectification, Renewal
 from participants.profile import Life
+from participants.services.openings import may_submit_again
 from participants.services.papers import Request
 
 Shown = dict[str, Any]
@@ -33,6 +34,7 @@ def moves_of(
         shown += _renewal(request, lives)
     if carries(user, "participants.propose_rectification", on):
         shown += _rectification(request, lives)
+    shown += _again(request, lives)
     shown += [] if asked else _asking(request, organisation, lives)
     if may(user, "participants.manage_focal_points", organisation, on):
         shown.append(
@@ -66,6 +68,15 @@ def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
         if not submitted and life.is_renewable:
             yield {"label": _("Record a renewal received"), "note": _ended(life.participation),
                    "url": reverse("participants:submit_renewal", args=[life.participation.ref])}  # fmt: skip
+
+
+def _again(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
+    """Who was declined may submit again while the term runs: its lead opens the form, or an officer (5.term)."""
+    for life in lives:
+        declined = any(one.state == RenewalState.NOT_RENEWED for one in life.renewals)
+        if declined and may_submit_again(life.participation, person_of(request), day_of(request)):
+            url = reverse("participants:reopen_renewal", args=[life.participation.ref])
+            yield {"label": _("Submit again"), "url": url}
 
 
 def _ended(participation: Participation) -> str:

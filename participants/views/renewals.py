@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,6 +39,7 @@ from participants.models import Participation, Renewal, Snapshot
 from participants.rules import proposed_last_day, term_of
 from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services import consult, submit_renewal
+from participants.services.openings import may_submit_again, open_again
 from participants.services.papers import Request, requests_awaiting
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
 from participants.views.cases.moves import TO_BODIES
@@ -95,6 +97,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             *_filling_in(request, renewal),
             *_examining(request, renewal),
             *_consulting(request, renewal),
+            *_again(request, renewal),
             *panel,
         ],
         "examined": _examined(request, renewal),
@@ -111,6 +114,8 @@ KINDS = {
     ),
     **dict.fromkeys(("decline", "close_without_reply"), "ending"),
 }
+# Before the Steering Group is asked.
+UNEXAMINED = (RenewalState.SUBMITTED, RenewalState.DD_REFRESH, RenewalState.RISK_REFRESH)
 # What the organisation sends goes by pages of its own.
 OWN_PAGES = frozenset({"send", "answer", "answer_changed"})
 
@@ -181,6 +186,8 @@ def _who_decides(renewal: Renewal) -> str:
         return _("The organisation answers the questions of the Secretariat.")
     if renewal.state == RenewalState.ESCALATED:
         return _("Another body is asked. The Secretariat records its answer.")
+    if renewal.file_id and renewal.state in UNEXAMINED:
+        return _("The Secretariat examines the renewal.")
     if asked is None or asked.state == ConsultationState.OPEN:
         return _("The Secretariat asks the Steering Group.")
     return _("The head of the Secretariat decides.")
@@ -192,11 +199,57 @@ def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.state not in UNDECIDED_RENEWALS or not may(request.user, "participants.submit_renewal", renewal, on):
         return []
     if renewal.consultation is None:
-        return [{"label": _("Ask the Steering Group"), "url": reverse("participants:consult", args=[renewal.ref])}]
+        url = reverse("participants:consult", args=[renewal.ref])
+        ready = Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists()
+        return [{"label": _("Ask the Steering Group"), "url": url}] if ready else []
     if renewal.consultation.state == ConsultationState.OPEN:
         label = _("Record the outcome of {ref}").format(ref=renewal.consultation.ref)
         return [{"label": label, "url": _consultation_url(request, renewal)}]
     return []
+
+
+def _again(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """Opening another renewal after this one was declined, while the term runs (5.term)."""
+    declined = renewal.state == RenewalState.NOT_RENEWED
+    if not declined or not may_submit_again(renewal.participation, person_of(request), day_of(request)):
+        return []
+    url = reverse("participants:reopen_renewal", args=[renewal.participation.ref])
+    return [{"label": _("Submit again"), "url": url, "kind": "main"}]
+
+
+@task
+def reopen_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Open another renewal after a decline, for the lead of the organisation or an officer (5.term)."""
+    person, on = person_of(request), day_of(request)
+    visible = Participation.objects.visible_to(person, on).select_related("organisation")
+    participation = visible.filter(ref=ref).first()
+    if participation is None:
+        raise Http404
+    own = Renewal.objects.filter(participation=participation)
+    if not own.permitted_to(person, "participants.reopen_renewal", on).exists():
+        raise PermissionDenied
+    form = forms.Form(typed(request))
+    standing = own.in_state(RenewalState.OPEN).filter(term_ends=participation.term_last_day).first()
+    if standing is None and not carried_out(request, form, lambda: open_again(participation, on, person)):
+        return _reopening(request, participation, form)
+    if standing is None:
+        messages.success(request, _("Another renewal is open. It is filled in with what was sent last time."))
+    return redirect("participants:renewal", own.in_state(RenewalState.OPEN).latest("id").ref)
+
+
+def _reopening(request: HttpRequest, participation: Participation, form: forms.Form) -> HttpResponse:
+    title = _("Submit again after the decline?")
+    context = {
+        "form": form,
+        "title": title,
+        "organisation": participation.organisation,
+        "crumbs": crumbs(participation, title),
+        "button": _("Open another renewal"),
+        "purpose": _("A declined renewal may be followed by another one that is sent by the last day of the term."),
+        "next": _("The focal points receive an invitation. The form holds what was sent last time."),
+        "facts": [{"label": _("Term ends"), "value": _day(participation.term_last_day)}],
+    }
+    return render(request, "participants/task.html", context, status=status_of(request))
 
 
 @task

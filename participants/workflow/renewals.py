@@ -107,6 +107,22 @@ def term_still_runs(attempt: Attempt) -> Iterable[Reason]:
         yield _("The term was renewed already. There is nothing to send.")
 
 
+def none_open(attempt: Attempt) -> Iterable[Reason]:
+    """The renewal of a term that stands open in the portal is the one that is sent (5.term)."""
+    standing = Renewal.objects.in_state(State.OPEN).filter(participation=attempt.obj.participation_id)
+    for renewal in standing.filter(term_ends=attempt.obj.participation.term_last_day)[:1]:
+        yield _("The renewal %(ref)s is open in the portal already.") % {"ref": renewal.ref}
+
+
+def declined_in_time(attempt: Attempt) -> Iterable[Reason]:
+    """Who was declined may submit again while still in time: until the term's own last day (5.term)."""
+    participation = attempt.obj.participation
+    if not Renewal.objects.declined_of_term().filter(participation=participation).exists():
+        yield _("No renewal of this term was declined.")
+    if participation.last_day or (participation.term_last_day and attempt.on > participation.term_last_day):
+        yield _("The term is over. The organisation can apply anew.")
+
+
 def examined(attempt: Attempt) -> Iterable[Reason]:
     """What was sent in the portal is examined before it is decided (5.term)."""
     if attempt.obj.state == State.SUBMITTED:
@@ -267,6 +283,10 @@ RENEWAL = MoveTable(
                 none_waits,
             ),
             change=sends, letters=receipt, facts=sent,
+        ),
+        Move(
+            "open_again", (), State.OPEN, "participants.reopen_renewal", "5.term", _("Submit again"),
+            guards=(has_term, none_waits, none_open, declined_in_time), letters=invitation, facts=opened,
         ),
         # No letter of its own: the one that the term has ended goes out on the same day.
         Move(

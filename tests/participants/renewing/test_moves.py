@@ -44,7 +44,7 @@ REASONS = {"reason_public": "It took no part.", "reason_restricted": CANARY}
 PROPOSED = date(2030, 2, 28)
 LATE = SOON + timedelta(days=8)
 # Those that the daily job makes, and those that open the case, have tests of their own.
-BY_THE_JOB, OPENING = {"lapse"}, {"open", "submit"}
+BY_THE_JOB, OPENING = {"lapse"}, {"open", "submit", "open_again"}
 
 
 def nothing(case: Renewing) -> None:
@@ -65,8 +65,15 @@ def reminded(case: Renewing) -> None:
 
 def unanswered(case: Renewing) -> None:
     """The Steering Group was heard, and both reminders went out."""
-    heard(case)
+    silent(case)
     reminded(case)
+
+
+def silent(case: Renewing) -> None:
+    """The Steering Group was heard, once the day to answer was past."""
+    case.on = LATE
+    heard(case)
+    case.on = TODAY
 
 
 def undeclared(case: Renewing) -> None:
@@ -121,7 +128,7 @@ ROWS = {
         "info_requested", "lead", prepare=answered, broken=nothing, letters=("renewal_information_received",)
     ),
     "close_without_reply": Row(
-        "info_requested", "head", REASONS, prepare=unanswered, broken=heard, letters=("renewal_declined",), on=LATE
+        "info_requested", "head", REASONS, prepare=unanswered, broken=silent, letters=("renewal_declined",), on=LATE
     ),
     "escalate": Row("dd_refresh", "reviewer", make=by_service(escalate, "Legal office", CANARY, SOON)),
     "record_view": Row("escalated", "reviewer", make=by_service(record_view, CANARY, CANARY, TODAY)),
