@@ -142,8 +142,8 @@ EXAMINING = (
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (
-    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "answer", "answer_changed", "renew",
-    "decline", "close_without_reply",
+    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "answer",
+    "answer_changed", "renew", "decline", "close_without_reply",
 )  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
@@ -199,7 +199,7 @@ def history_of_application(application: Application, user: Any, on: date) -> lis
     """What happened to one application since it was begun, the latest first; each save of its form is left out."""
     about = Q(object_type="application", object_id=application.pk) & ~Q(action__in=UNTOLD)
     confirms = Letter.objects.visible_to(user, on).filter(
-        letters_of(application), object_type="participation", object_id=application.participation_id
+        letters_of(application), object_type="participation", object_id=application.participation_id or 0
     )
     decided = list(confirms.select_related("recipient").order_by("id")) if application.participation_id else []
     return _lines(about, user, on, decided)

@@ -7,7 +7,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """One renewal of a term that was not declined, where there was one of any kind."""
 
-    dependencies = [("participants", "0099_keys_of_names")]
+    dependencies = [("participants", "0013_final_states_stay")]
 
     operations = [
         migrations.RemoveConstraint("renewal", "one_renewal_opened_per_term"),
