@@ -195,7 +195,7 @@ def history_of_application(application: Application, user: Any, on: date) -> lis
     """What happened to one application since it was begun, the latest first; each save of its form is left out."""
     about = Q(object_type="application", object_id=application.pk) & ~Q(action__in=UNTOLD)
     confirms = Letter.objects.visible_to(user, on).filter(
-        letters_of(application), object_type="participation", object_id=application.participation_id
+        letters_of(application), object_type="participation", object_id=application.participation_id or 0
     )
     decided = list(confirms.select_related("recipient").order_by("id")) if application.participation_id else []
     return _lines(about, user, on, decided)

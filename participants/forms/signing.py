@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from participants.sections.kinds import YES, YES_NO
 from participants.services.signing import Signing
 
 # The questions as the statement means them: it speaks of today and of the last four years.
-ASKED: Mapping[Link, Promise] = {
+ASKED: Mapping[Link, Any] = {
     Link.ACTIVITY: _(
         "In the last four years, has it made, sold or promoted such products, or been part of this industry?"
     ),

@@ -234,7 +234,7 @@ def _question(data: Mapping[str, str]) -> Question:
     return Question(section, field, data["text"])
 
 
-def _question_forms(data: Any, asked_for: Data, bound: bool = True) -> Any:
+def _question_forms(data: Any, asked_for: dict[str, Any], bound: bool = True) -> Any:
     if data is not None and bound:
         return examination.QuestionFormSet(data, prefix="questions", form_kwargs=asked_for)
     return examination.QuestionFormSet(prefix="questions", initial=data or [{}], form_kwargs=asked_for)
