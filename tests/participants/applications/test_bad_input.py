@@ -111,7 +111,7 @@ def test_an_amount_is_read_with_any_habit_of_thousands(typed: str, kept: int) ->
 def test_what_may_be_a_fraction_a_debt_or_beyond_all_money_is_refused_and_never_guessed() -> None:
     application = draft()
     client, address = signed_in(application.opened_by), page("own_part", application.ref, "funding")
-    whole = "Enter a whole number, for example 125000."
+    whole = "Enter a whole number without a currency or a fraction, for example 125000."
     wrong = [
         "1.250,000",
         "1,250.000",
