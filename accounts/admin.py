@@ -154,5 +154,5 @@ class DeputationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("last day"))
     def last(self, obj: Deputation) -> Any:
-        """The last day of standing in, inclusive."""
-        return obj.last_day
+        """The last day of standing in, inclusive; whether it was called off before it began."""
+        return _("Called off before it began") if obj.called_off_by_id else obj.last_day

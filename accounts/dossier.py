@@ -65,13 +65,17 @@ def _offices(person: User) -> list[dict[str, Any]]:
 @part_of_dossier("deputies")
 def _deputies(person: User) -> list[dict[str, Any]]:
     rows = Deputation.objects.filter(absent=person).select_related("deputy").order_by("period", "id")
-    return [{"deputy": row.deputy.full_name, **_days(row)} for row in rows]
+    return [{"deputy": row.deputy.full_name, **_days(row), **_called_off(row)} for row in rows]
 
 
 @part_of_dossier("deputations")
 def _deputations(person: User) -> list[dict[str, Any]]:
     rows = Deputation.objects.filter(deputy=person).select_related("absent").order_by("period", "id")
-    return [{"absent": row.absent.full_name, **_days(row)} for row in rows]
+    return [{"absent": row.absent.full_name, **_days(row), **_called_off(row)} for row in rows]
+
+
+def _called_off(row: Deputation) -> dict[str, bool]:
+    return {"called_off": row.called_off_by_id is not None}
 
 
 def _days(row: Office | Deputation) -> dict[str, str | None]:

@@ -73,6 +73,8 @@ def put_back(request: HttpRequest, given: Iterable[Any]) -> bool:
 
     What another person typed goes: whoever signs in next in that browser never reads it.
     """
+    if getattr(request, "took_back", False):
+        return True
     kept, empty = request.session.get(KEY), [form for form in given if fits(form)]
     if kept and kept.get("of") != person_of(request):
         del request.session[KEY]
@@ -83,6 +85,19 @@ def put_back(request: HttpRequest, given: Iterable[Any]) -> bool:
     for form in empty:
         fill(form, QueryDict(kept["fields"]))
     return True
+
+
+def take_back(request: HttpRequest) -> QueryDict | None:
+    """What was kept for this page, once, where it lays out its fields itself; the frame then says that it is back.
+
+    Nothing where another person typed it.
+    """
+    found = request.session.get(KEY)
+    if not found or found["path"] != request.path or found.get("of") != person_of(request):
+        return None
+    del request.session[KEY]
+    request.took_back = True  # type: ignore[attr-defined]
+    return QueryDict(found["fields"])
 
 
 def fits(form: Any) -> bool:

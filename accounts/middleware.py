@@ -16,10 +16,11 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import SECOND_FACTOR
 from accounts.factors import has_factor
-from accounts.kept import ASKED, keep, note_person, page_of
+from accounts.kept import ASKED, KEY, keep, note_person, page_of, person_of
 from accounts.models import User
 from governance.clock import today
 
@@ -31,6 +32,11 @@ OPEN_NAMES = frozenset(
      "account_email_verification_sent", "account_confirm_email", "healthz", "readyz", "set_language", "jsi18n",
      "privacy"}
 )  # fmt: skip
+
+
+# Why the sign-in page comes in the middle of a form.
+ENDED = gettext_lazy("Your session ended. Sign in to go on.")
+ENDED_AND_KEPT = gettext_lazy("Your session ended. What you typed is kept: sign in to go on.")
 
 
 class DayMiddleware:
@@ -76,6 +82,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         page = page_of(request)
         if request.method == "POST":
             keep(request, page)
+            kept = KEY in request.session and person_of(request) is not None
+            messages.info(request, ENDED_AND_KEPT if kept else ENDED)
         return lead_to(request, redirect_to_login(page, self.get_login_url(view_func)).url)
 
 

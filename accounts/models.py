@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,6 +17,8 @@ from accounts.managers import UserManager
 from accounts.querysets import DeputationQuerySet, OfficeQuerySet, engine
 from governance.models import Act
 from governance.periods import last_day_of
+
+M = TypeVar("M", bound=models.Model)
 
 
 class User(AbstractBaseUser):
@@ -99,6 +101,12 @@ class User(AbstractBaseUser):
             return engine().carries(self, perm, self.acting_on)
         return engine().may(self, perm, obj, self.acting_on)
 
+    def within_reach(self, perm: str, rows: "models.QuerySet[M]") -> "models.QuerySet[M]":
+        """The rows on which the policy allows me this action, for rooms that lie below the policy."""
+        if self.acting_on is None:
+            raise RuntimeError("A permission is asked for on a day: set acting_on from the request.")
+        return rows.filter(engine().reach(self, perm, rows.model, self.acting_on))
+
     def has_perms(self, perms: Any, obj: models.Model | None = None) -> bool:
         """Whether the policy allows all of them."""
         return all(self.has_perm(perm, obj) for perm in perms)
@@ -162,12 +170,14 @@ class Office(models.Model):
 
 
 class Deputation(models.Model):
-    """A deputy stands in for an absent person, in all their offices, for a period."""
+    """A deputy stands in for an absent person, in all their offices, for a period; one called off never began."""
 
     absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences", verbose_name=_("absent"))
     deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputations", verbose_name=_("deputy"))
     period = DateRangeField(_("period"))
     appointed_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
+    # The act that called it off before its first day: the row stays, and counts for nothing.
+    called_off_by = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = DeputationQuerySet.as_manager()
 
@@ -184,6 +194,7 @@ class Deputation(models.Model):
             ExclusionConstraint(
                 name="one_deputy_at_a_time",
                 expressions=[("absent", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(called_off_by__isnull=True),
                 violation_error_message=_("This person has a deputy on some of these days already."),
             ),
         ]

@@ -79,7 +79,9 @@ def standing_in(deputy: Any, day: date) -> Q:
     An office of the Secretariat only while the deputy holds one as well: whoever leaves it keeps no powers.
     """
     absence, own = "person__absences__", "person__absences__deputy__offices__"
-    named = Q(**{f"{absence}deputy": deputy, f"{absence}period__contains": day})
+    named = Q(
+        **{f"{absence}deputy": deputy, f"{absence}period__contains": day, f"{absence}called_off_by__isnull": True}
+    )
     in_service = Q(**{f"{own}role__in": list(SECRETARIAT), f"{own}period__contains": day})
     return named & (~Q(role__in=list(SECRETARIAT)) | in_service)
 
@@ -89,8 +91,9 @@ class DeputationQuerySet(PolicyQuerySet["Deputation"]):
 
     def on(self, day: date) -> Self:
         """Deputations that run on that day."""
-        return self.filter(period__contains=day)
+        return self.filter(period__contains=day, called_off_by__isnull=True)
 
     def not_over(self, day: date) -> Self:
-        """Deputations that run on that day or are to come."""
-        return self.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=day))
+        """Deputations that run on that day or are to come; none that was called off before it began."""
+        later = Q(period__endswith__isnull=True) | Q(period__endswith__gt=day)
+        return self.filter(later, called_off_by__isnull=True)

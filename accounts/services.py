@@ -172,6 +172,21 @@ def end_office(office: Office, last_day: date, actor: User | None = None, reason
 
 
 @transaction.atomic
+def end_office_at_once(office: Office, on: date, actor: User, reason: str = "") -> None:
+    """End an office with the day before, so that it gives nothing any more on `on`, by an act (x.roles).
+
+    One that began only today was held for no whole day: its row goes, and the acts keep that it was there.
+    """
+    facts = {"role": office.role, "person": office.person_id}
+    act = record(ActDraft(office, "end_office", "x.roles", on, actor_id=actor.pk, facts=facts, reason=reason))
+    held = Office.objects.filter(pk=office.pk)
+    if office.period.lower < on:
+        held.update(period=span(office.period.lower, on - timedelta(days=1)), ended_by=act)
+    else:
+        held.delete()
+
+
+@transaction.atomic
 def name_deputy(absent: User, deputy: User, first_day: date, last_day: date, actor: User) -> Deputation:
     """Let a deputy exercise all offices of an absent person from first to last day, both inclusive (x.roles).
 
@@ -189,7 +204,7 @@ def name_deputy(absent: User, deputy: User, first_day: date, last_day: date, act
 
 @transaction.atomic
 def end_deputation(deputation: Deputation, last_day: date, on: date, actor: User | None) -> Act:
-    """End a deputation with `last_day`, inclusive, by an act; one that has not begun by then goes (x.roles)."""
+    """End a deputation with `last_day`, inclusive, by an act; one not begun by then is called off (x.roles)."""
     began = deputation.period.lower <= last_day
     facts = {"absent": deputation.absent_id, "deputy": deputation.deputy_id, "last_day": last_day.isoformat()}
     actor_id = actor.pk if actor else None
@@ -199,5 +214,5 @@ def end_deputation(deputation: Deputation, last_day: date, on: date, actor: User
     if began:
         held.update(period=span(deputation.period.lower, last_day))
     else:
-        held.delete()
+        held.update(called_off_by=act)
     return act

@@ -13,7 +13,7 @@ class AtachConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules(
             "parameters", "policy", "letters", "workflow", "sweeps", "effects", "exchange", "waiting", "footings",
-            "coverage",
+            "coverage", "history",
         )  # fmt: skip
 
 

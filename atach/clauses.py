@@ -103,7 +103,7 @@ NOT_COVERED = frozenset(
         "4.appoint", "4.wg", "4.workplan", "4.assembly", "4.sgchair", "4.strategy", "4.review.tor", "4.me",
         "4.documents", "4.repository", "4.champions", "4.website", "4.refuse", "5.government",
         "5.igo", "7.cadence", "7.functions",
-        "7.special", "7.colocate", "8.initial", "8.role", "9.size", "9.balance", "9.consensus", "9.term", "9.functions",
+        "7.special", "7.colocate", "8.initial", "8.role", "9.size", "9.balance", "9.term", "9.functions",
         "9.workplan", "9.meets", "10.create", "10.tor", "10.accountable", "10.join", "10.meets", "10.cochairs",
         "10.duties", "10.initial", "11.consensus", "11.single", "11.statement", "11.logo", "11.publications",
         "11.website", "12.own", "12.contributions", "12.fundraising", "13.withdraw", "13.absence", "13.who",

@@ -141,6 +141,7 @@ def sample_lists() -> dict[str, Any]:
             {"day": day(2026, 9, 1), "text": _("Reminder sent."), "links": [{"text": "L-2026-0311", "url": "#"}]},
             {"day": day(2024, 3, 1), "text": _("Admitted for three years"), "clause": "5.term", "by": "Demo Officer"},
         ],
+        "ages": [(_("Submitted"), 12, "#", (9, 31)), (_("Due diligence"), 5, "#", (40, 112))],
         "regions": [(_("African Region"), 31), (_("European Region"), 24), (_("Western Pacific Region"), 9)],
         "facts": [
             {"label": _("Reference"), "value": format_html("<bdi>{}</bdi>", "NSA-2026-0042")},

@@ -22,13 +22,17 @@ PASSWORD = "open-demonstration"
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """A demonstration person; `organisation` is a reference, `former` says that the office has ended."""
+    """A demonstration person; `organisation` is a reference, `former` says that the office has ended.
+
+    `sees` says in a few words what waits for whoever signs in.
+    """
 
     name: str
     role: Role | None = None
     organisation: str = ""
     language: str = "en"
     former: bool = False
+    sees: str = ""
 
     @property
     def email(self) -> str:
@@ -46,18 +50,26 @@ class DemoPerson:
         return self.role in SECOND_FACTOR
 
 
+# Who writes an application: one in mid-form, with a colleague, and one that waits for answers.
+APPLYING = DemoPerson("Demo Applicant", sees="an application in mid-form, written by two")
+COLLEAGUE = DemoPerson("Demo Colleague", sees="the same application")
+ANSWERING = DemoPerson("Demo Applicant Asked", sees="an application with questions to answer")
+
+
 def people(lead_of: str, ministry: str, former: str) -> Sequence[DemoPerson]:
     """One person for each role that has a page, with the organisations they speak or spoke for."""
     return (
-        DemoPerson("Demo Head", Role.HEAD),
-        DemoPerson("Demo Officer", Role.OFFICER),
-        DemoPerson("Demo Second Officer", Role.OFFICER),
-        DemoPerson("Demo Reviewer", Role.REVIEWER),
-        DemoPerson("Demo Focal Point", Role.FOCAL_LEAD, lead_of),
-        DemoPerson("Demo Alternate", Role.FOCAL_ALTERNATE, lead_of),
-        DemoPerson("Demo Ministry Focal Point", Role.FOCAL_LEAD, ministry, "zh-hans"),
-        DemoPerson("Demo Former Focal Point", Role.FOCAL_LEAD, former, former=True),
-        DemoPerson("Demo Applicant"),
+        DemoPerson("Demo Head", Role.HEAD, sees="decisions: an application, a renewal"),
+        DemoPerson("Demo Officer", Role.OFFICER, sees="cases in every state"),
+        DemoPerson("Demo Second Officer", Role.OFFICER, sees="the same, but two that a declared tie closes"),
+        DemoPerson("Demo Reviewer", Role.REVIEWER, sees="due diligence, risks, names to compare"),
+        DemoPerson("Demo Focal Point", Role.FOCAL_LEAD, lead_of, sees="a renewal to fill in"),
+        DemoPerson("Demo Alternate", Role.FOCAL_ALTERNATE, lead_of, sees="the same renewal"),
+        DemoPerson("Demo Ministry Focal Point", Role.FOCAL_LEAD, ministry, "zh-hans", sees="a government, in Chinese"),
+        DemoPerson("Demo Former Focal Point", Role.FOCAL_LEAD, former, former=True, sees="what is left after the end"),
+        APPLYING,
+        COLLEAGUE,
+        ANSWERING,
     )
 
 

@@ -1,7 +1,11 @@
-"""The import of records in the admin: choose files, see every fault and what would be done, apply (x.exchange)."""
+"""Records in and out in the admin: choose files, see every fault, apply; take files out as an archive (x.exchange)."""
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -9,7 +13,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -30,16 +35,18 @@ from governance.exchange import (
     Verdict,
     as_lines,
     csv_line,
+    export_folder,
     files,
     import_folder,
     in_order,
     visible,
 )
-from governance.services import Intake
+from governance.services import Intake, note_export
 from governance.signs import is_formula
 
-PERMISSION = "governance.import_records"
+PERMISSION, EXPORTING = "governance.import_records", "governance.export_records"
 FAULTS_SHOWN = 500
+KEPT_IN_MEMORY = 5 * 1024 * 1024
 # Where the records of each file are read afterwards.
 LISTS = {
     "organisations.csv": "participants_organisation",
@@ -87,10 +94,27 @@ class UploadForm(forms.Form):
     )
 
 
-def admitted(request: HttpRequest) -> int:
-    """The id of the person who may bring records in; everyone else is refused (403)."""
+class ExportForm(forms.Form):
+    """Which files are taken out; all of them to begin with."""
+
+    chosen = forms.MultipleChoiceField(
+        label=gettext_lazy("Files"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose one file or more.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names, field = [file.name for file in files()], self.fields["chosen"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(name, name) for name in names]
+        field.initial = names
+
+
+def admitted(request: HttpRequest, action: str = PERMISSION) -> int:
+    """The id of the person who may bring records in, or take them out; everyone else is refused (403)."""
     user: Any = request.user
-    if not user.has_perm(PERMISSION):
+    if not user.has_perm(action):
         raise PermissionDenied
     person_id: int = user.pk
     return person_id
@@ -128,6 +152,30 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
     content = csv_line(layout.names()) + csv_line(layout.sample())
     disposition = content_disposition_header(as_attachment=True, filename=layout.file) or "attachment"
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Choose files of records and take them out as one archive, by an act that names them (x.exchange)."""
+    person_id = admitted(request, EXPORTING)
+    form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
+    if request.method == "POST" and form.is_valid():
+        return _handed_out(request, User.objects.get(pk=person_id), form.cleaned_data["chosen"])
+    status = 422 if form.is_bound else 200
+    return page(request, "export", status, title=_("Take records out"), form=form)
+
+
+def _handed_out(request: HttpRequest, person: User, names: Sequence[str]) -> FileResponse:
+    """The archive, once the act is recorded; the files are those of `export_records`, byte for byte."""
+    on: date = request.on  # type: ignore[attr-defined]
+    archive = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115  (the response closes it)
+    with TemporaryDirectory() as folder, zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, _rows in export_folder(Path(folder), names):
+            packed.write(Path(folder) / name, name)
+    with exercising(person, EXPORTING, None, on):
+        note_export(person, names, on)
+    archive.seek(0)
+    return FileResponse(archive, as_attachment=True, filename=f"records-{on.isoformat()}.zip")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -247,8 +295,9 @@ def _cells(faults: Sequence[Fault]) -> list[tuple[str, int, str, str]]:
 
 
 def urls() -> list[URLPattern]:
-    """The addresses of both pages, for the admin's own."""
+    """The addresses of these pages, for the admin's own."""
     return [
+        path("records/export/", admin.site.admin_view(export), name="records_export"),
         path("records/", admin.site.admin_view(choose), name="records_choose"),
         path("records/samples/<str:name>", admin.site.admin_view(sample), name="records_sample"),
         path("records/<slug:token>/", admin.site.admin_view(preview), name="records_preview"),

@@ -60,13 +60,14 @@ class Life:
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of a bar figure; `x` and `width` in per cent of the track."""
+    """One row of a bar figure; `x` and `width` in per cent of the track; `more` stands in further columns."""
 
     label: str
     value: float
     x: str
     width: str
     url: str = ""
+    more: tuple[str, ...] = ()
 
 
 def read(item: Any, position: int, name: str, default: Any = None) -> Any:
@@ -155,14 +156,14 @@ def ends(life: Life, points: list[LifePoint], on: datetime.date | None, rtl: boo
 
 def as_bars(rows: Iterable[Any], *, rtl: bool) -> list[Bar]:
     """Rows with bars in proportion to the largest; an empty figure stays empty."""
-    found = [
-        (str(read(r, 0, "label")), float(read(r, 1, "value", 0) or 0), str(read(r, 2, "url", "") or "")) for r in rows
-    ]
-    largest = max((value for _, value, _ in found), default=0) or 1
-    return [bar(label, value, url, 100 * value / largest, rtl) for label, value, url in found]
+    found = [(read(row, 1, "value", 0) or 0, row) for row in rows]
+    largest = max((float(value) for value, _row in found), default=0) or 1
+    return [bar(row, float(value), 100 * float(value) / largest, rtl) for value, row in found]
 
 
-def bar(label: str, value: float, url: str, share: float, rtl: bool) -> Bar:
+def bar(row: Any, value: float, share: float, rtl: bool) -> Bar:
     """One bar, growing from the side at which reading starts."""
     whole = int(value) if value == int(value) else value
-    return Bar(label, whole, f"{100 - share if rtl else 0:.2f}%", f"{share:.2f}%", url)
+    more = tuple(str(cell) for cell in read(row, 3, "more", ()) or ())
+    start, label, url = 100 - share if rtl else 0, str(read(row, 0, "label")), str(read(row, 2, "url", "") or "")
+    return Bar(label, whole, f"{start:.2f}%", f"{share:.2f}%", url, more)

@@ -15,15 +15,10 @@ from atach.standing import latest_documents, newest, standing
 from governance.clauses import ClauseState, Judgement
 from governance.models import Edition
 from governance.parameters import Parameter, declared
+from governance.requests import day_of
 from governance.texts import clauses_of, label, labels, languages_of
 from participants.enums import Category
 from participants.parameters import NSA_INITIAL_TERM_YEARS, WITHDRAWAL_NOTICE_MONTHS
-
-
-def day_of(request: HttpRequest) -> date:
-    """The day of the request, fixed by the middleware."""
-    day: date = request.on  # type: ignore[attr-defined]
-    return day
 
 
 def language() -> str:

@@ -18,7 +18,8 @@ from governance.models import Edition, JobRun
 from governance.parameters import first_of
 from governance.periods import day_of_moment
 from governance.services import RULES_JOB
-from participants.models import Participation
+from participants.enums import RenewalState
+from participants.models import Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import RenewalAwaited, SpokenFor
 from participants.services.papers import requests_awaiting
@@ -101,6 +102,8 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
     ending = RenewalAwaited().offenders(Participation.objects.with_term(on).select_related("organisation"), on)
     requests, mine = requests_awaiting(on), carries(user, "participants.submit_renewal", on)
+    unsent = Renewal.objects.in_state(RenewalState.OPEN).permitted_to(user, "participants.view_renewal", on)
+    opened = {one.participation_id: one for one in unsent.order_by("pk")}
     for participation in ending.order_by(F("term_then"), "id"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         name, asked = participation.organisation.name, requests.get(participation.organisation_id)
@@ -108,6 +111,8 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
             url = reverse("participants:submit_renewal", args=[participation.ref])
             yield Matter(_("Record the renewal that was asked for"), name, asked.came_on, due, "5.term", url, mine)
             continue
+        renewal = opened.get(participation.pk)
         url = reverse("participants:detail", args=[participation.organisation.ref])
-        what = _("Term ends: remind them, or record the renewal")
+        url = renewal.get_absolute_url() if renewal else url
+        what = _("Term ends: no renewal was sent yet")
         yield Matter(what, name, due - timedelta(days=days), due, "5.term", url, mine)

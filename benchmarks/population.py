@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from governance.periods import span
 from participants.models import Organisation, Participation
 from participants.settlement import settle
@@ -11,6 +13,7 @@ CATEGORIES = ("ngo", "academic", "foundation", "private_sector")
 COUNTRIES = ("KEN", "FRA", "BRA", "JPN", "EGY", "IDN", "")
 
 
+@transaction.atomic
 def populate(number: int, ending: int) -> None:
     """So many participations of non-State actors, of which `ending` had their last day yesterday."""
     bodies = Organisation.objects.bulk_create(

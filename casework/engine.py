@@ -141,14 +141,17 @@ def tables() -> Sequence[MoveTable]:
 
 
 @transaction.atomic
-def open_case(obj: Case, actor: User | None, on: date, data: Data | None = None, reason: str = "") -> Act:
-    """Open a case: the move without a source. The object is saved in its first state, with act and letter.
+def open_case(
+    obj: Case, actor: User | None, on: date, data: Data | None = None, reason: str = "", name: str = ""
+) -> Act:
+    """Open a case: by the first move without a source, or that of `name`. It is saved in its first state, with act
+    and letter.
 
     Raises NotPermitted, or else RulesSayNo with every reason; the guards judge the object before it is saved. Who
     may open no such case at all is refused before anything is written, who may not open this one once it is a row.
     """
     table = table_of(type(obj))
-    move = table.opening()[0]
+    move = table.move(name) if name else table.opening()[0]
     if actor is not None and not carries(actor, move.who, on):
         raise NotPermitted
     if table.hold:
@@ -181,7 +184,7 @@ def perform(obj: Case, name: str, actor: User | None, on: date, data: Data | Non
     _refuse_by_policy(obj, move, actor, on)
     locked = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     if locked.state not in move.source:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     if table.hold:
         table.hold(locked)
     attempt = Attempt(locked, move, actor, on, data or {}, reason)
@@ -209,7 +212,7 @@ def ask(obj: Case, name: str, actor: User, on: date) -> list[Reason]:
     move = table_of(type(obj)).move(name)
     _refuse_by_policy(obj, move, actor, on)
     if obj.state not in move.source:
-        raise WrongState(obj.get_state_label())
+        raise WrongState(obj.get_state_label(), obj)
     return refusals(obj, move, actor, on)
 
 

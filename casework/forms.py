@@ -94,14 +94,29 @@ class CloseConsultation(MoveForm):
 
 
 class CloseConsultationEarly(CloseConsultation):
-    """Records an outcome while days are left to answer."""
+    """Records an outcome while there is time left to answer."""
 
-    question = _("How and why does consultation {name} end before its last day?")
+    question = _("How and why does consultation {name} end before its last day is over?")
     purpose = _("Close it early only where everyone was heard or the question has fallen away.")
     reason = _area(
         _("Why it does not wait for its last day"),
         _("For example: every member has answered."),
         missing=_("Write down why the consultation does not wait for its last day."),
+    )
+
+
+class ConsultationFilter(forms.Form):
+    """Which consultations are listed."""
+
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("running", _("With time left to answer")),
+            ("over", _("Waiting for the outcome")),
+            ("closed", _("Closed")),
+        ],
     )
 
 
@@ -206,10 +221,12 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, absent: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, queryset in (("absent", absent), ("deputy", people)):
+        alone = list(absent.values_list("pk", flat=True)[:2])
+        others = people.exclude(pk=alone[0]) if len(alone) == 1 else people
+        for name, queryset in (("absent", absent), ("deputy", others)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = queryset
+            field.queryset, field.empty_label = queryset, str(_("Choose a person"))
 
     def clean(self) -> dict[str, Any]:
         """A last day is not before the first, and nobody stands in for themselves."""

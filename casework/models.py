@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.enums import Body, ConsultationState, LostFactorState, Outcome
-from casework.querysets import CaseQuerySet
+from casework.querysets import CaseQuerySet, ConsultationQuerySet
 
 
 class Case(models.Model):
@@ -46,7 +46,7 @@ class Consultation(Case):
     outcome_note = models.TextField(_("what was said"), blank=True)
     closed_on = models.DateField(_("closed"), null=True)
 
-    objects: ClassVar[CaseQuerySet["Consultation"]] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ConsultationQuerySet] = ConsultationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("consultation")

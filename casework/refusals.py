@@ -1,6 +1,7 @@
 """Why a move is refused, in the order in which it is asked: not visible, not this person, not now, not by the rules."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -19,10 +20,11 @@ class NotPermitted(PermissionDenied):
 
 
 class WrongState(Exception):
-    """The object is no longer, or not yet, where this move starts (409)."""
+    """The object is no longer, or not yet, where this move starts (409); `case` is the object, as it is now."""
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, state: str, case: Any = None) -> None:
         super().__init__(_("This has changed in the meantime. It is now: %(state)s.") % {"state": state})
+        self.case = case
 
 
 class RulesSayNo(Exception):

@@ -91,14 +91,14 @@ def appoint_to_secretariat(
 def end_secretariat_office(office: Office, last_day: date, reason: str, actor: User, on: date) -> None:
     """End a Secretariat office with `last_day`, inclusive, with a letter; what the person has open ends (x.roles).
 
-    Raises ValidationError where the day is past, no head would be left, or the office ends earlier already.
+    Raises ValidationError where the day is past, no head would be left, or the office ends by that day already.
     """
     _refuse_past("last_day", last_day, on)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEAD_LOCK])
     office = Office.objects.select_for_update(of=("self",)).select_related("person").get(pk=office.pk)
-    if office.last_day is not None and office.last_day < last_day:
-        raise ValidationError({"last_day": _("The office ends earlier already. Enter a day before that.")})
+    if office.last_day is not None and office.last_day <= last_day:
+        raise ValidationError({"last_day": _("The office ends on this day or earlier already. Enter a day before it.")})
     if office.role == Role.HEAD and not _other_heads(office, last_day + ONE_DAY):
         raise ValidationError(_("The Secretariat would be left without a head. Appoint another head first."))
     end_office(office, last_day, actor=actor, reason=reason)

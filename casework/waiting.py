@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.enums import ConsultationState, LostFactorState
+from casework.enums import LostFactorState
 from casework.matters import subjects_of
 from casework.models import Consultation, LostFactorRequest
+from governance.periods import ONE_DAY
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,8 @@ def lost_factors(user: User, on: date) -> Iterable[Matter]:
 
 @waiting_source
 def consultations(user: User, on: date) -> Iterable[Matter]:
-    """A consultation whose last day to answer has come waits for its outcome (9.consensus)."""
-    over = list(
-        Consultation.objects.in_state(ConsultationState.OPEN)
-        .filter(closes_on__lte=on)
-        .permitted_to(user, "casework.close_consultation", on)
-    )
+    """A consultation whose last day to answer is over waits for its outcome (9.consensus)."""
+    over = list(Consultation.objects.over(on).permitted_to(user, "casework.close_consultation", on))
     subjects = subjects_of(over, user, on)
     for consultation in over:
         subject = subjects.get(consultation.pk)
@@ -108,7 +105,7 @@ def consultations(user: User, on: date) -> Iterable[Matter]:
             _("Record the outcome of a consultation"),
             subject.about if subject else consultation.ref,
             consultation.opened_on,
-            consultation.closes_on,
+            consultation.closes_on + ONE_DAY,
             consultation.clause,
             consultation.get_absolute_url(),
         )

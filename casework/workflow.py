@@ -23,15 +23,15 @@ def has_a_period(attempt: Attempt) -> Iterable[Reason]:
 
 
 def period_is_over(attempt: Attempt) -> Iterable[Reason]:
-    """Everyone consulted may answer until the last day; nobody is cut short."""
-    if attempt.on < attempt.obj.closes_on:
-        yield _("The last day to answer has not come yet. Close the consultation on that day or later.")
+    """Everyone consulted may answer on the last day too; nobody is cut short (9.consensus)."""
+    if attempt.on <= attempt.obj.closes_on:
+        yield _("The last day to answer is not over. Record the outcome on the day after it, or close it early.")
 
 
 def period_runs(attempt: Attempt) -> Iterable[Reason]:
-    """What is closed early has days left to answer; from the last day on it closes in the ordinary way."""
-    if attempt.on >= attempt.obj.closes_on:
-        yield _("The last day to answer has come. Record the outcome instead.")
+    """What is closed early has time left to answer; after the last day it closes in the ordinary way."""
+    if attempt.on > attempt.obj.closes_on:
+        yield _("The last day to answer is over. Record the outcome instead.")
 
 
 def says_why_early(attempt: Attempt) -> Iterable[Reason]:
@@ -92,7 +92,7 @@ CONSULTATION = MoveTable(
             ConsultationState.CLOSED,
             "casework.close_consultation",
             "9.consensus",
-            _("Close it before its last day"),
+            _("Close it before its last day is over"),
             guards=(period_runs, has_an_outcome, says_why_early),
             change=write_outcome,
             facts=outcome_recorded,

@@ -19,6 +19,9 @@ class Letter(models.Model):
     `key` makes it unique: the same thing is never said twice. No state: its dates say where it stands.
     """
 
+    # Set on a letter that is only shown before it goes: it has no page yet.
+    is_preview = False
+
     key = models.CharField(max_length=200, unique=True, editable=False)
     ref = models.CharField(_("reference"), max_length=60, unique=True, null=True, editable=False)
     kind = models.CharField(_("kind"), max_length=60)

@@ -85,7 +85,7 @@ def _context(letter: Letter, language: str, personal: Mapping[str, str]) -> dict
         "alliance": alliance(),
         "formal": kind.formal,
         "clause": "" if kind.clause.startswith(OWN_CLAUSES) else kind.clause,
-        "page": page_of(letter) if letter.recipient else "",
+        "page": page_of(letter) if letter.recipient and not letter.is_preview else "",
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
     }

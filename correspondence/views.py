@@ -1,6 +1,5 @@
 """Letters as people see them: my letters, one letter, sending again, and the mail of a demonstration."""
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -26,15 +25,10 @@ from correspondence.models import DemoMessage, Letter
 from correspondence.services import resend_all, why_not_resent
 from correspondence.templates import language_of
 from governance.models import Act
+from governance.requests import day_of
 
 PER_PAGE = 25
 MOST_AT_ONCE = 500
-
-
-def day_of(request: HttpRequest) -> date:
-    """The day of the request."""
-    on: date = request.on  # type: ignore[attr-defined]
-    return on
 
 
 @require_GET

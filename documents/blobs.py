@@ -1,4 +1,6 @@
-"""Contents on disk, each under the hash of itself: written once, never overwritten, never removed.
+"""Contents on disk, each under the hash of itself: written once, never overwritten.
+
+A content is removed only with a draft that was never sent, where no version names it any more.
 
 A content is written before the transaction that names it commits. A crash in between leaves a content that no
 version names, which harms nobody; the other way round a version would name nothing.
@@ -43,6 +45,11 @@ def keep(content: bytes, sha256: str) -> Path:
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
         raise BlobDamaged(sha256)
     return path
+
+
+def remove(sha256: str) -> None:
+    """Take a content from the disk; one that is gone already is no fault."""
+    path_of(sha256).unlink(missing_ok=True)
 
 
 def fault(sha256: str) -> str:

@@ -1,9 +1,10 @@
 """The history of a document: its acts as plain sentences (x.history, x.documents)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from documents.models import Document
 from governance.models import Act
+from governance.shown import Subject, by_whom, people_in, shows_subject, tells_acts
 
 # How many acts a page shows; older ones are in the ledger.
 LIMIT = 200
@@ -33,16 +35,29 @@ CAME: Mapping[str, str | Promise] = {
 
 def history_of(document: Document) -> list[dict[str, Any]]:
     """What happened to a document, the latest first; two statements however much it is."""
-    acts = list(Act.objects.about(document).order_by("-on", "-id")[:LIMIT])
+    acts = list(Act.objects.about(document).select_related("run").order_by("-on", "-id")[:LIMIT])
     wanted = {act.actor_id for act in acts} | {act.facts.get("person") for act in acts}
     people = {person.pk: person for person in User.objects.filter(pk__in=[pk for pk in wanted if pk])}
     return [line_of(act, people) for act in acts]
 
 
+@tells_acts("document")
+def sentences(acts: Sequence[Act]) -> dict[int, str]:
+    """What happened to documents; one statement."""
+    people = {person.pk: person for person in User.objects.filter(pk__in=people_in(acts))}
+    return {act.pk: _sentence(act, people) for act in acts}
+
+
+@shows_subject("document")
+def document(row: Document) -> Subject:
+    """Its title and number, and its page."""
+    return Subject(f"{row.title} · {row.ref}", reverse("library:detail", args=[row.ref]))
+
+
 def line_of(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
     """One act, as the page's part takes it."""
-    by = people.get(act.actor_id or 0)
-    return {"day": act.on, "text": _sentence(act, people), "clause": act.clause, "by": str(by) if by else ""}
+    by = by_whom(act, {pk: str(person) for pk, person in people.items()})
+    return {"day": act.on, "text": _sentence(act, people), "clause": act.clause, "by": by}
 
 
 def _sentence(act: Act, people: Mapping[int, User]) -> str:

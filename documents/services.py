@@ -20,6 +20,7 @@ from documents.checks import CheckedFile, FileRefused, clean_name
 from documents.enums import ScanVerdict, Visibility
 from documents.models import Document, DocumentUserObjectPermission, Download, Version
 from documents.querysets import GrantQuerySet
+from documents.removal import hold_content
 from documents.slots import Slot, slot_of
 from governance.acts import ActDraft, record
 from governance.models import Act
@@ -57,8 +58,8 @@ def add_document(filing: Filing, checked: CheckedFile, actor_id: int | None, on:
     `checked` comes from check_file, which raises FileRefused with what to do: then there is nothing to write.
     """
     refuse_wrong_slot(filing.slot, checked)
-    blobs.keep(checked.content, checked.sha256)
     with transaction.atomic():
+        keep(checked)
         document = Document.objects.create(**columns(filing, on))
         write_version(document, checked, ActDraft(document, "add_document", CLAUSE, on, actor_id, facts=filing.facts))
         open_to(document, filing.readers)
@@ -71,8 +72,8 @@ def add_version(
 ) -> Version:
     """Add a new content to a document; the versions before it stay as they are."""
     refuse_wrong_slot(slot_of(document.slot), checked)
-    blobs.keep(checked.content, checked.sha256)
     with transaction.atomic():
+        keep(checked)
         locked = Document.objects.select_for_update().get(pk=document.pk)
         draft = ActDraft(locked, "add_version", CLAUSE, on, actor_id, facts=facts or {})
         return write_version(locked, checked, draft)
@@ -88,6 +89,12 @@ def refuse_wrong_slot(slot: Slot, checked: CheckedFile) -> None:
     """Refuse a content that was checked for another slot."""
     if checked.media_type not in slot.media_types or checked.size > slot.max_bytes:
         raise FileRefused("ending", kinds=slot.kinds)
+
+
+def keep(checked: CheckedFile) -> None:
+    """Store a content before the version that names it; nobody removes it meanwhile."""
+    hold_content(checked.sha256)
+    blobs.keep(checked.content, checked.sha256)
 
 
 def columns(filing: Filing, on: date) -> dict[str, Any]:
@@ -203,6 +210,13 @@ def open_to(document: Document, people: Iterable[User]) -> None:
 def log_download(version: Version, person_id: int | None, request_id: str) -> None:
     """Note that a version was handed out; without a person it was a visitor who is not signed in."""
     Download.objects.create(version=version, person_id=person_id, request_id=request_id)
+
+
+def log_downloads(versions: Iterable[Version], person_id: int, request_id: str) -> None:
+    """Note that several versions were handed out at once; one statement."""
+    Download.objects.bulk_create(
+        Download(version=version, person_id=person_id, request_id=request_id) for version in versions
+    )
 
 
 def scan_waiting(on: date) -> int:

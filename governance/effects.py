@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils.functional import Promise
 
-from governance.rules import Effect
+from governance.rules import Effect, Notice
 
 Text = str | Promise
 
@@ -47,6 +47,26 @@ class Group:
         return self.count - len(self.told)
 
 
+@dataclass(frozen=True)
+class Reminders:
+    """Letters of one kind that a run sends without deciding anything: how many, and the first of them."""
+
+    kind: Text
+    count: int
+    notices: list[Notice]
+
+    @property
+    def more(self) -> int:
+        """How many more there are than are told."""
+        return self.count - len(self.notices)
+
+
+def told_by_kind(notices: Sequence[Notice]) -> list[Reminders]:
+    """Whom a run would tell, grouped by what they would read."""
+    groups = [(kind, list(its)) for kind, its in groupby(notices, key=lambda notice: notice.kind)]
+    return [Reminders(kind, len(its), its[:SHOWN]) for kind, its in groups]
+
+
 Teller = Callable[[Sequence[Effect]], Iterable[Told]]
 _tellers: dict[str, Teller] = {}
 _texts: dict[str, RuleText] = {}
@@ -64,6 +84,11 @@ def tells_effects(subject_type: str, rules: Iterable[RuleText]) -> Callable[[Tel
         return teller
 
     return register
+
+
+def rule_title(code: str) -> Text:
+    """What a rule is called; its code where no room names it."""
+    return _texts[code].title if code in _texts else code
 
 
 def told_by_rule(effects: Sequence[Effect]) -> list[Group]:

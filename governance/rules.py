@@ -55,6 +55,31 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What a run tells somebody without deciding anything, such as a reminder; it is no effect (x.preview)."""
+
+    kind: str | Promise
+    about: str
+    to: str
+    ref: str = ""
+
+
+Listener = Callable[[JobRun], Iterable[Notice]]
+_listeners: list[Listener] = []
+
+
+def listens_to_previews(listener: Listener) -> Listener:
+    """Register how a room says whom a preview would have told; asked before the preview is taken back."""
+    _listeners.append(listener)
+    return listener
+
+
+def notices_of(run: JobRun) -> list[Notice]:
+    """Whom a run tells, the kinds together; a constant number of statements."""
+    return [notice for listener in _listeners for notice in listener(run)]
+
+
+@dataclass(frozen=True)
 class Sweep:
     """What the daily job does for one rule: apply all that follows from the dates up to `on`, set by set.
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from governance.acts import ActDraft, record, record_all
 from governance.models import Act, Edition, EditionParameter, EditionText, JobRun
 from governance.parameters import Parameter, declared
-from governance.rules import Effect, sweeps
+from governance.rules import Effect, Notice, notices_of, sweeps
 
 RULES_JOB = "run_rules"
 RULES_LOCK = 7_301_002
 IMPORT = "import_record"
 IMPORT_CHANGE = "import_change"
+EXPORT = "export_records"
 BATCH = 5_000
 
 
@@ -112,6 +113,12 @@ def _keep_history(rows: Sequence[models.Model], acts: Sequence[Act], update: boo
 
 
 @transaction.atomic
+def note_export(person: models.Model, files: Sequence[str], on: date) -> Act:
+    """Keep by an act which files of records a person took out: they hold people's data (x.exchange)."""
+    return record(ActDraft(person, EXPORT, "x.exchange", on, actor_id=person.pk, facts={"file": list(files)}))
+
+
+@transaction.atomic
 def bring_in_editions(editions: Sequence[tuple[Edition, Mapping[str, str]]], intake: Intake) -> list[Act]:
     """Take in editions with every declared parameter, in exchange notation, as the file has them (16.revise)."""
     acts = bring_in([edition for edition, _values in editions], "16.revise", intake)
@@ -151,9 +158,23 @@ def run_rules(on: date, preview: bool = False) -> list[Effect]:
     """
     with _only_one_run():
         if preview:
-            return _previewed(on)
+            return _previewed(on).effects
         _refuse_the_past(on)
         return _applied(on)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a run would do: its effects, and whom it would tell beside them."""
+
+    effects: list[Effect]
+    notices: list[Notice]
+
+
+def preview_rules(on: date) -> Preview:
+    """Judge every rule as of `on`, say what would follow and who would be reminded, and change nothing (x.preview)."""
+    with _only_one_run():
+        return _previewed(on)
 
 
 @contextmanager
@@ -176,11 +197,12 @@ def _refuse_the_past(on: date) -> None:
         )
 
 
-def _previewed(on: date) -> list[Effect]:
+def _previewed(on: date) -> Preview:
     with transaction.atomic():
-        effects = _swept(on, JobRun.objects.create(name=RULES_JOB, on=on))
+        run = JobRun.objects.create(name=RULES_JOB, on=on)
+        found = Preview(_swept(on, run), notices_of(run))
         transaction.set_rollback(True)
-    return effects
+    return found
 
 
 def _applied(on: date) -> list[Effect]:

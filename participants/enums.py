@@ -50,6 +50,8 @@ class RenewalState(models.TextChoices):
     RISK_REFRESH = "risk_refresh", _("Risks are weighed again")
     CONSULTATION = "consultation", _("With the Steering Group")
     DECISION_PENDING = "decision_pending", _("Waiting for the decision")
+    INFO_REQUESTED = "info_requested", _("Information requested")
+    ESCALATED = "escalated", _("With another body")
     RENEWED = "renewed", _("Renewed")
     NOT_RENEWED = "not_renewed", _("Not renewed")
     LAPSED = "lapsed", _("Lapsed, never submitted")
@@ -62,8 +64,26 @@ UNDECIDED_RENEWALS = (
     RenewalState.RISK_REFRESH,
     RenewalState.CONSULTATION,
     RenewalState.DECISION_PENDING,
+    RenewalState.INFO_REQUESTED,
+    RenewalState.ESCALATED,
 )
 UNSENT_RENEWALS = (RenewalState.OPEN, RenewalState.LAPSED)
+
+
+class Lack(models.TextChoices):
+    """What a term that ends still lacks before it is renewed, in the order in which it is seen to (5.term)."""
+
+    FOCAL_POINT = "focal_point", _("No lead focal point")
+    NOT_OPENED = "not_opened", _("Renewal not opened yet")
+    NOT_SENT = "not_sent", _("Renewal not sent yet")
+    OFFICER = "officer", _("No case officer")
+    REVIEWER = "reviewer", _("No reviewer")
+    INTERESTS = "interests", _("Interests not declared")
+    SCREENING = "screening", _("Names not screened")
+    DUE_DILIGENCE = "due_diligence", _("Due diligence not renewed")
+    RISKS = "risks", _("Risks not weighed again")
+    CONSULTATION = "consultation", _("Steering Group not heard")
+    DECISION = "decision", _("No decision")
 
 
 class RectificationState(models.TextChoices):
@@ -90,11 +110,11 @@ class ApplicationState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
-    COMPLETENESS = "completeness", _("Checked for completeness")
-    ELIGIBILITY = "eligibility", _("Checked against the criteria")
+    COMPLETENESS = "completeness", _("Checking completeness")
+    ELIGIBILITY = "eligibility", _("Judging the criteria")
     DUE_DILIGENCE = "due_diligence", _("Due diligence")
-    RISK_ASSESSMENT = "risk_assessment", _("Risk assessment")
-    RECOMMENDATION = "recommendation", _("Recommendation")
+    RISK_ASSESSMENT = "risk_assessment", _("Weighing the risks")
+    RECOMMENDATION = "recommendation", _("Recommendation to write")
     DECISION_PENDING = "decision_pending", _("Waiting for the decision")
     CONDITIONS_OFFERED = "conditions_offered", _("Conditions offered")
     INFO_REQUESTED = "info_requested", _("Information requested")
@@ -236,3 +256,10 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("By e-mail")
     POST = "post", _("By post")
     OWN = "own", _("It did not come in: the Secretariat wrote it")
+
+
+class Asks(models.TextChoices):
+    """What a formal letter of a participant asks for, where its term ends soon (5.letter, 5.term)."""
+
+    RENEWAL = "renewal", _("The renewal of the term")
+    OTHER = "other", _("Something else")

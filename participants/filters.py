@@ -1,4 +1,4 @@
-"""What a reader of the directory can look for, and the day as of which it is shown."""
+"""What the lists of this room can be narrowed by: the directory, cases, terms that end, decisions."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,11 +6,15 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from governance.forms import DayField
+from governance.periods import add_months
 from participants.directory import NO_REGION, ORDERS
-from participants.enums import Category, Region
+from participants.enums import NON_STATE, Category, Lack, Region
+from participants.overviews.decisions import APPLICATION, RENEWAL
+from participants.overviews.terms import AHEAD_MONTHS
 from participants.regions import country_codes, country_name
 
 UNKNOWN = {"invalid_choice": _("The list does not hold this. Choose one of its entries.")}
@@ -92,3 +96,85 @@ class DirectoryFilter(forms.Form):
     def is_tidy(self) -> bool:
         """Whether the address carries nothing that the short one does not."""
         return set(self.data) <= set(self.tidy())
+
+
+ANY = ("", _("All"))
+OF_NON_STATE = [ANY, *((code, label) for code, label in Category.choices if code in NON_STATE)]
+OF_REGIONS = [ANY, *Region.choices, *REGIONS]
+
+
+class CaseFilter(forms.Form):
+    """Whose case, in which state, by which name; every one may be left empty."""
+
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("All that are open")),
+            ("mine", _("Mine")),
+            ("waiting", _("To assign or to decide")),
+            ("overdue", _("Overdue")),
+            ("closed", _("Closed")),
+        ],
+    )
+    state = forms.ChoiceField(label=_("State"), required=False)
+    name = forms.CharField(
+        label=_("Name or reference"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def __init__(self, data: QueryDict, states: Iterable[tuple[Any, Any]]) -> None:
+        super().__init__(data, label_suffix="")
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [ANY, *states]
+
+
+class TermsFilter(forms.Form):
+    """Name, category, region, months from and to, and what is lacking; every one may be left empty."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    lacks = forms.ChoiceField(label=_("Still lacks"), required=False, choices=[ANY, *Lack.choices])
+    first = forms.ChoiceField(label=_("From month"), required=False, error_messages=UNKNOWN)
+    last = forms.ChoiceField(label=_("To month"), required=False, error_messages=UNKNOWN)
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=OF_NON_STATE, error_messages=UNKNOWN)
+    region = forms.ChoiceField(label=_("WHO region"), required=False, choices=OF_REGIONS, error_messages=UNKNOWN)
+
+    def __init__(self, data: QueryDict, today: date) -> None:
+        super().__init__(data, label_suffix="")
+        months = [add_months(today.replace(day=1), number) for number in range(AHEAD_MONTHS + 1)]
+        for name in ("first", "last"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [ANY, *((f"{day:%Y-%m}", date_format(day, "YEAR_MONTH_FORMAT")) for day in months)]
+
+    def clean(self) -> dict[str, Any]:
+        """The months in their order."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("This month lies before the first one. Choose it or a later one."))
+        return self.cleaned_data
+
+
+class DecisionsFilter(forms.Form):
+    """Of which kind, and in which year; every one may be left empty."""
+
+    kind = forms.ChoiceField(
+        label=_("Decisions on"),
+        required=False,
+        choices=[("", _("Applications and renewals")), (APPLICATION, _("Applications")), (RENEWAL, _("Renewals"))],
+    )
+    year = forms.ChoiceField(label=_("Year"), required=False, error_messages=UNKNOWN)
+
+    def __init__(self, data: QueryDict, years: Iterable[int]) -> None:
+        super().__init__(data, label_suffix="")
+        field = self.fields["year"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [ANY, *((str(year), str(year)) for year in years)]

@@ -22,7 +22,9 @@ from correspondence.models import Letter
 from documents.models import Document
 from documents.querysets import DocumentQuerySet
 from governance.models import Act
-from participants.enums import Check, Criterion, EndReason, Risk, Verdict
+from governance.shown import IMPORTED, Subject, by_whom, names_codes, people_in, shows_subject, tells_acts
+from participants.enums import Asks, Channel, Check, Criterion, EndReason, Risk, Verdict
+from participants.letters.applications import letters_of
 from participants.models import Application, Invitation, Organisation, Participation, Rectification, Renewal
 from participants.scopes import OFFICER, REVIEWER
 from participants.services.papers import papers_of
@@ -48,10 +50,11 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "import_record"): _("A renewal was imported from the records of the past ({ref})."),
     ("renewal", "consult"): _("The Steering Group was asked about the renewal ({ref})."),
     ("consultation", "close"): _("The Steering Group was heard: {outcome} ({ref})."),
-    ("consultation", "close_early"): _("The Steering Group was heard before the last day: {outcome} ({ref})."),
+    ("consultation", "close_early"): _("The Steering Group was heard before the last day was over: {outcome} ({ref})."),
     ("renewal", "renew"): _("The term was renewed until {new_last_day} ({ref})."),
     ("renewal", "decline"): _("The term was not renewed ({ref})."),
     ("renewal", "open"): _("The renewal was opened ({ref})."),
+    ("renewal", "open_again"): _("Another renewal was opened after the decline ({ref})."),
     ("renewal", "send"): _("The renewal was sent ({ref})."),
     ("renewal", "lapse"): _("The renewal lapsed: nothing was sent ({ref})."),
     ("renewal", "sign_disclosure"): _("The tobacco and arms disclosure was signed."),
@@ -61,6 +64,12 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "look_again"): _("Due diligence was begun anew."),
     ("renewal", "send_back"): _("The case was sent back."),
     ("renewal", "take_up"): _("The renewal was taken up."),
+    ("renewal", "ask_applicant"): _("The organisation was asked (round {round})."),
+    ("renewal", "answer"): _("The answers arrived."),
+    ("renewal", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
+    ("renewal", "close_without_reply"): _("The term was not renewed, as no answer came ({ref})."),
+    ("renewal", "escalate"): _("A question was put to another body."),
+    ("renewal", "record_view"): _("The answer of the other body was recorded."),
     ("renewal", "put_to_decision"): _("The renewal was put to the decision."),
     ("document", "add_document"): _("A document was filed ({ref})."),
     ("document", "add_version"): _("A new version of a document was filed ({ref})."),
@@ -92,6 +101,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "record_view"): _("The answer of the other body was recorded."),
     ("application", "recommend"): _("A recommendation was made."),
     ("application", "send_back"): _("The case was sent back."),
+    ("application", "reopen_due_diligence"): _("Due diligence was begun anew."),
     ("application", "approve"): _("The application was approved."),
     ("application", "offer_conditions"): _("Conditions were offered."),
     ("application", "accept_conditions"): _("The conditions were accepted."),
@@ -106,25 +116,39 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "accept_terms"): _("The Terms of Reference were accepted."),
     ("application", "invite_colleague"): _("{person} was invited to write the application."),
     ("application", "join_team"): _("{person} joined in writing the application."),
+    ("application", "remove_colleague"): _("{person} no longer writes the application."),
+    ("application", "hand_over"): _("{person} signs the application from now on."),
     ("application", "revoke_colleague"): _("An invitation to write the application was withdrawn."),
     ("application", "answer_item"): _("A question was answered."),
     ("application", "write_note"): _("An internal note was written."),
     ("application", "write_message"): _("A message was written."),
+    ("application", "export_case"): _("The whole case was downloaded as one file."),
     ("office", "appoint"): _("{person} became {role}."),
     ("office", "end_office"): _("{person} is no longer {role}."),
     ("invitation", "invite"): _("{person} was invited as {role}."),
     ("invitation", "accept_invitation"): _("{person} accepted the invitation."),
     ("invitation", "revoke_invitation"): _("The invitation of {person} was withdrawn."),
 }
+# What leaves no record on which a page could tell it.
+GONE: Mapping[tuple[str, str], str | Promise] = {
+    ("application", "remove_draft"): _("The draft was removed after two warnings."),
+    ("application", "delete_draft"): _("The draft was deleted by its own people."),
+}
 # The examination of a renewal has the same steps, told in the same words.
 EXAMINING = (
     "assign", "declare", "begin_sheet", "save_sheet", "save_check", "dispose_hit", "complete_due_diligence",
     "look_again", "save_risk", "complete_risks", "add_measure", "remove_measure", "send_back",
+    "export_case",
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
-TOLD_OF_RENEWAL = ("submit", "import_record", "open", "send", "lapse", "consult", "renew", "decline")
+TOLD_OF_RENEWAL = (
+    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "answer",
+    "answer_changed", "renew", "decline", "close_without_reply",
+)  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
+# By which moves an application is approved.
+APPROVES = frozenset({"approve", "confirm_conditions"})
 PARTS: Mapping[str, str | Promise] = {OFFICER: _("case officer"), REVIEWER: _("due-diligence reviewer")}
 JUDGED = {**dict(Criterion.choices), **dict(Check.choices), **dict(Risk.choices)}
 # What has a page of its own, by the name of its address: whoever may read the history may open it.
@@ -168,13 +192,17 @@ def _named(letter: Letter) -> str:
 def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
     """What happened to an organisation and its participations, the latest first; a constant number of statements."""
     filed = _filed(papers_of(organisation), user, on)
-    return _lines(_about(organisation) | _corrections(organisation, user, on) | filed, user, on)
+    return _lines(_about(organisation, user, on) | _corrections(organisation, user, on) | filed, user, on)
 
 
 def history_of_application(application: Application, user: Any, on: date) -> list[Line]:
     """What happened to one application since it was begun, the latest first; each save of its form is left out."""
     about = Q(object_type="application", object_id=application.pk) & ~Q(action__in=UNTOLD)
-    return _lines(about, user, on)
+    confirms = Letter.objects.visible_to(user, on).filter(
+        letters_of(application), object_type="participation", object_id=application.participation_id or 0
+    )
+    decided = list(confirms.select_related("recipient").order_by("id")) if application.participation_id else []
+    return _lines(about, user, on, decided)
 
 
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
@@ -187,14 +215,63 @@ def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     return _lines(about | filed | heard, user, on)
 
 
-def _lines(about: Q, user: Any, on: date) -> list[Line]:
+def _lines(about: Q, user: Any, on: date, decided: Sequence[Letter] = ()) -> list[Line]:
+    """The lines; `decided` are the letters of an approval, which the admission that it made has sent."""
     letters = Letter.objects.visible_to(user, on).select_related("recipient").order_by("id")
-    acts = list(Act.objects.filter(about).prefetch_related(Prefetch("letters", letters)).order_by("-on", "-id")[:LIMIT])
+    found = Act.objects.filter(about).select_related("run").prefetch_related(Prefetch("letters", letters))
+    acts = list(found.order_by("-on", "-id")[:LIMIT])
     people = _people(acts)
-    return [_line(act, people) for act in acts]
+    return [_line(act, people, decided if act.action in APPROVES else ()) for act in acts]
 
 
-def _about(organisation: Organisation) -> Q:
+@tells_acts("organisation", "participation", "renewal", "rectification", "application", "invitation")
+def sentences(acts: Sequence[Act]) -> dict[int, str]:
+    """What happened to organisations and their cases, for the list of all acts; one statement."""
+    people = _people(acts)
+    return {act.pk: format_html(str(_sentence(act)), **_words(act, people)) for act in acts}
+
+
+@tells_acts("screeninglist")
+def of_lists(acts: Sequence[Act]) -> dict[int, str]:
+    """What happened to the lists of names."""
+    return {act.pk: str(_("A list of names was uploaded.")) for act in acts if act.action == "upload_list"}
+
+
+def _named_after(row: Any) -> Subject:
+    """The organisation, the reference, and the page of the case or else of the organisation."""
+    organisation = row.organisation if hasattr(row, "organisation") else row.participation.organisation
+    there = reverse("participants:detail", args=[organisation.ref])
+    url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else there
+    return Subject(" · ".join(filter(None, (organisation.name, getattr(row, "ref", "")))), url)
+
+
+for _kind, _way in (
+    ("participation", "organisation"), ("invitation", "organisation"), ("renewal", "participation__organisation"),
+    ("rectification", "participation__organisation"),
+):  # fmt: skip
+    shows_subject(_kind, _way)(_named_after)
+
+
+@shows_subject("organisation")
+def organisation_named(row: Organisation) -> Subject:
+    """Its name and its record."""
+    return Subject(row.name, reverse("participants:detail", args=[row.ref]))
+
+
+@shows_subject("application")
+def application_named(row: Application) -> Subject:
+    """Who applies, and the case."""
+    return Subject(f"{row.name} · {row.ref}", row.get_absolute_url())
+
+
+names_codes("end_reason", EndReason.choices)
+names_codes("asks", Asks.choices)
+names_codes("channel", Channel.choices)
+names_codes("state:participation", (("current", _("Current")), ("former", _("Former"))))
+
+
+def _about(organisation: Organisation, user: Any, on: date) -> Q:
+    seen = Renewal.objects.visible_to(user, on).filter(participation__organisation=organisation)
     offices = Office.objects.of(ScopeKind.ORGANISATION, organisation.pk)
     return (
         Q(object_type="organisation", object_id=organisation.pk)
@@ -202,7 +279,7 @@ def _about(organisation: Organisation) -> Q:
         | Q(
             object_type="renewal",
             action__in=TOLD_OF_RENEWAL,
-            object_id__in=_ids(Renewal, participation__organisation=organisation),
+            object_id__in=seen.values("pk"),
         )
         | Q(object_type="invitation", object_id__in=_ids(Invitation, organisation=organisation))
         | Q(object_type="office", object_id__in=offices.values("pk"))
@@ -227,25 +304,23 @@ def _ids(model: Any, **scope: Any) -> Any:
 
 
 def _people(acts: Sequence[Act]) -> dict[int, User]:
-    wanted = {act.actor_id for act in acts} | {act.facts.get("person") for act in acts}
-    return {person.pk: person for person in User.objects.filter(pk__in=[pk for pk in wanted if pk])}
+    return {person.pk: person for person in User.objects.filter(pk__in=people_in(acts))}
 
 
-def _line(act: Act, people: Mapping[int, User]) -> Line:
-    actor = people.get(act.actor_id or 0)
+def _line(act: Act, people: Mapping[int, User], decided: Sequence[Letter] = ()) -> Line:
     return Line(
         day=act.on,
         text=format_html(str(_sentence(act)), **_words(act, people)),
         clause=act.clause,
-        by=str(actor) if actor else "" if act.actor_id else str(_("The daily job")) if act.run_id else "",
-        letters=tuple(act.letters.all()),
+        by=by_whom(act, {pk: str(person) for pk, person in people.items()}),
+        letters=tuple(decided or act.letters.all()),
     )
 
 
 def _sentence(act: Act) -> str | Promise:
     kind = "application" if act.object_type == "renewal" and act.action in EXAMINING else act.object_type
     known = SENTENCES.get((kind, act.action))
-    return known or _("The record was changed ({ref}).")
+    return known or GONE.get((kind, act.action)) or IMPORTED.get(act.action) or _("The record was changed ({ref}).")
 
 
 def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from documents.checks import CheckedFile
 from documents.enums import Visibility
 from documents.forms import DocumentUploadForm, choices
-from documents.slots import Slot
+from documents.slots import FORMAL_LETTER, Slot
 from governance.forms import DayField
-from participants.enums import Audience, Channel
+from participants.enums import Asks, Audience, Channel
 from participants.models import Organisation
 from participants.services.papers import BY_MAIL, SLOTS, Paper, refuse_wide, too_wide
 
@@ -36,21 +36,31 @@ class PaperForm(DocumentUploadForm):
     received_on = DayField(
         label=_("Received on"), required=False, help_text=_("The day on which it arrived by e-mail or post.")
     )
-    field_order = ("slot", "title", "language", "dated_on", "channel", "received_on", "audience", "file")
+    asks = forms.ChoiceField(
+        label=_("What the letter asks for"),
+        help_text=_("Only for a formal letter: the term ends soon, and a request for its renewal is acted on."),
+        choices=Asks.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    field_order = ("slot", "asks", "title", "language", "dated_on", "channel", "received_on", "audience", "file")
 
     def __init__(
         self, *args: Any, organisation: Organisation, audiences: Sequence[Audience], intake: bool, today: date,
-        slot: Slot | None = None, **kwargs: Any,
+        slot: Slot | None = None, awaited: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, visibility=Visibility.SECRETARIAT, slot=slot, **kwargs)
         self.organisation, self.today, self.intake = organisation, today, intake
+        # Who came to send the request for renewal is not asked what the letter asks for.
+        self.asked = Asks.RENEWAL if slot == FORMAL_LETTER else ""
         if slot is None:
             choices(self, "slot", [(one.code, one.label) for one in SLOTS])
         field = self.fields["audience"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.value, one.label) for one in audiences if not too_wide(slot.code if slot else "", one)]
         field.initial = audiences[0]
-        for name in ("topic",) if intake else ("topic", "channel", "received_on"):
+        left_out = ("topic",) if intake else ("topic", "channel", "received_on")
+        for name in left_out if awaited and slot is None else (*left_out, "asks"):
             del self.fields[name]
 
     def clean_dated_on(self) -> date:
@@ -63,6 +73,13 @@ class PaperForm(DocumentUploadForm):
         if came and not self.cleaned_data["received_on"]:
             raise forms.ValidationError(_("Enter the day on which it arrived."))
         return self._past("received_on") if came else None
+
+    def clean_asks(self) -> str:
+        """Near the end of a term a formal letter says whether it asks for the renewal; other papers do not (5.term)."""
+        is_letter, told = self.chosen_slot() == FORMAL_LETTER, str(self.cleaned_data["asks"])
+        if is_letter and not told:
+            raise forms.ValidationError(_("Choose what the letter asks for."))
+        return told if is_letter else ""
 
     def clean_audience(self) -> str:
         """An audience that the kind of paper allows."""
@@ -92,5 +109,5 @@ class PaperForm(DocumentUploadForm):
         assert slot is not None
         return Paper(
             told["title"], slot, told["language"], told["dated_on"], told["audience"],
-            told.get("channel", ""), told.get("received_on"),
+            told.get("channel", ""), told.get("received_on"), told.get("asks", "") or self.asked,
         )  # fmt: skip

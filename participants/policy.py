@@ -29,12 +29,12 @@ from participants.scopes import (
     Assigned,
     PaperOfFile,
     WithoutTie,
-    by_its_letter,
-    kept_from_by_draft,
-    letters_of_drafts,
+    acts_of_closed,
+    closed_to_act,
     letters_of_tied,
-    sheets_of,
+    sheets_of_tied,
     tied_to_letter,
+    tied_to_sheet,
 )
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
@@ -99,9 +99,9 @@ def by_letter(on: date) -> Q:
     return NO_FILE
 
 
-def still_open(on: date) -> Q:
-    """Renewals that the organisation writes on."""
-    return Q(state=RenewalState.OPEN)
+def in_the_organisations_hands(on: date) -> Q:
+    """Renewals that the organisation writes on: those still open, and those that wait for its answers."""
+    return Q(state__in=[RenewalState.OPEN, RenewalState.INFO_REQUESTED])
 
 
 def sent_in(on: date) -> Q:
@@ -166,8 +166,10 @@ register(
         Permit("participants.view_renewal", NO_TIE, SECRETARIAT_ROLES),
         Permit("participants.view_renewal", OF_ITS_PARTICIPATION, SPEAKERS),
         Permit("participants.submit_renewal", NO_TIE, OFFICERS),
-        Permit("participants.edit_renewal", OF_ITS_PARTICIPATION, SPEAKERS, still_open),
-        Permit("participants.sign_renewal", OF_ITS_PARTICIPATION, LEADS, still_open),
+        Permit("participants.edit_renewal", OF_ITS_PARTICIPATION, SPEAKERS, in_the_organisations_hands),
+        Permit("participants.sign_renewal", OF_ITS_PARTICIPATION, LEADS, in_the_organisations_hands),
+        Permit("participants.reopen_renewal", NO_TIE, OFFICERS),
+        Permit("participants.reopen_renewal", OF_ITS_PARTICIPATION, LEADS),
         Permit("participants.assign_renewal", NO_TIE, OFFICERS, sent_in),
         Permit("participants.follow_renewal", NO_TIE, SECRETARIAT_ROLES, sent_in),
         Permit("participants.examine_renewal", CLEARED, SECRETARIAT_ROLES, sent_in),
@@ -190,10 +192,10 @@ register(
     ]
 )
 
-# A tie keeps the letters of a case from a person as well, and their PDFs (5.nsa.fensa); those of a draft are its own.
-for rows, people in ((letters_of_tied, tied_to_letter), (letters_of_drafts, kept_from_by_draft)):
-    bar("letter", Bar(rows, people))
-    bar("document", Bar(sheets_of(rows), by_its_letter(people)))
+# A tie keeps the letters of a case from a person as well, and their PDFs; a closed file keeps its acts (5.nsa.fensa).
+bar("letter", Bar(letters_of_tied, tied_to_letter))
+bar("document", Bar(sheets_of_tied, tied_to_sheet))
+bar("act", Bar(acts_of_closed, closed_to_act))
 
 # Who takes part on a day sees the participants' documents on that day, and not the day after (13.after).
 register_participant_organisations(lambda on: Organisation.objects.taking_part(on).values("pk"))

@@ -9,10 +9,17 @@ from django.db.models.functions import Least
 
 from accounts.querysets import PolicyQuerySet
 from casework.querysets import CaseQuerySet
-from participants.enums import PRECEDENCE, RenewalState
+from participants.enums import PRECEDENCE, UNDECIDED_RENEWALS, RenewalState
 
 if TYPE_CHECKING:
-    from participants.models import Application, CaseFile, Organisation, Participation, Renewal  # noqa: F401  (annotations)
+    from participants.models import (  # noqa: F401  (annotations)
+        Application,
+        CaseFile,
+        Organisation,
+        Participation,
+        Renewal,
+        ScreeningList,
+    )
 
 
 class OrganisationQuerySet(PolicyQuerySet["Organisation"]):
@@ -100,6 +107,13 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
         """Renewals that were declined."""
         return self.filter(state=RenewalState.NOT_RENEWED)
 
+    def declined_of_term(self) -> Self:
+        """Declined renewals of the term as it stands: no approval came after them (5.term)."""
+        later = self.model._default_manager.approved().filter(
+            participation=OuterRef("participation"), decided_on__gte=OuterRef("decided_on")
+        )
+        return self.declined().exclude(Exists(later))
+
     def with_term(self, on: date) -> Self:
         """Annotate `term_then`: the last day of the participation's term that counts on that day."""
         participations: Any = self.model._meta.get_field("participation").related_model
@@ -118,9 +132,27 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
         """Renewals that were submitted, with no decision dated on or before that day."""
         return self.submitted().filter(Q(decided_on__isnull=True) | Q(decided_on__gt=on))
 
+    def to_consult(self, on: date) -> Self:
+        """Renewals about which the Steering Group may be asked: examined, or left without an answer (5.term).
+
+        One without a file, by letter or from the records of the past, at any time before its decision.
+        """
+        silent = Q(file__requests__closed_on__isnull=True, file__requests__due_on__lt=on)
+        by_letter = Q(file__isnull=True, state__in=UNDECIDED_RENEWALS)
+        unanswered = self.filter(silent, state=RenewalState.INFO_REQUESTED).order_by().values("pk")
+        return self.filter(by_letter | Q(state=RenewalState.CONSULTATION) | Q(pk__in=unanswered))
+
     def submitted(self) -> Self:
         """Renewals that came in, decided or not; neither those still open nor those that lapsed."""
         return self.filter(submitted_on__isnull=False)
+
+
+class ScreeningListQuerySet(PolicyQuerySet["ScreeningList"]):
+    """Screening lists."""
+
+    def in_use(self) -> Self:
+        """Lists that hold a name today."""
+        return self.filter(names__until__isnull=True).distinct()
 
 
 class CaseFileQuerySet(PolicyQuerySet["CaseFile"]):
@@ -134,6 +166,6 @@ class ApplicationQuerySet(CaseQuerySet["Application"]):
         """Applications that were sent and are not decided."""
         return self.filter(submitted_on__isnull=False, decided_on__isnull=True)
 
-    def of_key(self, name_key: str) -> Self:
-        """Applications of one organisation, by its normalised name."""
-        return self.filter(name_key=name_key)
+    def of_key(self, own_key: str) -> Self:
+        """Applications of one organisation, by its normalised name in its own script."""
+        return self.filter(own_key=own_key)

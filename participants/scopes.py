@@ -1,6 +1,5 @@
 """To whom a case file opens in the Secretariat: who declared no tie, and who it is assigned to (5.nsa.fensa)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -149,62 +148,66 @@ class PaperOfFile:
         return any(scope.reaches_any(user, own_roles, on) for scope, own_roles in self.scopes)
 
 
-def about(files: Any) -> Q:
-    """Letters about the cases of these files, and about invitations to write them."""
+def acts_of_closed(user: Any) -> Q:
+    """Acts on the cases whose file is not open to the person: no declaration yet, or one of a tie."""
+    opened = declared(False, person=user.pk).values("file")
     condition = NOTHING
-    for model in (*CASES, TeamInvitation):
-        found = model._base_manager.filter(file__in=files).values("pk")
-        condition |= Q(object_type=model._meta.model_name, object_id__in=found)
+    for case in CASES:
+        closed = case._base_manager.filter(file__isnull=False).exclude(file__in=opened).values("pk")
+        condition |= Q(object_type=case._meta.model_name, object_id__in=closed)
     return condition
 
 
-def files_behind(letter: models.Model) -> "models.QuerySet[Any]":
-    """The id of the file of the case that a letter is about; none for any other letter."""
-    kinds = {model._meta.model_name: model for model in (*CASES, TeamInvitation)}
-    model = kinds.get(getattr(letter, "object_type", ""))
-    if model is None:
-        return CaseFile.objects.none().values("pk")
-    return model._base_manager.filter(pk=getattr(letter, "object_id", None) or 0).values("file")
+def closed_to_act(act: models.Model) -> Q:
+    """The people to whom the file of the case that an act is about is not open."""
+    for case in CASES:
+        if getattr(act, "object_type", "") == case._meta.model_name:
+            files = case._base_manager.filter(pk=getattr(act, "object_id", None) or 0, file__isnull=False).values(
+                "file"
+            )
+            return ~Q(pk__in=declared(False, file__in=files).values("person")) if files.exists() else NOTHING
+    return NOTHING
+
+
+EVERYONE = Q(pk__isnull=False)
 
 
 def letters_of_tied(user: Any) -> Q:
     """Letters about the cases to whose file the person declared a tie."""
-    return about(declared(True, person=user.pk).values("file"))
+    files = declared(True, person=user.pk).values("file")
+    condition = NOTHING
+    for case in CASES:
+        about = case._base_manager.filter(file__in=files).values("pk")
+        condition |= Q(object_type=case._meta.model_name, object_id__in=about)
+    return condition | of_its_own_people()
+
+
+def of_its_own_people() -> Q:
+    """Letters that are no business of the Secretariat: about drafts, removed ones too, and who writes with whom."""
+    sent = Application.objects.exclude(state=ApplicationState.DRAFT).values("pk")
+    unsent = Q(object_type="application") & ~Q(object_id__in=sent)
+    return unsent | Q(object_type=TeamInvitation._meta.model_name)
 
 
 def tied_to_letter(letter: models.Model) -> Q:
-    """The people who declared a tie to the file of the case that a letter is about."""
-    return Q(pk__in=declared(True, file__in=files_behind(letter)).values("person"))
+    """The people of the Secretariat from whom a letter is kept: who declared a tie, or all of them."""
+    if Letter.objects.filter(of_its_own_people(), pk=letter.pk).exists():
+        return EVERYONE
+    for case in CASES:
+        if getattr(letter, "object_type", "") == case._meta.model_name:
+            files = case._base_manager.filter(pk=getattr(letter, "object_id", None) or 0).values("file")
+            return Q(pk__in=declared(True, file__in=files).values("person"))
+    return NOTHING
 
 
-def drafts() -> "models.QuerySet[Any]":
-    """The ids of the files of applications that were not sent."""
-    return Application.objects.filter(state=ApplicationState.DRAFT).values("file")
+def sheets_of_tied(user: Any) -> Q:
+    """The PDFs of the letters that are kept from the person."""
+    return Q(object_type="letter", object_id__in=Letter.objects.filter(letters_of_tied(user)).values("pk"))
 
 
-def letters_of_drafts(user: Any) -> Q:
-    """Letters about drafts, which are the applicants' own: only who gets one reads it."""
-    return about(drafts())
-
-
-def kept_from_by_draft(letter: models.Model) -> Q:
-    """The people of the Secretariat from whom a letter about a draft is kept: all of them."""
-    own = drafts().filter(file__in=files_behind(letter)).exists()
-    return Q(pk__isnull=False) if own else NOTHING
-
-
-def sheets_of(letters: Callable[[Any], Q]) -> Callable[[Any], Q]:
-    """The PDFs of such letters."""
-    return lambda user: Q(object_type="letter", object_id__in=Letter.objects.filter(letters(user)).values("pk"))
-
-
-def by_its_letter(people: Callable[[models.Model], Q]) -> Callable[[models.Model], Q]:
+def tied_to_sheet(document: models.Model) -> Q:
     """The people from whom the PDF of a letter is kept, with the letter."""
-
-    def of(document: models.Model) -> Q:
-        if getattr(document, "object_type", "") != "letter":
-            return NOTHING
-        letter = Letter.objects.filter(pk=getattr(document, "object_id", None) or 0).first()
-        return people(letter) if letter else NOTHING
-
-    return of
+    if getattr(document, "object_type", "") != "letter":
+        return NOTHING
+    letter = Letter.objects.filter(pk=getattr(document, "object_id", None) or 0).first()
+    return tied_to_letter(letter) if letter else NOTHING

@@ -1,6 +1,7 @@
 """An application as its own people see it: its parts with honest states, every gap by name, the answers in words."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,16 +13,29 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.enums import Role, ScopeKind
+from accounts.models import Office
+from correspondence.kinds import title_of
 from documents.models import Document, Version
 from documents.slots import label_of
 from governance.models import Edition
 from participants.enums import Industry, Link
-from participants.models import Acceptance, Disclosure, Filed, FileSection, Renewal, Statement
+from participants.models import (
+    Acceptance,
+    Application,
+    Disclosure,
+    Filed,
+    FileSection,
+    Renewal,
+    Statement,
+    TeamInvitation,
+)
 from participants.regions import country_name
 from participants.rules.applications import DISCLOSURE
 from participants.scopes import file_of
-from participants.sections import SECTIONS, Gap, Item, Kind, Rows, Section, gaps_in
+from participants.sections import RENEWAL_SECTIONS, SECTIONS, Gap, Item, Kind, Rows, Section, gaps_in
 from participants.sections.completeness import is_empty
+from participants.sections.interests import group_choices
 from participants.sections.kinds import YES
 from participants.services.applications import (
     DISCLOSURE_PART,
@@ -30,11 +44,12 @@ from participants.services.applications import (
     open_parts,
     sections_of,
 )
+from participants.services.file_papers import papers_before
 
 Text = str | Promise
-DOCUMENTS_PART = "documents"
+DOCUMENTS_PART, SIGNATORY_PART = "documents", "signatory"
 DONE, BEGUN, NOT_BEGUN, CLOSED, TO_ANSWER = "done", "begun", "not_begun", "closed", "to_answer"
-TO_CONFIRM = "to_confirm"
+TO_CONFIRM, INVITED = "to_confirm", "invited"
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,7 @@ class Paper:
     needed: bool
     document: Document | None = None
     version: Version | None = None
+    before: Document | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -57,6 +73,8 @@ class Paper:
     @property
     def standing(self) -> Text:
         """Where the document stands, in words."""
+        if self.before is not None:
+            return _("Filed last time. Is it still valid?")
         if self.version is None:
             return _("Missing") if self.needed else _("Not sent")
         if self.version.scan_verdict == "infected":
@@ -95,6 +113,7 @@ WORDS: Mapping[str, Text] = {
     CLOSED: gettext_lazy("Cannot start yet"),
     TO_ANSWER: gettext_lazy("To answer"),
     TO_CONFIRM: gettext_lazy("Still true?"),
+    INVITED: gettext_lazy("Invited"),
 }
 
 
@@ -127,24 +146,18 @@ class FileShown:
         return sections_of(self.application)
 
     @cached_property
-    def carried(self) -> Collection[str]:
-        """The documents that the file before holds: they need not be sent again while they are still true."""
-        before = self.file.predecessor
-        return before.papers_filed() if before else frozenset()
-
-    @cached_property
     def papers(self) -> dict[str, Paper]:
         """Every kind of document that is asked for, with the latest version filed."""
         documents = {one.slot: one for one in Document.objects.about(self.file).order_by("id")}
         latest = Version.objects.filter(document__in=documents.values()).values("document").annotate(last=Max("pk"))
         versions = {one.document_id: one for one in Version.objects.filter(pk__in=Subquery(latest.values("last")))}
-        found = {}
+        found, before = {}, papers_before(self.file) if self.is_renewal else {}
         for section in self.asked:
             for slot in (*section.papers, *section.optional_papers):
-                needed = slot in section.papers and slot not in self.carried
+                needed = slot in section.papers
                 held = documents.get(slot)
                 version = versions.get(held.pk) if held else None
-                found[slot] = Paper(slot, label_of(slot), section, needed, held, version)
+                found[slot] = Paper(slot, label_of(slot), section, needed, held, version, before.get(slot))
         return found
 
     @cached_property
@@ -199,7 +212,8 @@ class FileShown:
     @cached_property
     def parts(self) -> list[Part]:
         """The list of parts, in the order of the form."""
-        return [*map(self._of_section, self.sections), self._of_papers(), self._of_disclosure(), self._of_terms()]
+        signed = [self._of_disclosure(), self._of_terms()]
+        return [*map(self._of_section, self.sections), self._of_papers(), *self._of_signatory(), *signed]
 
     @property
     def done(self) -> int:
@@ -221,6 +235,25 @@ class FileShown:
         standing = (BEGUN if missing else DONE) if begun or not missing else NOT_BEGUN
         needed = [str(paper.label) for paper in self.papers.values() if paper.needed]
         return Part(DOCUMENTS_PART, _("Documents"), ", ".join(needed), standing, len(missing))
+
+    @cached_property
+    def signatories(self) -> set[int]:
+        """Who may sign the application."""
+        offices = Office.objects.of(ScopeKind.APPLICATION, self.application.pk).in_roles([Role.SIGNATORY])
+        return set(offices.on(self.on).values_list("person_id", flat=True))
+
+    def _of_signatory(self) -> list[Part]:
+        """Where whoever began the application may not sign it, the one who may is invited as a part of its own."""
+        case = self.application
+        if not isinstance(case, Application) or case.opened_by_id in self.signatories:
+            return []
+        hint = _("Invite the person who may sign for the organisation. Only that person signs and sends.")
+        standing = DONE if self.signatories else INVITED if self._is_invited() else NOT_BEGUN
+        return [Part(SIGNATORY_PART, _("Your authorised signatory"), hint, standing)]
+
+    def _is_invited(self) -> bool:
+        asked = TeamInvitation.objects.filter(file=self.file, role=Role.SIGNATORY, last_day__gte=self.on)
+        return asked.filter(accepted_by__isnull=True, revoked_by__isnull=True).exists()
 
     def _of_disclosure(self) -> Part:
         hint = _("Signed by your authorised signatory, once the part on your organisation is complete.")
@@ -244,7 +277,11 @@ class FileShown:
         """Why the parts that are signed cannot start yet; empty where they can."""
         if not self.knows_itself:
             return _("Complete the part on your organisation first: what you sign names it.")
-        return "" if self.may_sign else _("Only the authorised signatory can do this. Ask that person to sign in.")
+        if self.may_sign:
+            return ""
+        if isinstance(self.application, Application) and not self.signatories:
+            return _("Invite the person who may sign for the organisation. Only that person signs and sends.")
+        return _("Only the authorised signatory can do this. Ask that person to sign in.")
 
 
 @dataclass(frozen=True)
@@ -255,6 +292,8 @@ class Answer:
     value: str
     field: str
     is_missing: bool = False
+    # A table that another answer makes needless, and that is empty: it is not shown where one only reads.
+    is_settled: bool = False
 
 
 def answers_in_words(section: Section, whole: Mapping[str, Mapping[str, Any]]) -> Iterator[Answer]:
@@ -266,7 +305,8 @@ def answers_in_words(section: Section, whole: Mapping[str, Mapping[str, Any]]) -
     for rows in section.rows:
         given = answers.get(rows.code) or []
         text = "\n".join(row_in_words(rows, row) for row in given)
-        yield Answer(rows.label, text, rows.code, rows.is_needed(answers, whole) and not given)
+        needed = rows.is_needed(answers, whole)
+        yield Answer(rows.label, text, rows.code, needed and not given, not needed and not given)
 
 
 def row_in_words(rows: Rows, row: Mapping[str, Any]) -> str:
@@ -292,11 +332,12 @@ def in_words(item: Item, value: Any) -> str:
 
 def links_in_words(disclosure: Disclosure) -> list[Answer]:
     """The answers of a disclosure in words: for each industry, to what it says yes."""
-    told = []
-    for industry in Industry:
-        yes = [str(Link(code).label) for code, answer in disclosure.links.get(industry, {}).items() if answer == YES]
-        told.append(Answer(industry.label, "\n".join(yes) or _("No link of any kind"), industry))
-    return told
+    return [Answer(one.label, _yes_of(disclosure.links, one), one) for one in Industry]
+
+
+def _yes_of(links: Mapping[str, Mapping[str, str]], industry: Industry) -> str:
+    yes = [str(Link(code).label) for code, answer in links.get(industry, {}).items() if answer == YES]
+    return "\n".join(yes) or _("No link of any kind")
 
 
 DONE_IN_WORDS: Mapping[str, Text] = {
@@ -304,15 +345,21 @@ DONE_IN_WORDS: Mapping[str, Text] = {
     "renewal": gettext_lazy("Renewal sent"),
     "meeting": gettext_lazy("Meeting attended"),
     "group": gettext_lazy("Working Group joined"),
+    "interest": gettext_lazy("Interest in a Working Group"),
+    "letter": gettext_lazy("Letter received"),
+    "measure": gettext_lazy("Measure done"),
 }
 
 
 def activity_in_words(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is on record of the term, each kind in words and each day as a day (6.undertake)."""
+    groups = dict(group_choices())
+    named: Mapping[str, Callable[[str], Text]] = {"letter": title_of, "interest": lambda code: groups.get(code, code)}
     return [
-        {**one, "what": DONE_IN_WORDS.get(one["kind"], one["kind"]), "day": date.fromisoformat(one["on"])}
+        {**one, "title": named.get(one["kind"], str)(one["title"]),
+         "what": DONE_IN_WORDS.get(one["kind"], one["kind"]), "day": date.fromisoformat(one["on"])}
         for one in record
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -343,6 +390,36 @@ def _changes(section: Section, before: Mapping[str, Any], after: Mapping[str, An
     for rows in section.rows:
         gone = [row_in_words(rows, row) for row in earlier.get(rows.code) or []]
         there = [row_in_words(rows, row) for row in later.get(rows.code) or []]
-        came, went = (tuple(row for row in one if row not in other) for one, other in ((there, gone), (gone, there)))
+        came, went = (
+            tuple((Counter(one) - Counter(other)).elements()) for one, other in ((there, gone), (gone, there))
+        )
         if came or went:
             yield Change(rows.label, "", "", came, went)
+
+
+def papers_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """The documents that came, went or have another content than last time, by kind."""
+    was, now = _hashes(before), _hashes(after)
+    words = {True: _("On file"), False: ""}
+    return [
+        Change(
+            label_of(slot),
+            words[slot in was],
+            _("Another content") if slot in was and slot in now else words[slot in now],
+        )
+        for slot in dict.fromkeys([*was, *now])
+        if was.get(slot) != now.get(slot)
+    ]
+
+
+def _hashes(content: Mapping[str, Any]) -> dict[str, str]:
+    """The content of the latest version of each kind of document; what a renewal asks no more is left out."""
+    asked = {slot for section in RENEWAL_SECTIONS for slot in (*section.papers, *section.optional_papers)}
+    return {one["slot"]: one["sha256"] for one in content["papers"] if one["slot"] in asked}
+
+
+def links_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """The industries of which the disclosure says something else than last time (5.nsa.disclosure)."""
+    was, now = ((content["disclosure"] or {}).get("links") or {} for content in (before, after))
+    told = [(one, _yes_of(was, one), _yes_of(now, one)) for one in Industry]
+    return [Change(one.label, earlier, later) for one, earlier, later in told if earlier != later]

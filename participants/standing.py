@@ -63,14 +63,24 @@ TOLD: Mapping[str, Told] = {
     ),
 }  # fmt: skip
 
+# What an offer has become once the applicant answered it.
+ACCEPTED = Told(
+    _("Conditions accepted"), "current", SECRETARIAT, _("The Secretariat confirms the admission and writes to you.")
+)
+DECLINED = Told(_("Conditions declined"), "current", SECRETARIAT, _("The Secretariat decides and writes to you."))
+
 # The acts by which the matter passes to the Secretariat.
-HANDED_IN = ("submit", "answer", "answer_changed")
+HANDED_IN = ("submit", "answer", "answer_changed", "accept_conditions", "decline_conditions")
 # From so many decisions on a usual duration is told, computed from the latest ones.
 ENOUGH, LATEST = 5, 100
 
 
 def told(application: Application) -> Told:
     """What the applicant is told of the state; KeyError for a state without words, which a test rules out."""
+    if application.state == State.CONDITIONS_OFFERED and application.conditions_accepted_on:
+        return ACCEPTED
+    if application.state == State.CONDITIONS_OFFERED and application.conditions_declined_on:
+        return DECLINED
     return TOLD[application.state]
 
 

@@ -7,6 +7,7 @@ from participants.views import (
     focal_points,
     invitations,
     organisations,
+    overviews,
     papers,
     record,
     rectifications,
@@ -15,7 +16,7 @@ from participants.views import (
 )
 from participants.views.applying import join, parts, replies, sending, signing, team
 from participants.views.applying import papers as own_papers
-from participants.views.cases import listing, page
+from participants.views.cases import archive, listing, page
 from participants.views.cases import moves as case_moves
 from participants.views.cases import tasks as cases
 
@@ -70,9 +71,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{OWN}conditions/", replies.own_conditions, name="own_conditions"),
     path(f"{OWN}messages/", replies.own_messages, name="own_messages"),
     path(f"{OWN}withdraw/", sending.own_withdraw, name="own_withdraw"),
+    path(f"{OWN}delete/", sending.own_delete, name="delete_draft"),
     path(f"{OWN}team/", team.own_team, name="own_team"),
     path(f"{OWN}team/invite/", team.invite_page, name="invite_colleague"),
     path(f"{OWN}team/<int:pk>/withdraw/", team.revoke_page, name="revoke_colleague"),
+    path(f"{OWN}team/<int:pk>/remove/", team.remove_page, name="remove_colleague"),
+    path(f"{OWN}team/<int:pk>/hand-over/", team.hand_over_page, name="hand_over_signature"),
     path("organisation/<ref:ref>/", record.detail, name="detail"),
     path("organisation/<ref:ref>/change/", organisations.change_page, name="change"),
     path("organisation/<ref:ref>/admission/", organisations.readmit_page, name="readmit"),
@@ -85,11 +89,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paper/<slug:ref>/version/", papers.version_page, name="paper_version"),
     path("paper/<slug:ref>/filed/", papers.filed_page, name="paper_filed"),
     path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
+    path("participation/<ref:ref>/renewal/again/", renewals.reopen_page, name="reopen_renewal"),
     path("participation/<ref:ref>/correction/", rectifications.propose_page, name="propose_rectification"),
     path("correction/<ref:ref>/<slug:move>/", rectifications.RectificationMove.as_view(), name="rectification_move"),
     path("screening/", screening.lists, name="screening_lists"),
     path("screening/upload/", screening.upload_page, name="upload_list"),
     path("applications/", listing.case_list, name="applications"),
+    path("renewals/", listing.renewal_list, name="renewals"),
+    path("terms/", overviews.terms, name="terms"),
+    path("terms/list.csv", overviews.terms_export, name="terms_export"),
+    path("decisions/", overviews.decisions, name="decisions"),
+    path("decisions/list.csv", overviews.decisions_export, name="decisions_export"),
     path(CASE, page.case_page, name="application"),
     path(f"{CASE}assign/<slug:part>/", cases.assign_page, name="assign_case"),
     path(f"{CASE}interests/", cases.declare_page, name="declare"),
@@ -101,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}measure/", cases.measure_page, name="add_measure"),
     path(f"{CASE}measure/<int:pk>/remove/", cases.remove_measure_page, name="remove_measure"),
     path("measure/<int:pk>/done/", cases.complete_measure_page, name="complete_measure"),
+    path(f"{CASE}archive/", archive.case_archive, name="case_archive"),
     path(f"{CASE}note/", cases.note_page, name="note"),
     path(f"{CASE}message/", cases.message_page, name="message"),
     path(f"{CASE}ask/", case_moves.ask_page, name="ask_applicant"),

@@ -20,6 +20,7 @@ from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import day_of_moment
 from participants.enums import UNDECIDED_RENEWALS, ApplicationState, RectificationState, RenewalState
+from participants.late_hits import found_later
 from participants.letters.applications import OWN_SIDE
 from participants.models import (
     Application,
@@ -59,8 +60,9 @@ def _matter(what: object, renewal: Any, since: date | None) -> Matter:
 
 @waiting_source
 def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
-    """A renewal received waits for the Steering Group to be asked, at the latest when the term ends (5.term)."""
-    for renewal in _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True):
+    """A renewal, once it is examined, waits for the Steering Group to be asked, by the end of the term (5.term)."""
+    unasked = _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True)
+    for renewal in unasked.to_consult(on):
         yield _matter(_("Ask the Steering Group about a renewal"), renewal, renewal.submitted_on)
 
 
@@ -88,6 +90,7 @@ RENEWAL_WAITS: Mapping[str, Mapping[str, Any]] = {
     "participants.handle_renewal": {
         RenewalState.SUBMITTED: gettext_lazy("Take up a renewal"),
         RenewalState.CONSULTATION: gettext_lazy("Put a renewal to the decision"),
+        RenewalState.ESCALATED: gettext_lazy("Record what another body answered"),
     },
     "participants.review_renewal": {
         RenewalState.DD_REFRESH: gettext_lazy("Confirm due diligence for a renewal"),
@@ -106,6 +109,39 @@ def renewals_to_work_on(user: User, on: date) -> Iterable[Matter]:
             rows = rows.exclude(unheard, state=RenewalState.CONSULTATION)
             for renewal in rows.select_related("participation__organisation").order_by("pk"):
                 yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since)
+
+
+@waiting_source
+def renewals_unanswered(user: User, on: date) -> Iterable[Matter]:
+    """Questions about a renewal that nobody answered by their day wait for a head who did not examine it (5.term)."""
+    if not carries(user, "participants.decide_renewal", on):
+        return
+    silent = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True, due_on__lt=on)
+    asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).permitted_to(user, "participants.decide_renewal", on)
+    rows = asked.with_term(on).filter(Exists(silent)).exclude(_mine(user))
+    for renewal in rows.select_related("participation__organisation").order_by("pk"):
+        yield _matter(_("No answer came: decide on the renewal, or wait"), renewal, renewal.state_since)
+
+
+@waiting_source
+def own_renewals_asked(user: User, on: date) -> Iterable[Matter]:
+    """Questions about the renewal of one's own organisation wait for their answers (4.review)."""
+    own = _spoken_for(user, on)
+    if not own:
+        return
+    due = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True).values("due_on")[:1]
+    asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).filter(participation__organisation__in=own)
+    rows = asked.annotate(asked_due=Subquery(due)).select_related("participation__organisation")
+    for one in rows.order_by("pk"):
+        url = reverse("participants:own_questions", args=[one.ref])
+        what, until = _("Answer the questions about your renewal"), one.asked_due  # type: ignore[attr-defined]
+        yield Matter(what, one.name, one.state_since, until, REVIEW, url)
+
+
+def _spoken_for(user: User, on: date) -> list[int | None]:
+    """The organisations for which a person speaks on that day."""
+    offices = user.offices_on(on)
+    return [o.scope_id for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
 
 
 @waiting_source
@@ -164,8 +200,7 @@ def rectifications(user: User, on: date) -> Iterable[Matter]:
 @waiting_source
 def own_terms(user: User, on: date) -> Iterable[Matter]:
     """The term of one's own organisation ends within the reminders' time, and nobody asked to renew it (5.term)."""
-    offices = user.offices_on(on)
-    own = [o.scope_id for o in offices if o.role in FOCAL_POINTS and o.scope_kind == ScopeKind.ORGANISATION]
+    own = _spoken_for(user, on)
     if not own:
         return
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
@@ -335,3 +370,9 @@ def measures_due(user: User, on: date) -> Iterable[Matter]:
         if organisation:
             url = reverse("participants:complete_measure", args=[one.pk])
             yield Matter(_("See that a measure is done"), organisation.name, None, one.due_on, FENSA, url)
+
+
+@waiting_source
+def hits_on_participants(user: User, on: date) -> Iterable[Matter]:
+    """A name of a participant that turns up on a list after its admission waits for those whose file it is."""
+    return found_later(user, on)

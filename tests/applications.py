@@ -18,9 +18,9 @@ from tests.factories import person
 
 TODAY = date(2026, 11, 23)
 SAMPLES: dict[Kind, Any] = {
-    Kind.LINE: "Demo text", Kind.AREA: "Demo text of several words.", Kind.EMAIL: "demo.lead@example.org",
-    Kind.WEBSITE: "https://www.example.org", Kind.COUNTRY: "CHE", Kind.YEAR: 2025, Kind.NUMBER: 12, Kind.AMOUNT: 1000,
-    Kind.CURRENCY: "CHF", Kind.YES_NO: "yes", Kind.CHOICES: [],
+    Kind.LINE: "Demo text", Kind.AREA: "Demo text of several words.", Kind.NAMES: "Demo other name",
+    Kind.EMAIL: "demo.lead@example.org", Kind.WEBSITE: "https://www.example.org", Kind.COUNTRY: "CHE", Kind.YEAR: 2025,
+    Kind.NUMBER: 12, Kind.AMOUNT: 1000, Kind.CURRENCY: "CHF", Kind.YES_NO: "yes", Kind.CHOICES: [],
 }  # fmt: skip
 
 

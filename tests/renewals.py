@@ -1,7 +1,8 @@
 """Renewals to test with: opened by the daily job, filled in, sent, brought to any state by the services."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.enums import Role
 from accounts.models import User
@@ -19,7 +20,16 @@ from participants.sections import RENEWAL_SECTIONS
 from participants.services import consult
 from participants.services.applications import save_section
 from participants.services.assignments import assign, declare
-from participants.services.examination import open_sheet, save_check, save_risk, save_sheet, version_of
+from participants.services.examination import (
+    Question,
+    ask_applicant,
+    escalate,
+    open_sheet,
+    save_check,
+    save_risk,
+    save_sheet,
+    version_of,
+)
 from participants.services.renewals import send_renewal
 from participants.services.screening import compare_new_names
 from participants.services.signing import Signing, accept_terms, hash_of, sign_disclosure, statement_text
@@ -129,7 +139,8 @@ def weighed(case: Renewing) -> None:
 def heard(case: Renewing) -> None:
     """The Steering Group has answered."""
     found = consult(case.renewal, "Does it agree?", case.on, case.on, case.officer)
-    perform(found, "close", case.officer, case.on, {"outcome": "consensus", "outcome_note": ""}, "All have answered.")
+    data = {"outcome": "consensus", "outcome_note": ""}
+    perform(found, "close_early", case.officer, case.on, data, "All have answered.")
     case.renewal.refresh_from_db()
 
 
@@ -150,3 +161,78 @@ def examine(case: Renewing) -> None:
     case.move("complete_risks", case.reviewer)
     heard(case)
     case.move("put_to_decision", case.officer)
+
+
+SOON = TODAY + timedelta(days=21)
+QUESTIONS = [Question("funding", "donors", "Of which year are they?"), Question("activity", "report", "Which ones?")]
+
+
+def refused_late() -> Renewing:
+    """A renewal that lapsed, with its people."""
+    case = opened()
+    run_rules(ENDS + timedelta(days=1))
+    case.renewal.refresh_from_db()
+    return case
+
+
+def asked(case: Renewing) -> Renewing:
+    """Two questions wait for their answers."""
+    ask_applicant(case.renewal, QUESTIONS, SOON, case.officer, case.on)
+    case.renewal.refresh_from_db()
+    return case
+
+
+def escalated(case: Renewing) -> Renewing:
+    """A question lies with another body."""
+    escalate(case.renewal, "Legal office", CANARY, SOON, case.reviewer, case.on)
+    case.renewal.refresh_from_db()
+    return case
+
+
+def in_state(state: str) -> Renewing:
+    """A renewal that the portal's own services brought to a state, with its people."""
+    if state == "open":
+        return opened()
+    if state == "lapsed":
+        return refused_late()
+    if state in DETOURS:
+        return DETOURS[state](in_state("dd_refresh"))
+    case = assigned(sent())
+    for target, step in ROAD:
+        if case.renewal.state == state:
+            return case
+        step(case)
+        assert case.renewal.state == target
+    if state in ENDINGS:
+        name, data = ENDINGS[state]
+        case.move(name, case.head, data)
+    return case
+
+
+def _diligence_done(case: Renewing) -> None:
+    checked(case)
+    case.move("complete_due_diligence", case.reviewer)
+
+
+def _risks_done(case: Renewing) -> None:
+    weighed(case)
+    case.move("complete_risks", case.reviewer)
+
+
+def put_to_decision(case: Renewing) -> None:
+    """Heard, and waiting for the decision."""
+    heard(case)
+    case.move("put_to_decision", case.officer)
+
+
+ROAD: tuple[tuple[str, Callable[[Renewing], object]], ...] = (
+    ("dd_refresh", lambda case: case.move("take_up", case.officer)),
+    ("risk_refresh", _diligence_done),
+    ("consultation", _risks_done),
+    ("decision_pending", put_to_decision),
+)
+DETOURS = {"info_requested": asked, "escalated": escalated}
+ENDINGS: dict[str, tuple[str, dict[str, object]]] = {
+    "renewed": ("renew", {"new_last_day": date(2030, 2, 28)}),
+    "not_renewed": ("decline", {"reason_public": "It took no part.", "reason_restricted": CANARY}),
+}

@@ -18,11 +18,14 @@ from django.utils.translation import get_language, get_language_bidi, get_langua
 
 from accounts.devices import device_of
 from accounts.kept import fits, put_back
+from atach.clauses import CATALOGUE
 from atach.context import first_url
 from atach.figures import Bar, as_bars, as_points, draw_life
 
 register = template.Library()
 
+# From so many days on a day is told in years and months.
+FAR = 730
 TAG_KINDS = ("current", "due", "late", "done", "neutral")
 
 
@@ -66,11 +69,23 @@ def day_left(context: Mapping[str, Any], value: datetime.date | None, on: dateti
     return day(value) if on is None else days_left(value, on)
 
 
+def _years_and_months(start: datetime.date, until: datetime.date) -> str:
+    """How long it is until a day that lies years ahead."""
+    months = (until.year - start.year) * 12 + until.month - start.month - (until.day < start.day)
+    years, rest = divmod(months, 12)
+    told = [ngettext("{count} year", "{count} years", years).format(count=years)]
+    if rest:
+        told.append(ngettext("{count} month", "{count} months", rest).format(count=rest))
+    return " ".join(told)
+
+
 def days_left(value: datetime.date, on: datetime.date) -> SafeString:
     """The sentence part "28 February 2027, in 98 days" in the right plural form."""
     left = (value - on).days
     if left == 0:
         return format_html(gettext("{day}, today"), day=day(value))
+    if left >= FAR:
+        return format_html(gettext("{day}, in {time}"), day=day(value), time=_years_and_months(on, value))
     if left > 0:
         return format_html(
             ngettext("{day}, in {count} day", "{day}, in {count} days", left), day=day(value), count=left
@@ -104,6 +119,18 @@ def clause(clause_id: str) -> SafeString:
 
 
 @register.simple_tag
+def named_clause(clause_id: str) -> SafeString:
+    """What a clause is about, in words, linked to its entry in the clause register; its id stands small behind it."""
+    title = CATALOGUE.get(clause_id)
+    page = first_url("clause_register")
+    if not title or not page:
+        return clause(clause_id)
+    return format_html(
+        '<a class="clause" href="{}#clause-{}">{} (<bdi>{}</bdi>)</a>', page, clause_id, title, clause_id
+    )
+
+
+@register.simple_tag
 def alliance(part: str) -> str:
     """The alliance's `name`, `short_name` or `host_line`, also where no request is, as in an e-mail."""
     return str(getattr(settings, f"ALLIANCE_{part.upper()}"))
@@ -121,10 +148,10 @@ def life_line(context: Mapping[str, Any], points: Iterable[Any], on: datetime.da
 
 
 @register.simple_tag
-def bar_figure(rows: Iterable[Any], caption: str = "", first: str = "", second: str = "") -> SafeString:
-    """Bars that are at the same time the table of their numbers."""
+def bar_figure(rows: Iterable[Any], caption: str = "", first: str = "", second: str = "", *more: str) -> SafeString:
+    """Bars that are at the same time the table of their numbers; `more` heads the further columns of the rows."""
     bars: list[Bar] = as_bars(rows, rtl=get_language_bidi())
-    words = {"bars": bars, "caption": caption, "first": first, "second": second}
+    words = {"bars": bars, "caption": caption, "first": first, "second": second, "more": more}
     return render_to_string("components/bar_figure.html", words)
 
 
@@ -234,7 +261,7 @@ def ordered_moves(moves: Iterable[Any]) -> dict[str, list[dict[str, Any]]]:
     open_now = [line for line in lines if line["available"] and not line["ending"]]
     if open_now and not any(line["main"] for line in open_now):
         open_now[0]["main"] = not open_now[0]["second"]
-    open_now.sort(key=lambda line: not line["main"])
+    open_now.sort(key=lambda line: (not line["main"], line["second"]))
     return {
         "open": open_now,
         "closed": [line for line in lines if not line["available"] and not line["ending"]],

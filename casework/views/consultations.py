@@ -1,5 +1,6 @@
 """Consultations: question, period and recorded outcome."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,13 +12,16 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.policy import carries
-from casework.forms import CloseConsultation, CloseConsultationEarly, OpenConsultation
+from casework.enums import ConsultationState
+from casework.forms import CloseConsultation, CloseConsultationEarly, ConsultationFilter, OpenConsultation
 from casework.history import history_of, reason_of
 from casework.matters import Subject, subjects_of
 from casework.models import Consultation
+from casework.querysets import ConsultationQuerySet
 from casework.refusals import RulesSayNo
 from casework.services import open_consultation
 from casework.views.day import bdi, day_of, person_of
@@ -30,16 +34,27 @@ def consultations(request: HttpRequest) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     if not carries(person, "casework.view_consultation", on):
         raise PermissionDenied
-    rows = Consultation.objects.visible_to(person, on).order_by("-state", "closes_on", "id")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    subjects = subjects_of(list(page.object_list), person, on)
+    form = ConsultationFilter(request.GET, label_suffix="")
+    show = form.cleaned_data["show"] if form.is_valid() else ""
+    rows = narrowed(Consultation.objects.visible_to(person, on), show, on)
+    page = Paginator(rows.order_by("-state", "closes_on", "id"), 50).get_page(request.GET.get("page"))
+    subjects, count = subjects_of(list(page.object_list), person, on), page.paginator.count
     context = {
+        "form": form,
+        "count": ngettext("%(count)s consultation", "%(count)s consultations", count) % {"count": count},
+        "narrowed": bool(show),
         "page_obj": page,
         "rows": [(one, subjects.get(one.pk)) for one in page.object_list],
         "may_open": carries(person, "casework.open_consultation", on),
         "on": on,
     }
     return render(request, "casework/consultations.html", context)
+
+
+def narrowed(rows: ConsultationQuerySet, show: str, on: date) -> ConsultationQuerySet:
+    """The consultations that the filter leaves."""
+    shown = {"running": rows.running(on), "over": rows.over(on), "closed": rows.in_state(ConsultationState.CLOSED)}
+    return shown.get(show, rows)
 
 
 @require_GET
@@ -76,7 +91,7 @@ def _link(subject: Subject) -> SafeString:
 
 
 def _closing(request: HttpRequest, found: Consultation) -> list[dict[str, Any]]:
-    """The ways to close; once the last day has come, nothing can be early any more."""
+    """The ways to close; once the last day is over, nothing can be early any more."""
     panel = moves_panel(request, found, "casework:consultation_move", {"close": "main"})
     return [move for move in panel if move["name"] != "close_early" or not move["reasons"]]
 
@@ -90,7 +105,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
     form = OpenConsultation(request.POST or None)
     if form.is_valid():
         try:
-            made = open_consultation(**form.cleaned_data, on=on, actor=person)
+            made = _sent_twice(form, on) or open_consultation(**form.cleaned_data, on=on, actor=person)
             return redirect(made.get_absolute_url())
         except RulesSayNo as refusal:
             for reason in refusal.reasons:
@@ -100,14 +115,19 @@ def open_one(request: HttpRequest) -> HttpResponse:
         "question": _("What do you want to ask, and whom?"),
         "purpose": _("A consultation ends with consensus or with advice. Voices are not counted."),
         "button": _("Open the consultation"),
-        "next_steps": [_("On the last day to answer it waits for you, so that you record the outcome.")],
+        "next_steps": [_("On the day after the last day to answer it waits for you, so that you record the outcome.")],
         "who_hears": _("No letter goes out: ask the members as you usually do."),
     }
     return render(request, "casework/task.html", context, status=422 if form.is_bound else 200)
 
 
+def _sent_twice(form: OpenConsultation, on: date) -> Consultation | None:
+    """The consultation that the same form opened today: a second press of its button changes nothing."""
+    return Consultation.objects.running(on).filter(**form.cleaned_data, opened_on=on).first()
+
+
 class ConsultationMove(MoveView):
-    """Closes a consultation, on its last day or before it."""
+    """Closes a consultation, after its last day or early."""
 
     model = Consultation
     forms = {"close": CloseConsultation, "close_early": CloseConsultationEarly}

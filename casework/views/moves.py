@@ -1,9 +1,10 @@
 """A move's own page: one question, one button that names the act, and every reason where it is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views import View
 from casework.engine import Move, ask, open_moves, perform, table_of
 from casework.forms import MoveForm
 from casework.models import Case
-from casework.refusals import NotVisible, RulesSayNo, WrongState
+from casework.refusals import NotVisible, Reason, RulesSayNo, WrongState
 from casework.views.day import bdi, day_of, person_of
 
 
@@ -73,8 +74,8 @@ class MoveView(View):
             return self.page(form, reasons, status=422)
         try:
             self.perform(form)
-        except RulesSayNo as refusal:
-            for reason in refusal.reasons:
+        except (RulesSayNo, ValidationError) as refusal:
+            for reason in reasons_of(refusal):
                 form.add_error(None, str(reason))
             return self.page(form, [], status=422)
         messages.success(request, self.done())
@@ -124,6 +125,11 @@ class MoveView(View):
             "back_url": self.get_success_url(),
         }
         return render(self.request, self.template_name, context, status=status)
+
+
+def reasons_of(refusal: RulesSayNo | ValidationError) -> Iterable[Reason]:
+    """Every reason of a refusal: of the rules, or of a record that what was decided cannot become."""
+    return refusal.reasons if isinstance(refusal, RulesSayNo) else refusal.messages
 
 
 def moves_panel(request: HttpRequest, case: Case, url_name: str, kinds: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -26,6 +26,12 @@ def written(value: date | str, autoescape: bool = True) -> str:
 
 
 @register.filter
+def is_ahead(value: str, on: date) -> bool:
+    """Whether a day, as ISO text, lies after the day of the letter."""
+    return date.fromisoformat(value) > on
+
+
+@register.filter
 def role_name(code: str) -> str:
     """A role's name in the letter's language; the code itself where no such role is known."""
     return str(Role(code).label) if code in Role.values else code

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from documents import blobs
 from documents.models import Document, Version
 from documents.services import log_download
-from documents.views.day import day_of
+from governance.requests import day_of
 
 # A file is never a page of the portal: it runs nothing, shows nothing, and no one keeps a copy of it on the way.
 FILE_HEADERS = {

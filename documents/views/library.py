@@ -20,8 +20,8 @@ from documents.languages import language_name
 from documents.models import Document
 from documents.services import add_document
 from documents.slots import KINDS, label_of
-from documents.views.day import day_of
 from documents.views.record import sent_in
+from governance.requests import day_of
 
 PAGE = 50
 

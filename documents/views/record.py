@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policy import may
+from accounts.requests import person_of
 from documents.enums import Visibility
 from documents.forms import VersionForm
 from documents.history import history_of
@@ -21,8 +22,8 @@ from documents.models import Document, Version
 from documents.services import add_version, grants_of
 from documents.shown import knows_all, version_row, versions_of
 from documents.slots import label_of
-from documents.views.day import day_of, person_of
 from documents.views.files import not_found
+from governance.requests import day_of
 
 
 @login_not_required

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.policy import may
+from accounts.requests import person_of
 from documents.forms import ShareForm
 from documents.homes import home_of
 from documents.models import Document
 from documents.services import grants_of, share, unshare
-from documents.views.day import day_of, person_of
 from documents.views.record import crumbs, sent_in, status_of, visible_document
+from governance.requests import day_of
 
 
 def document_to_share(request: HttpRequest, ref: str) -> Document:

@@ -175,6 +175,8 @@ class Day:
 
 def iso_day(text: str) -> date:
     """A day as a command takes it: written YYYY-MM-DD and nothing else, as in the files."""
+    if text == date.max.isoformat():
+        raise ArgumentTypeError(_("%(text)s is too late; choose an earlier day") % {"text": quoted(text)})
     try:
         return Day().parse(text)
     except BadCell as bad:

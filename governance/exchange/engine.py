@@ -286,15 +286,17 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
     )
 
 
-def export_folder(directory: Path) -> list[tuple[str, int]]:
+def export_folder(directory: Path, names: Collection[str] | None = None) -> list[tuple[str, int]]:
     """Write every file this installation holds, header only where there is nothing; returns rows per file.
 
-    Cells are written exactly as held: these files are for machines, and formulas in them stay as they are.
+    With `names` only these files. Cells are written exactly as held: these files are for machines, and formulas in
+    them stay as they are.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with transaction.atomic():
         _see_one_moment()
-        return [(file.name, _export(file, directory / file.name)) for file in files()]
+        chosen = [file for file in files() if names is None or file.name in names]
+        return [(file.name, _export(file, directory / file.name)) for file in chosen]
 
 
 def _see_one_moment() -> None:

@@ -28,6 +28,7 @@ from governance.exchange import (
 from governance.services import Intake, bring_in, rewrite
 from participants.enums import NON_STATE, Category
 from participants.models import Organisation, Participation
+from participants.models.keys import derive
 
 FILE = "organisations.csv"
 CLAUSE = "5.categories"
@@ -108,7 +109,8 @@ class OrganisationsFile(ExchangeFile):
         for row in rows:
             for name in row.given.intersection(FIELDS):
                 setattr(held[row.ref], name, row.values[name])
-        rewrite({held[row.ref]: row.differing for row in rows}, FIELDS, CLAUSE, intake)
+        derived = {name for one in held.values() for name in derive(one)}
+        rewrite({held[row.ref]: row.differing for row in rows}, (*FIELDS, *sorted(derived)), CLAUSE, intake)
 
 
 def _values(row: Row) -> dict[str, Any]:

@@ -1,20 +1,24 @@
 """Reading an uploaded list of names: every fault of it, before anything is taken (5.nsa.fensa)."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from governance.exchange import Fault, Layout, Text
 from governance.exchange.columns import Column
-from governance.exchange.reading import read_sheet
-from participants.services.screening import Entry, as_entries
+from governance.exchange.reading import Row, Sheet, read_sheet
+from participants.services.screening import LONGEST, Entry, as_entries
 
 FILE = "names.csv"
 MOST_BYTES = 50 * 1024 * 1024
+FORMULA = ("=", "+", "-", "@")
 LAYOUT = Layout(
     FILE,
     (
-        Column("name", Text(300), required=True),
+        Column("name", Text(LONGEST), required=True),
         Column("aliases", Text(5_000)),
         Column("list", Text(200), required=True),
         Column("reference", Text(120), required=True),
@@ -37,10 +41,29 @@ def read_names(path: Path) -> Names:
     sheet = read_sheet(path, LAYOUT, MOST_BYTES)
     if sheet.faults:
         return Names({}, "", sheet.faults)
+    faults = [*_formulas(sheet), *_long_aliases(sheet)]
+    if not sheet.rows:
+        faults = [Fault(FILE, 1, "name", _("the file holds no name; nothing would be screened"))]
+    if faults:
+        return Names({}, "", faults)
     lists = as_entries(row.values for row in sheet.rows)
-    too_long = [
-        row.fault("aliases", "an alias has more than 300 characters")
-        for row in sheet.rows
-        if any(len(alias) > 300 for alias in str(row.values["aliases"]).split(";"))
-    ]
-    return Names(lists, hashlib.sha256(path.read_bytes()).hexdigest(), too_long)
+    return Names(lists, hashlib.sha256(path.read_bytes()).hexdigest(), [])
+
+
+def _aliases(row: Row) -> list[str]:
+    return [alias.strip() for alias in str(row.values["aliases"]).split(";")]
+
+
+def _long_aliases(sheet: Sheet) -> Iterator[Fault]:
+    reason = _("an alias has more than %(most)d characters") % {"most": LONGEST}
+    return (row.fault("aliases", reason) for row in sheet.rows if any(len(alias) > LONGEST for alias in _aliases(row)))
+
+
+def _formulas(sheet: Sheet) -> Iterator[Fault]:
+    """No name begins like this, and a spreadsheet that opens the list later would carry it out."""
+    reason = _("begins with a sign that spreadsheets take for a formula; take the sign out")
+    for row in sheet.rows:
+        cells = {"name": [row.values["name"]], "aliases": _aliases(row), "reference": [row.values["reference"]]}
+        for column, texts in cells.items():
+            if any(text.startswith(FORMULA) for text in texts):
+                yield row.fault(column, reason)

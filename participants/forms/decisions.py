@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import MoveForm
+from documents.forms import SlotFileField
+from documents.slots import ATTACHMENT
 from governance.forms import DayField
 from participants.enums import Advice
 from participants.forms.examination import area, choice, line
@@ -121,6 +123,17 @@ class RecommendForm(MoveForm):
     reason = area(_("Reasons"), _("Write down the reasons."))
 
 
+class ReopenForm(MoveForm):
+    """Back to the reviewer, with a new sheet."""
+
+    question = _("Why does the case of {name} go back to due diligence?")
+    done = _("The case is with the reviewer again, with a new sheet.")
+    purpose = _("What was found before is carried over and confirmed anew; what it says of tobacco and arms is not.")
+    next_steps = (_("The reviewer completes the new sheet, then the risks are weighed again."),)
+    who_hears = _("Nobody outside the Secretariat.")
+    reason = area(_("Reason"), _("Write down why."))
+
+
 class SendBackForm(MoveForm):
     """Back to the case officer."""
 
@@ -215,3 +228,4 @@ class WithdrawnForm(MoveForm):
     next_steps = (_("The case is closed for good. The organisation may apply again."),)
     who_hears = _("Everyone who wrote the application receives the receipt.")
     reason = area(_("How it reached you"), _("Write down how it reached you."), rows=3)
+    file = SlotFileField(ATTACHMENT, label=_("What the applicant wrote"))

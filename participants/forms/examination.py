@@ -1,5 +1,6 @@
 """What the Secretariat types while it examines and decides an application; rules and services judge the rest."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from accounts.models import User
 from documents.slots import label_of
 from governance.forms import DayField
 from participants.enums import Criterion, Finding, Level, LinkFinding, Verdict
-from participants.sections import SECTIONS
+from participants.sections import SECTIONS, Section
 
 LONGEST = 5000
 
@@ -91,9 +92,21 @@ class DeclareForm(forms.Form):
         rows=3,
     )
 
+    sure = forms.BooleanField(
+        label=_("I know that this case disappears for me, and that I cannot take this back"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].mark_optional = False  # type: ignore[attr-defined]
+        if self.data.get("tie") != "yes":
+            del self.fields["sure"]
+
     def clean(self) -> dict[str, Any]:
-        """A tie is described."""
+        """A tie is described, and declared only by who knows what follows."""
         data = super().clean() or {}
+        if data.get("tie") == "yes" and not data.get("sure"):
+            self.add_error("sure", _("Nothing is recorded yet. Tick the box to declare the tie, or choose no."))
         if data.get("tie") == "yes" and not data.get("note"):
             self.add_error("note", _("Write down what ties you to the organisation."))
         return data
@@ -204,10 +217,10 @@ class MessageForm(forms.Form):
     )
 
 
-def parts_to_ask_about() -> list[Any]:
+def parts_to_ask_about(sections: Iterable[Section] = SECTIONS) -> list[Any]:
     """Sections with their fields and documents, as one grouped list of choices."""
     groups: list[Any] = [("", _("Choose what it is about"))]
-    for section in SECTIONS:
+    for section in sections:
         whole = [(f"{section.code}:", _("The whole part"))] if list(section.fields()) else []
         fields = [(f"{section.code}:{one.code}", one.label) for one in section.fields()]
         papers = [(f"{section.code}:{slot}", label_of(slot)) for slot in (*section.papers, *section.optional_papers)]
@@ -221,10 +234,15 @@ class QuestionForm(forms.Form):
 
     part = forms.ChoiceField(
         label=_("About"),
-        choices=parts_to_ask_about,
         error_messages={"required": _("Choose what the question is about.")},
     )
-    text = area(_("Question"), _("Write the question."), _("The applicant reads it."), rows=3)
+    text = area(_("Question"), _("Write the question."), _("The organisation reads it."), rows=3)
+
+    def __init__(self, *args: Any, sections: Iterable[Section] = SECTIONS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part = self.fields["part"]
+        assert isinstance(part, forms.ChoiceField)
+        part.choices = parts_to_ask_about(sections)
 
 
 MOST_QUESTIONS = 30
@@ -234,6 +252,6 @@ QuestionFormSet = forms.formset_factory(
 
 
 class DueForm(forms.Form):
-    """The day by which the applicant answers."""
+    """The day by which the organisation answers."""
 
     due_on = DayField(label=_("Answer by"), error_messages={"required": _("Enter the day by which they answer.")})

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participants.enums import Category
-from participants.sections.kinds import YES_NO
+from participants.sections.kinds import NO, YES, YES_NO
 
 # Who would take part; those that do not apply by the form lead to a page of their own.
 KINDS = (
@@ -26,6 +26,21 @@ OUTCOME_OF_KIND: Mapping[str, str] = {
     Category.INTERGOVERNMENTAL: "intergovernmental",
 }
 MISSING = _("Choose one of the answers.")
+
+
+class BeginForm(forms.Form):
+    """Whether whoever begins an application may sign it: what is signed binds the organisation (5.nsa.disclosure)."""
+
+    signs = forms.ChoiceField(
+        label=_("May you sign for the organisation?"),
+        help_text=_("Whoever signs makes statements that bind the organisation, and sends the application."),
+        choices=(
+            (YES, _("Yes, I am its authorised signatory")),
+            (NO, _("No, I write the form and invite the person who may sign")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": MISSING},
+    )
 
 
 class KindForm(forms.Form):

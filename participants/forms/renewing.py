@@ -56,6 +56,18 @@ class BackToDiligenceForm(MoveForm):
     reason = area(_("Reason"), _("Write down why."))
 
 
+class UnansweredForm(MoveForm):
+    """No answer came, and the term is not renewed (5.term)."""
+
+    question = _("Is the term of {name} not renewed, as no answer came?")
+    done = _("The term of {name} is not renewed. The letter is on its way.")
+    purpose = _("Two reminders went out and the day to answer is past. You can also wait: participation runs on.")
+    next_steps = (_("The daily job records the end. The organisation can apply anew."),)
+    who_hears = _("The focal points receive the letter with the first reason. The second stays with the Secretariat.")
+    reason_public = area(_("Reason for the letter"), _("Write down the reason that the organisation reads."))
+    reason_restricted = area(_("Restricted reason"), _("Write down the restricted reason."))
+
+
 class NotRenewForm(MoveForm):
     """Why a term is not renewed: for the letter, and for the Secretariat alone (5.term)."""
 

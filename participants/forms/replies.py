@@ -1,6 +1,7 @@
 """What its own people type about an application that was sent: answers, messages, a withdrawal, an invitation."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from participants.forms.steps import AREA, LINE, PlainText
+from participants.forms.steps import AREA, LINE, Line, PlainText
 from participants.models import RequestItem
 
 ROLES = (
@@ -22,19 +23,46 @@ def _area(**known: Any) -> PlainText:
     return PlainText(AREA, forms.Textarea(attrs={"dir": "auto", "rows": 5}), **known)
 
 
-class AnswersForm(forms.Form):
-    """One field for each question of a round."""
+def mark_of(answer: str) -> str:
+    """What stands for an answer as it was when the page was opened; empty where there was none."""
+    return hashlib.sha256(answer.encode()).hexdigest()[:32] if answer else ""
 
-    def __init__(self, *args: Any, items: Iterable[RequestItem], **kwargs: Any) -> None:
+
+class AnswersForm(forms.Form):
+    """One field for each question of a round; an answer that another person saved meanwhile is not overwritten."""
+
+    def __init__(self, *args: Any, items: Sequence[RequestItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.held = {item.number: item.answer for item in items}
         for item in items:
+            known = forms.CharField(widget=forms.HiddenInput, required=False, initial=mark_of(item.answer))
+            self.fields[f"known-{item.number}"] = known
             label = format_lazy(_("Answer to question {number}"), number=item.number)
             self.fields[f"answer-{item.number}"] = _area(label=label, required=False, initial=item.answer)
             self.fields[f"answer-{item.number}"].mark_optional = False  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Where another answer was saved since the page was opened, both texts are shown and the next save counts."""
+        data: dict[str, Any] = super().clean() or {}
+        shown: dict[str, Any] = {}
+        for number, theirs in self.held.items():
+            name, known = f"answer-{number}", data.get(f"known-{number}", "")
+            if self._differs(data.get(name, ""), known, theirs):
+                text = _("Somebody saved another answer meanwhile: %(theirs)s. Save again to put yours in its place.")
+                self.add_error(name, text % {"theirs": theirs})
+            shown[f"known-{number}"] = mark_of(theirs)
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, **shown}
+        return data
+
+    def _differs(self, typed: str, known: str, theirs: str) -> bool:
+        """Whether something new was typed over an answer that its writer has not seen."""
+        return bool(typed and theirs) and known != mark_of(theirs) and typed != theirs and mark_of(typed) != known
+
     def said(self) -> dict[int, str]:
-        """The answers that were typed, by the number of the question."""
-        return {int(name.removeprefix("answer-")): text for name, text in self.cleaned_data.items() if text.strip()}
+        """The answers that were typed, by the number of the question; what was left as it stood is not said again."""
+        typed = {number: self.cleaned_data.get(f"answer-{number}", "") for number in self.held}
+        seen = {number: self.cleaned_data.get(f"known-{number}", "") for number in self.held}
+        return {number: text for number, text in typed.items() if text and mark_of(text) != seen[number]}
 
 
 class MessageForm(forms.Form):
@@ -66,7 +94,7 @@ class ConditionsForm(forms.Form):
 class ColleagueForm(forms.Form):
     """Whom to ask to write with me."""
 
-    full_name = PlainText(
+    full_name = Line(
         LINE, forms.TextInput(attrs={"dir": "auto"}), label=_("Full name"),
         error_messages={"required": _("Enter the person's name.")},
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the authorised signatory signs on screen: the disclosure link by link, and the Terms of Reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -8,9 +8,20 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participants.enums import Industry, Link
-from participants.forms.steps import AREA, LINE, PlainText
+from participants.forms.steps import AREA, LINE, Line, PlainText
 from participants.sections.kinds import YES, YES_NO
 from participants.services.signing import Signing
+
+# The questions as the statement means them: it speaks of today and of the last four years.
+ASKED: Mapping[Link, Any] = {
+    Link.ACTIVITY: _(
+        "In the last four years, has it made, sold or promoted such products, or been part of this industry?"
+    ),
+    Link.FUNDING: _("In the last four years, has it received money or other support from this industry?"),
+    Link.GOVERNANCE: _("In the last four years, have people of this industry sat in its bodies or led it?"),
+    Link.MEMBERS: _("In the last four years, have any of its members belonged to this industry?"),
+    Link.INVESTMENT: _("In the last four years, has it held shares in this industry?"),
+}
 
 
 class DisclosureForm(forms.Form):
@@ -23,16 +34,19 @@ class DisclosureForm(forms.Form):
         AREA,
         forms.Textarea(attrs={"dir": "auto", "rows": 5}),
         label=_("What the links are"),
-        help_text=_("Needed where you answered yes: with whom, since when, how much."),
+        help_text=_(
+            "For each link to which you answered yes: with whom, since when, how much."
+            " Leave it empty where every answer is no."
+        ),
         required=False,
     )
-    signatory_name = PlainText(
+    signatory_name = Line(
         LINE,
         forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
         label=_("Your full name"),
         error_messages={"required": _("Enter your name.")},
     )
-    signatory_title = PlainText(
+    signatory_title = Line(
         LINE,
         forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization-title"}),
         label=_("Your title in the organisation"),
@@ -48,6 +62,7 @@ class DisclosureForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["details"].mark_optional = False  # type: ignore[attr-defined]
         questions = {name: _question(industry, link) for name, industry, link in links()}
         self.fields = {**questions, **self.fields}
 
@@ -86,7 +101,7 @@ def links() -> Iterator[tuple[str, Industry, Link]]:
 
 def _question(industry: Industry, link: Link) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=link.label,
+        label=ASKED[link],
         choices=YES_NO,
         widget=forms.RadioSelect,
         error_messages={"required": format_lazy(_("Choose yes or no ({industry})."), industry=industry.label)},

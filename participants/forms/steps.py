@@ -6,13 +6,15 @@ A field left empty is a gap and no error: the step is saved as it stands, and th
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from babel.core import get_global
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -24,14 +26,21 @@ LINE, AREA, FIRST_YEAR = 300, 5000, 1000
 # What one table takes; more belongs into a document.
 MOST_ROWS = 100
 # Signs that turn the direction of what follows, or hide in a text: a name that holds one is not what it looks like.
-HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]")
-GROUPED = re.compile(r"\d{1,3}(?:[\s,.'\u2019\u066c]\d{3})+")
+HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u115f\u1160\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Joiners and soft hyphens: part of Arabic, Persian and Indic names, and of none in these letters.
+UNSEEN = re.compile("(?<=[A-Za-z\u00c0-\u024f\u0370-\u052f\u4e00-\u9fff])[\u00ad\u200c\u200d]")
+# Thousands apart by one sign, the same throughout; what begins with a nought is a fraction.
+GROUPED = re.compile(r"(?![0\u0660\u06f0])\d{1,3}([\s,.'\u2019\u066c])\d{3}(?:\1\d{3})*")
 CHOOSE = ("", _("Choose one"))
+CURRENCIES = frozenset(get_global("all_currencies"))
 
 
-def refuse_hidden(text: str) -> None:
+def refuse_hidden(text: str, *signs: re.Pattern[str]) -> None:
     """Refuse signs that change the direction of a text or cannot be seen."""
-    if HIDDEN.search(text):
+    if any(sign.search(text) for sign in (HIDDEN, *signs)):
         raise ValidationError(
             _("This text holds hidden signs, for example one that turns its direction. Type it by hand."), code="hidden"
         )
@@ -52,8 +61,38 @@ class PlainText(forms.CharField):
         return str(super().clean(value))
 
 
+class Line(PlainText):
+    """Text of one line, such as a name: it may stand in the subject of a letter."""
+
+    def clean(self, value: Any) -> str:
+        """The text; refused where it breaks into lines, which no field of one line does by itself."""
+        refuse_hidden(str(value or ""), UNSEEN)
+        text = super().clean(value)
+        if len(text.splitlines()) > 1:
+            raise ValidationError(_("Write this in one line."))
+        return text
+
+
+class Names(PlainText):
+    """Names, one a line, each as long as the portal keeps a name."""
+
+    def clean(self, value: Any) -> str:
+        """The text; refused with the line that is too long."""
+        refuse_hidden(str(value or ""), UNSEEN)
+        text = super().clean(value)
+        for number, name in enumerate(text.splitlines(), start=1):
+            if len(name.strip()) > LINE:
+                raise ValidationError(
+                    _("Line %(number)d has more than %(most)d characters. Write one name a line.")
+                    % {"number": number, "most": LINE}
+                )
+        return text
+
+
 class WholeNumber(forms.CharField):
     """A whole number as people write it: with or without a sign between the thousands, in any script's digits."""
+
+    wrong: ClassVar[str | Promise] = _("Enter a whole number without a currency or a fraction, for example 125000.")
 
     def __init__(self, lowest: int, highest: int, **kwargs: Any) -> None:
         attrs = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
@@ -68,7 +107,7 @@ class WholeNumber(forms.CharField):
         if GROUPED.fullmatch(text):
             text = re.sub(r"\D", "", text)
         if not text.isdecimal() or len(text) > 18:
-            raise ValidationError(_("Enter a whole number, for example 125000."))
+            raise ValidationError(str(self.wrong))
         if not self.lowest <= int(text) <= self.highest:
             raise ValidationError(
                 _("Enter a number from %(lowest)d to %(highest)d.") % {"lowest": self.lowest, "highest": self.highest}
@@ -76,21 +115,46 @@ class WholeNumber(forms.CharField):
         return int(text)
 
 
+class Year(WholeNumber):
+    """A year with four digits."""
+
+    wrong = _("Enter the year with four digits, for example 1999.")
+
+
 def _line(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"dir": "auto", **attrs})
 
 
+class Website(PlainText):
+    """An address on the web; its scheme in any case, since telephones capitalise a first letter."""
+
+    def to_python(self, value: Any) -> Any:
+        """The address with its scheme in lower case."""
+        scheme, colon, rest = str(super().to_python(value)).partition(":")
+        return f"{scheme.lower()}{colon}{rest}"
+
+
 def _website(**known: Any) -> forms.Field:
     wrong = _("Enter an address like https://example.org.")
-    field = PlainText(500, forms.URLInput(attrs={"dir": "ltr"}), **known)
+    field = Website(500, forms.URLInput(attrs={"dir": "ltr"}), **known)
     field.validators.append(URLValidator(schemes=["http", "https"], message=wrong))
     return field
 
 
+class Currency(forms.CharField):
+    """The code of a currency that there is, or was: three letters, in any case."""
+
+    def clean(self, value: Any) -> str:
+        """The code in capitals."""
+        code = str(super().clean(value)).strip().upper()
+        if code and code not in CURRENCIES:
+            raise ValidationError(_("Enter the three letters of the currency, for example CHF, EUR or USD."))
+        return code
+
+
 def _currency(**known: Any) -> forms.Field:
-    field = forms.RegexField(regex=r"^[A-Za-z]{3}$", **known)
+    field = Currency(**known)
     field.widget.attrs |= {"dir": "ltr", "autocomplete": "off", "class": "short"}
-    field.error_messages["invalid"] = _("Enter the three letters of the currency, for example CHF.")
     return field
 
 
@@ -107,21 +171,32 @@ def _one_of(item: Item, in_row: bool, **known: Any) -> forms.Field:
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **known)
 
 
+class Several(forms.MultipleChoiceField):
+    """Any of several choices, each kept once however often it was sent."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """What was chosen, in the order in which it was."""
+        return list(dict.fromkeys(super().to_python(value)))
+
+
 def _several_of(item: Item, **known: Any) -> forms.Field:
     choices = item.choices() if item.choices else []
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **known)
+    return Several(choices=choices, widget=forms.CheckboxSelectMultiple, **known)
 
 
 Make = Callable[..., forms.Field]
 FIELDS: dict[Kind, Make] = {
-    Kind.LINE: lambda item, on, in_row, **known: PlainText(LINE, _line(), **known),
+    Kind.LINE: lambda item, on, in_row, **known: Line(LINE, _line(), **known),
     Kind.AREA: lambda item, on, in_row, **known: PlainText(
         AREA, forms.Textarea(attrs={"dir": "auto", "rows": 6}), **known
+    ),
+    Kind.NAMES: lambda item, on, in_row, **known: Names(
+        AREA, forms.Textarea(attrs={"dir": "auto", "rows": 4}), **known
     ),
     Kind.EMAIL: lambda item, on, in_row, **known: forms.EmailField(max_length=254, **known),
     Kind.WEBSITE: lambda item, on, in_row, **known: _website(**known),
     Kind.COUNTRY: lambda item, on, in_row, **known: _countries(**known),
-    Kind.YEAR: lambda item, on, in_row, **known: WholeNumber(FIRST_YEAR, on.year, **known),
+    Kind.YEAR: lambda item, on, in_row, **known: Year(FIRST_YEAR, on.year, **known),
     Kind.NUMBER: lambda item, on, in_row, **known: WholeNumber(0, 10**9, **known),
     Kind.AMOUNT: lambda item, on, in_row, **known: WholeNumber(0, 10**15, **known),
     Kind.CURRENCY: lambda item, on, in_row, **known: _currency(**known),
@@ -140,6 +215,17 @@ class ItemsForm(forms.Form):
         """Let gaps pass: what is missing is named on the list of parts, not refused here."""
         if getattr(error, "code", "") != "required":
             super().add_error(field, error)
+
+    def lines(self) -> list[list[Any]]:
+        """The fields, a line each; an amount, its currency and its year stand together."""
+        found: list[list[Any]] = []
+        for field in self:
+            short = isinstance(field.field, WholeNumber | Currency)
+            if short and found and isinstance(found[-1][-1].field, WholeNumber | Currency):
+                found[-1].append(field)
+            else:
+                found.append([field])
+        return found
 
     def answers(self) -> dict[str, Any]:
         """What was typed, cleaned, as plain values; empty where nothing was."""
@@ -201,7 +287,8 @@ class Table:
     def __init__(self, step: Step, rows: Rows) -> None:
         self.rows = rows
         self.needed = rows.is_needed(step.values, step.whole)
-        given = list(step.values.get(rows.code) or []) or ([{}] if self.needed and not step.bound else [])
+        first = [begun_row(rows, step.values)] if self.needed and not step.bound else []
+        given = list(step.values.get(rows.code) or []) or first
         self.forms = [step._form(rows.items, row, f"{rows.code}-{n}", True) for n, row in enumerate(given)]
         self.next_id = f"id_{rows.code}-{len(given)}-{rows.items[0].code}"
         self.is_full = len(self.forms) >= MOST_ROWS
@@ -210,9 +297,18 @@ class Table:
             form.title = format_lazy("{} {}", rows.one, number)  # type: ignore[attr-defined]
 
     def answers(self) -> list[dict[str, Any]]:
-        """The rows in which something was typed."""
+        """The rows in which something was typed, beside what a new row begins with."""
         typed = [form.answers() for form in self.forms]
-        return [row for row in typed if not all(is_empty(value) for value in row.values())]
+        return [
+            row
+            for row in typed
+            if not all(is_empty(value) for name, value in row.items() if name not in self.rows.carried)
+        ]
+
+
+def begun_row(rows: Rows, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A new row, with the answers of its section that it begins with."""
+    return {name: values[name] for name in rows.carried if not is_empty(values.get(name))}
 
 
 def typed_values(section: Section, data: QueryDict) -> dict[str, Any]:
@@ -236,10 +332,11 @@ def with_row_changed(section: Section, values: Mapping[str, Any], action: str) -
     name, _colon, rest = action.partition(":")
     code, _colon, number = rest.partition(":")
     rows = list(values.get(code) or [])
-    if code not in {table.code for table in section.rows}:
+    table = next((one for one in section.rows if one.code == code), None)
+    if table is None:
         return dict(values)
     if name == "add" and len(rows) < MOST_ROWS:
-        rows.append({})
+        rows.append(begun_row(table, values))
     elif name == "remove" and number.isdecimal() and len(number) < 6 and 0 < int(number) <= len(rows):
         del rows[int(number) - 1]
     return {**values, code: rows}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, ScopeKind
@@ -11,7 +12,7 @@ from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
 from participants.invitations import team_invitation_link
-from participants.letters.participations import to_whom
+from participants.letters.participations import ADMISSION_CONFIRMED, to_whom
 from participants.models import Application
 
 OWN_SIDE = frozenset({Role.APPLICANT, Role.SIGNATORY})
@@ -98,6 +99,12 @@ APPLICATION_TEAM_INVITED = LetterKind(
     },
     complete=team_invitation_link,
 )
+APPLICATION_TEAM_REMOVED = LetterKind(
+    "application_team_removed", "5.nsa.form", _("No longer in the team of an application"), samples=_WHOM
+)
+APPLICATION_TEAM_SIGNS = LetterKind(
+    "application_team_signs", "5.nsa.form", _("Authorised signatory of an application"), samples=_WHOM
+)
 DRAFT_WARNING = LetterKind(
     "draft_warning",
     "5.nsa.form",
@@ -110,6 +117,12 @@ APPLICATION_MESSAGE = LetterKind(
     _("Message about an application"),
     samples={**_WHOM, "text": "Your letter reached us. We answer by the end of the week."},
 )
+
+
+def letters_of(application: Application) -> Q:
+    """The letters of a case: about the application, and the one that confirms the participation it made (5.notify)."""
+    confirms = Q(kind=ADMISSION_CONFIRMED.code, object_type="participation", object_id=application.participation_id)
+    return Q(object_type="application", object_id=application.pk) | confirms
 
 
 def applicants(application_ids: Iterable[int], on: date) -> dict[int, list[User]]:

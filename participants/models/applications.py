@@ -36,7 +36,8 @@ IN_HAND = tuple(
 class Application(Case):
     """A request of a non-State actor to take part, and what became of it (5).
 
-    `name_key`, `domain` and `registration_key` are what duplicates are found by; `reason_public` goes into the
+    `name_key`, `domain` and `registration_key` are what duplicates are found by, and by `own_key` the name in its own
+    script, of which one is in hand; `reason_public` goes into the
     letter, `reason_restricted` never leaves the Secretariat.
     """
 
@@ -50,6 +51,7 @@ class Application(Case):
     name = models.CharField(_("name"), max_length=300, blank=True)
     category = models.CharField(_("category"), max_length=20, choices=Category, blank=True)
     name_key = models.CharField(max_length=300, blank=True, editable=False)
+    own_key = models.CharField(max_length=300, blank=True, default="", editable=False)
     domain = models.CharField(max_length=255, blank=True, editable=False)
     registration_key = models.CharField(max_length=120, blank=True, editable=False)
     opened_on = models.DateField(_("begun"))
@@ -84,8 +86,8 @@ class Application(Case):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
             models.UniqueConstraint(
-                fields=["name_key"],
-                condition=Q(state__in=IN_HAND),
+                fields=["own_key"],
+                condition=Q(state__in=IN_HAND) & ~Q(own_key=""),
                 name="one_application_in_hand",
                 violation_error_message=_("An application of this organisation is being examined already."),
             ),

@@ -11,6 +11,9 @@ from participants.enums import Check, Criterion, Finding, Level, LinkFinding, Ri
 from participants.models.files import CaseFile
 from participants.models.participations import Participation
 
+# The letters that remind of questions, of an application and of a renewal.
+REMINDERS = ("information_reminder", "renewal_information_reminder")
+
 
 class ConflictDeclaration(models.Model):
     """What one person declared before the file opened to them: a tie to the organisation, or none (5.nsa.fensa)."""
@@ -81,8 +84,9 @@ class InformationRequest(models.Model):
 
     def reminders_sent(self) -> int:
         """How many reminders of this round went out or are on their way."""
+        case = self.file.case
         return Letter.objects.filter(
-            kind="information_reminder", object_type="application", object_ref=self.file.application.ref,
+            kind__in=REMINDERS, object_type=case._meta.model_name, object_id=case.pk,
             facts__round=self.round, skipped_because="",
         ).values("facts__number").distinct().count()  # fmt: skip
 

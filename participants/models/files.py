@@ -1,5 +1,6 @@
 """The file of an application or renewal: what the organisation says of itself, signs and sends (5.nsa.form)."""
 
+import json
 from typing import Any, ClassVar
 
 from django.db import models
@@ -45,9 +46,11 @@ class CaseFile(models.Model):
         return dict(self.sections.values_list("code", "answers"))
 
     def papers_filed(self) -> frozenset[str]:
-        """The slots with a document that can be read, here or in the file before: checked, and not infected."""
-        own = frozenset(Document.objects.about(self).with_latest().values_list("slot", flat=True))
-        return own | (self.predecessor.papers_filed() if self.predecessor else frozenset())
+        """The slots with a document that can be read: checked, and not infected.
+
+        Those of the file before count once somebody said that they still hold: they are then filed here as well.
+        """
+        return frozenset(Document.objects.about(self).with_latest().values_list("slot", flat=True))
 
 
 class CaseFileUserObjectPermission(UserObjectPermissionBase):
@@ -105,6 +108,10 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}: {self.number}"
+
+    def canonical(self) -> bytes:
+        """The content as the one text of which `sha256` is the hash."""
+        return json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 class Statement(models.Model):

@@ -24,6 +24,7 @@ class Renewal(Case):
     """
 
     state = models.CharField(_("state"), max_length=40, choices=RenewalState, editable=False)
+    came_from = models.CharField(max_length=40, blank=True, editable=False)
     participation = models.ForeignKey(
         Participation, on_delete=models.PROTECT, related_name="renewals", verbose_name=_("participation")
     )
@@ -72,7 +73,11 @@ class Renewal(Case):
                 | (~Q(state__in=UNSENT_RENEWALS) & Q(submitted_on__isnull=False)),
                 name="a_submission_has_its_day",
             ),
-            models.UniqueConstraint(fields=["participation", "term_ends"], name="one_renewal_opened_per_term"),
+            models.UniqueConstraint(
+                fields=["participation", "term_ends"],
+                condition=~Q(state=RenewalState.NOT_RENEWED),
+                name="one_renewal_opened_per_term",
+            ),
             models.CheckConstraint(
                 condition=Q(state=RenewalState.RENEWED, old_last_day__isnull=False, new_last_day__gt=F("old_last_day"))
                 | (~Q(state=RenewalState.RENEWED) & Q(old_last_day__isnull=True, new_last_day__isnull=True)),

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.querysets import PolicyQuerySet
 from governance.models import Act
 from participants.enums import Disposal, NameKind
 from participants.models.files import CaseFile
+from participants.querysets import ScreeningListQuerySet
 
 
 class ScreeningList(models.Model):
@@ -21,7 +21,7 @@ class ScreeningList(models.Model):
     uploaded_on = models.DateField(_("uploaded"))
     sha256 = models.CharField(_("hash"), max_length=64)
 
-    objects: ClassVar[PolicyQuerySet["ScreeningList"]] = PolicyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ScreeningListQuerySet] = ScreeningListQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("screening list")

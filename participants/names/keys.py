@@ -9,8 +9,8 @@ _BREAKS = re.compile(r"[^\w]+", re.UNICODE)
 # Words that every second organisation bears; they tell nothing apart.
 LEGAL_FORMS = frozenset({
     "a", "an", "and", "association", "co", "company", "corp", "corporation", "de", "des", "der", "di", "du",
-    "e", "ev", "foundation", "gmbh", "inc", "la", "le", "limited", "llc", "ltd", "ngo", "of", "plc", "sa",
-    "sarl", "stiftung", "the", "und", "verein", "y",
+    "e", "ev", "foundation", "gmbh", "inc", "incorporated", "jsc", "la", "le", "limited", "llc", "llp", "ltd",
+    "ngo", "of", "ooo", "plc", "sa", "sarl", "stiftung", "the", "und", "verein", "y",
 })  # fmt: skip
 
 
@@ -34,7 +34,12 @@ def telling_words(text: str) -> list[str]:
 
 def name_key(name: str) -> str:
     """What two spellings of one organisation's name share, in whatever script: its telling words, in order."""
-    return " ".join(sorted(telling_words(plain(romanised(name)))))[:300]
+    return " ".join(sorted(telling_words(plain(romanised(name)) or plain(name))))[:300]
+
+
+def own_key(name: str) -> str:
+    """What two spellings of a name in its own script share: two names that only sound alike have two keys."""
+    return " ".join(sorted(telling_words(plain(name))))[:300]
 
 
 def domain_of(website: str) -> str:

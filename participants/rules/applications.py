@@ -1,10 +1,11 @@
 """What is asked before a non-State actor is admitted: each rule is a queryset of its offenders (5)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from participants.models import (
     FileSection,
     Hit,
     InformationRequest,
+    ListedName,
     RiskFinding,
     ScreenedName,
     Statement,
@@ -45,6 +47,12 @@ def latest_sheet() -> "models.QuerySet[DueDiligence]":
     return DueDiligence.objects.filter(file=OuterRef("file")).order_by("-number")
 
 
+def latest_disclosure() -> Any:
+    """The latest disclosure of a file, with `said`: the text of its answers."""
+    signed = Disclosure.objects.filter(file=OuterRef("file")).order_by("-id")
+    return signed.annotate(said=Cast("links", models.TextField()))
+
+
 class NoCriterionOpen(Rule[Application]):
     """Every criterion has its finding before a decision: none may be left open or unclear."""
 
@@ -61,7 +69,7 @@ class NoCriterionOpen(Rule[Application]):
             .annotate(number=models.Count("pk"))
             .values("number")
         )
-        counted = queryset.alias(settled=models.functions.Coalesce(models.Subquery(found), 0))
+        counted = queryset.alias(settled=Coalesce(models.Subquery(found), 0))
         return counted.filter(settled__lt=len(Criterion))
 
 
@@ -141,7 +149,7 @@ class RisksWeighed(Rule[Application]):
             .annotate(number=models.Count("pk"))
             .values("number")
         )
-        counted = queryset.alias(weighed=models.functions.Coalesce(models.Subquery(weighed), 0))
+        counted = queryset.alias(weighed=Coalesce(models.Subquery(weighed), 0))
         return counted.filter(weighed__lt=len(Risk))
 
 
@@ -154,15 +162,21 @@ class GraveRisksReferred(Rule[Application]):
     )
 
     def offenders(self, queryset: Applications, on: date) -> Applications:
-        """Applications with such a risk or a yes in the disclosure, and no answer of any body."""
+        """Applications with such a risk or link, or a yes in the disclosure, and no body's answer since the last look.
+
+        What a body was asked before the latest due-diligence sheet was begun, it was asked about something else.
+        """
         grave = Exists(RiskFinding.objects.filter(GRAVE, file=OuterRef("file")))
-        disclosed = Exists(
+        found = Exists(
             DueDiligence.objects.filter(
                 file=OuterRef("file"), link_finding__in=[LinkFinding.DISCLOSED, LinkFinding.NOT_CONFIRMED]
             )
         )
-        answered = Exists(Escalation.objects.filter(file=OuterRef("file"), answered_on__isnull=False))
-        return queryset.filter(Q(grave) | Q(disclosed)).exclude(answered)
+        begun = models.Subquery(latest_sheet().values("begun_on")[:1])
+        looked = queryset.alias(begun_then=begun, said_then=models.Subquery(latest_disclosure().values("said")[:1]))
+        answered = Escalation.objects.filter(file=OuterRef("file"), answered_on__isnull=False)
+        since = Exists(answered.filter(asked_on__gte=Coalesce(OuterRef("begun_then"), F("asked_on"))))
+        return looked.filter(grave | found | Q(said_then__contains='"yes"')).exclude(since)
 
 
 class NothingWithAnotherBody(Rule[Application]):
@@ -191,16 +205,21 @@ class NamesScreened(Rule[Application]):
     """Every name of the file is compared with the lists, and every hit is decided, before the case goes on."""
 
     clause: ClassVar[str] = "5.nsa.fensa"
-    message: ClassVar[str | Promise] = _("A hit of the name screening is undecided, or a name is not screened yet.")
+    message: ClassVar[str | Promise] = _(
+        "A hit of the name screening is undecided, or a name or a list is not compared yet."
+    )
 
     def offenders(self, queryset: Applications, on: date) -> Applications:
-        """Applications with a name that was not compared, or with an undecided hit of a name that is still given."""
+        """Applications with a name not compared with every list, or an undecided hit of a name that is still given."""
         given = ScreenedName.objects.filter(file=OuterRef("file"), gone_on__isnull=True)
         undecided = Hit.objects.filter(
             screened__file=OuterRef("file"), screened__gone_on__isnull=True, listed__until__isnull=True,
             disposal=Disposal.UNDECIDED,
         )  # fmt: skip
-        return queryset.filter(Exists(given.filter(compared=False)) | Exists(undecided) | ~Exists(given))
+        new = Exists(given.filter(compared=False)) | Exists(
+            ListedName.objects.filter(until__isnull=True, compared=False)
+        )
+        return queryset.filter(new | Exists(undecided) | ~Exists(given))
 
 
 class DisclosureSigned(Rule[Application]):

@@ -63,7 +63,7 @@ IDENTITY = Section(
         Item(
             "other_names",
             _("Other names"),
-            Kind.AREA,
+            Kind.NAMES,
             _("Short names, earlier names, the name in other scripts. One a line."),
             None,
         ),
@@ -142,6 +142,7 @@ DECISION_BODY = Section(
                 Item("affiliation", _("Affiliation"), hint=_("Employer and other bodies.")),
             ),
             names="name",
+            add=_("Add a member of the body"),
         ),
     ),
     material=True,
@@ -155,8 +156,8 @@ FUNDING = Section(
     (
         Item("income", _("Annual income"), Kind.AMOUNT),
         Item("assets", _("Assets"), Kind.AMOUNT),
-        Item("currency", _("Currency of both"), Kind.CURRENCY, _("Three letters, for example CHF.")),
-        Item("year", _("Year of both"), Kind.YEAR),
+        Item("currency", _("Currency of income and assets"), Kind.CURRENCY, _("Three letters, for example CHF.")),
+        Item("year", _("Year of income and assets"), Kind.YEAR),
     ),
     (
         Rows(
@@ -171,10 +172,13 @@ FUNDING = Section(
                 Item("year", _("Year"), Kind.YEAR),
             ),
             names="name",
+            add=_("Add a donor or sponsor"),
+            carried=("currency", "year"),
         ),
     ),
     optional_papers=(ACCOUNTS.code,),
     material=True,
+    together=(frozenset({"income", "currency", "year"}), frozenset({"assets", "currency", "year"})),
 )
 
 AFFILIATIONS = Section(
@@ -191,6 +195,7 @@ AFFILIATIONS = Section(
             (Item("name", _("Name")), Item("nature", _("How it is tied"))),
             needed=_said_yes("any"),
             names="name",
+            add=_("Add an affiliation"),
         ),
     ),
 )

@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     LINE = "line"
     AREA = "area"
+    NAMES = "names"
     EMAIL = "email"
     WEBSITE = "website"
     COUNTRY = "country"
@@ -67,6 +68,9 @@ class Rows:
     hint: Text = ""
     needed: Applies | None = always
     names: str = ""
+    add: Text = ""
+    # Which answers of the section a new row begins with: they are given once and changed where a row differs.
+    carried: tuple[str, ...] = ()
 
     def is_needed(self, answers: Answers, whole: Whole) -> bool:
         """Whether at least one row must be there."""
@@ -89,7 +93,13 @@ class Section:
     papers: tuple[str, ...] = ()
     optional_papers: tuple[str, ...] = ()
     material: bool = False
+    # Fields that give each other their meaning: a question about one opens them all.
+    together: tuple[frozenset[str], ...] = ()
     applies: Callable[[Whole], bool] = field(default=lambda whole: True)
+
+    def opened_with(self, field: str) -> frozenset[str]:
+        """The field, with those that give it its meaning."""
+        return frozenset({field}).union(*(fields for fields in self.together if field in fields))
 
     def fields(self) -> Iterator[Item | Rows]:
         """Everything that is asked, in order."""

@@ -5,8 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
+from correspondence.models import Letter
 from governance.periods import ONE_DAY
-from participants.models import Organisation, Participation, Renewal
+from participants.models import GroupInterest, Measure, Organisation, Participation, Renewal
 from participants.services.papers import papers_of
 
 # More than this of one kind says nothing more to a reviewer.
@@ -59,3 +62,36 @@ def _renewals(organisation: Organisation, since: date, until: date) -> Iterable[
     renewals = Renewal.objects.submitted().filter(participation__organisation=organisation)
     for ref, day in renewals.filter(submitted_on__range=(since, until)).values_list("ref", "submitted_on"):
         yield Done("renewal", str(day), ref)
+
+
+@tells_activity
+def _letters(organisation: Organisation, since: date, until: date) -> Iterable[Done]:
+    """The numbered letters that the organisation received, each once however many people it went to; its kind named."""
+    participations = Participation.objects.filter(organisation=organisation)
+    renewals = Renewal.objects.filter(participation__organisation=organisation)
+    about = Q(object_type="participation", object_id__in=participations.values("pk"))
+    about |= Q(object_type="renewal", object_id__in=renewals.values("pk"))
+    told = Letter.objects.sent().filter(about, on__range=(since, until)).exclude(ref="")
+    known: dict[tuple[str, date], str] = {}
+    for kind, day, ref in told.order_by("id").values_list("kind", "on", "ref")[:MOST]:
+        known.setdefault((kind, day), ref or "")
+    return [Done("letter", str(day), ref, kind) for (kind, day), ref in known.items()]
+
+
+@tells_activity
+def _interests(organisation: Organisation, since: date, until: date) -> Iterable[Done]:
+    """The Working Groups in which it took an interest, by their code."""
+    taken = GroupInterest.objects.filter(participation__organisation=organisation, recorded_on__range=(since, until))
+    for day, code, ref in taken.values_list("recorded_on", "group", "participation__ref"):
+        yield Done("interest", str(day), ref, code)
+
+
+@tells_activity
+def _measures(organisation: Organisation, since: date, until: date) -> Iterable[Done]:
+    """The measures that it accepted as conditions and that are done; others stay with the Secretariat (5.nsa.fensa)."""
+    accepted = Measure.objects.filter(
+        participation__organisation=organisation, file__application__conditions_accepted_on__isnull=False
+    )
+    done = accepted.filter(done_on__range=(since, until))
+    for day, ref, text in done.values_list("done_on", "participation__ref", "text"):
+        yield Done("measure", str(day), ref, text)

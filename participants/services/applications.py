@@ -1,7 +1,6 @@
 """An application as its own people write it: begun, saved section by section, frozen and sent (5.nsa.form)."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import User
@@ -23,12 +22,13 @@ from governance.models import Act
 from governance.services import next_reference
 from participants.enums import ApplicationState, RenewalState
 from participants.models import Application, CaseFile, Filed, FileSection, Renewal, RequestItem, Snapshot
-from participants.names import domain_of, name_key, plain
+from participants.names import domain_of, name_key, own_key, plain
 from participants.scopes import action, file_of
 from participants.sections import RENEWAL_SECTIONS, SECTIONS, Answers, Section, section_of
 from participants.services.screening import note_names
 
 CLAUSE = "5.nsa.form"
+IN_HAND_ALREADY = _("An application of this organisation is being examined already.")
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Prefilled:
 
 
 @transaction.atomic
-def begin_application(person: User, on: date, prefilled: Prefilled | None = None) -> Application:
-    """Begin an application; whoever begins it writes it and may sign it, and invites others (5.nsa.form)."""
+def begin_application(person: User, on: date, prefilled: Prefilled | None = None, may_sign: bool = True) -> Application:
+    """Begin an application; whoever begins it writes it, signs it where they may, and invites others (5.nsa.form)."""
     file = CaseFile.objects.create(language=person.language, created_on=on)
     known = prefilled or Prefilled()
     application = Application(
@@ -52,17 +52,18 @@ def begin_application(person: User, on: date, prefilled: Prefilled | None = None
     for code, answers in (known.answers or {}).items():
         FileSection.objects.create(file=file, code=section_of(code).code, answers=dict(answers), saved_by=person)
     appoint(person, Role.APPLICANT, on, None, ScopeKind.APPLICATION, application.pk, person)
-    appoint(person, Role.SIGNATORY, on, None, ScopeKind.APPLICATION, application.pk, person)
+    if may_sign:
+        appoint(person, Role.SIGNATORY, on, None, ScopeKind.APPLICATION, application.pk, person)
     return application
 
 
 @transaction.atomic
-def begin_once(person: User, on: date, prefilled: Prefilled | None = None) -> Application:
+def begin_once(person: User, on: date, prefilled: Prefilled | None = None, may_sign: bool = True) -> Application:
     """Begin an application, or go on with the one that was just begun: a button pressed twice begins one."""
     User.objects.select_for_update().get(pk=person.pk)
     untouched = Application.objects.filter(opened_by=person, state=ApplicationState.DRAFT, name="", opened_on=on)
     begun = untouched.exclude(file__sections__revision__gt=1).order_by("-id").first()
-    return begun or begin_application(person, on, prefilled)
+    return begun or begin_application(person, on, prefilled, may_sign)
 
 
 # The parts that are no declared section: what is signed and what is accepted.
@@ -89,8 +90,14 @@ def open_parts(application: Filed) -> Parts:
     asked = RequestItem.objects.filter(request__file=application.file_id, request__closed_on__isnull=True)
     for section, field in asked.values_list("section", "field"):
         known = named.get(section, frozenset())
-        named[section] = None if not field or known is None else known | {field}
+        named[section] = None if not field or known is None else known | _opened_with(section, field)
     return named
+
+
+def _opened_with(section: str, field: str) -> frozenset[str]:
+    """What a question about a field opens; of what is signed, the thing itself."""
+    known = next((one for one in (*SECTIONS, *RENEWAL_SECTIONS) if one.code == section), None)
+    return known.opened_with(field) if known else frozenset({field})
 
 
 class SavedMeanwhile(Exception):
@@ -111,9 +118,10 @@ def save_section(application: Filed, code: str, answers: Answers, revision: int,
     row = _section_to_save(application, code, revision, person, on)
     only = open_parts(application)[code]
     row.answers = {**row.answers, **{name: value for name, value in answers.items() if only is None or name in only}}
-    if code == "identity" and isinstance(application, Application):
-        _name(application, row.answers)
-    return _saved(application, row, "save_section", person, on)
+    saved = _saved(application, row, "save_section", person, on)
+    if isinstance(application, Application) and application.state == ApplicationState.DRAFT:
+        name_after(application)
+    return saved
 
 
 @transaction.atomic
@@ -126,15 +134,21 @@ def confirm_section(renewal: Renewal, code: str, revision: int, person: User, on
     return _saved(renewal, row, "confirm_section", person, on)
 
 
+def hold(case: Filed) -> None:
+    """Let every other change of the file wait for this one, and judge the case as the one before left it."""
+    CaseFile.objects.select_for_update().get(pk=file_of(case).pk)
+    case.refresh_from_db(fields=["state"])
+
+
 def _section_to_save(case: Filed, code: str, revision: int, person: User, on: date) -> FileSection:
     """The section, held for a change: refused to whoever may not, and where it was saved since it was opened."""
+    hold(case)
     if not may(person, action("edit", case), case, on) or section_of(code).code not in open_parts(case):
         raise NotPermitted
-    file = CaseFile.objects.select_for_update().get(pk=file_of(case).pk)
-    found = FileSection.objects.filter(file=file, code=code).first()
+    found = FileSection.objects.filter(file=file_of(case), code=code).first()
     if (found.revision if found else 0) != revision:
         raise SavedMeanwhile(found or FileSection(code=code))
-    return found or FileSection(file=file, code=code, revision=0)
+    return found or FileSection(file=file_of(case), code=code, revision=0)
 
 
 def _saved(case: Filed, row: FileSection, what: str, person: User, on: date) -> FileSection:
@@ -146,11 +160,16 @@ def _saved(case: Filed, row: FileSection, what: str, person: User, on: date) -> 
     return row
 
 
-def _name(application: Application, answers: Answers) -> None:
+def name_after(application: Application) -> None:
+    """Take the name and what duplicates are found by from the answers; once it was sent, only what is sent again."""
+    whole = application.file.whole()
+    answers, legal = whole.get("identity", {}), whole.get("legal_status", {})
     name = str(answers.get("name", ""))[:300]
     application.name, application.category = name, str(answers.get("category", ""))
-    application.name_key, application.domain = name_key(name), domain_of(str(answers.get("website", "")))
-    application.save(update_fields=["name", "category", "name_key", "domain"])
+    application.name_key, application.own_key = name_key(name), own_key(name)
+    application.domain = domain_of(str(answers.get("website", "")))
+    application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
+    application.save(update_fields=["name", "category", "name_key", "own_key", "domain", "registration_key"])
 
 
 def content_of(file: CaseFile) -> dict[str, Any]:
@@ -172,13 +191,11 @@ def content_of(file: CaseFile) -> dict[str, Any]:
 
 def freeze(file: CaseFile, person: User | None, on: date) -> Snapshot:
     """Freeze what the file says now as its next snapshot, with the hash of its canonical text (x.history)."""
-    content = content_of(file)
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     number = (file.snapshots.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    return Snapshot.objects.create(
-        file=file, number=number, content=content, sha256=hashlib.sha256(canonical.encode()).hexdigest(),
-        taken_on=on, taken_by=person,
-    )  # fmt: skip
+    snapshot = Snapshot(file=file, number=number, content=content_of(file), taken_on=on, taken_by=person)
+    snapshot.sha256 = hashlib.sha256(snapshot.canonical()).hexdigest()
+    snapshot.save()
+    return snapshot
 
 
 @transaction.atomic
@@ -192,11 +209,8 @@ def submit_application(application: Application, person: User, on: date) -> Act:
         raise RulesSayNo(reasons)
     freeze(application.file, person, on)
     note_names(application.file, on)
-    legal = application.file.whole().get("legal_status", {})
-    application.registration_key = plain(str(legal.get("registration_number", "")))[:120]
-    application.save(update_fields=["registration_key"])
     try:
         with transaction.atomic():
             return perform(application, "submit", person, on)
     except IntegrityError as error:
-        raise RulesSayNo([_("An application of this organisation is being examined already.")]) from error
+        raise RulesSayNo([IN_HAND_ALREADY]) from error

@@ -1,13 +1,14 @@
-"""By when each application is due in its state: of a question, of an offer, or of the step itself (4.review)."""
+"""By when each case is due: an application in its state, a renewal by the end of the term (4.review, 5.term)."""
 
 from datetime import date, timedelta
 
 from django.db.models import Case, DateField, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 
+from participants.enums import UNDECIDED_RENEWALS
 from participants.enums import ApplicationState as State
 from participants.models import Application, Escalation, InformationRequest
-from participants.querysets import ApplicationQuerySet
+from participants.querysets import ApplicationQuerySet, RenewalQuerySet
 from participants.workflow import APPLICATION
 
 # How long a step may take before it counts as overdue where nothing names its day; a choice of the portal.
@@ -38,3 +39,9 @@ def with_due(rows: ApplicationQuerySet) -> ApplicationQuerySet:
 def overdue(on: date) -> ApplicationQuerySet:
     """Applications in which something was due before that day."""
     return with_due(Application.objects.in_hand()).filter(Q(("due_then__lt", on)))
+
+
+def renewals_with_due(rows: RenewalQuerySet, on: date) -> RenewalQuerySet:
+    """Each with `due_then`, the last day of the term, by which it should be decided; none for those that are."""
+    waits = When(state__in=UNDECIDED_RENEWALS, then=F("term_then"))
+    return rows.with_term(on).annotate(due_then=Case(waits, output_field=DateField()))

@@ -18,6 +18,7 @@ from casework.refusals import NotPermitted, Reason, RulesSayNo, WrongState
 from correspondence.services import queue_letters
 from governance.acts import ActDraft, record
 from governance.models import Act
+from governance.periods import add_months
 from participants.enums import ApplicationState as State
 from participants.enums import Category
 from participants.letters.applications import CONDITIONS_ANSWERED, to_applicants
@@ -32,6 +33,8 @@ from participants.services.participations import admit
 from participants.workflow.effects import latest_snapshot
 
 Answers = Mapping[str, Any]
+# How far ahead an admission is dated at most; a choice of the portal.
+LATEST_START_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,10 @@ def approve(application: Application, move: str, approval: Approval, actor: User
     """
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     against = ask(locked, move, actor, on)
-    if approval.starts_on < on:
-        against.append(_("A participation begins today or later. Choose another first day."))
+    if not on <= approval.starts_on <= add_months(on, LATEST_START_MONTHS):
+        against.append(_("A participation begins today or within a year. Choose another first day."))
+    if approval.organisation and approval.organisation.category != locked.category:
+        against.append(_("This organisation is on record in another category. Change its record first, or enter it."))
     if against:
         raise RulesSayNo(against)
     snapshot = latest_snapshot(locked)
@@ -67,7 +72,7 @@ def approve(application: Application, move: str, approval: Approval, actor: User
         "participation": made,
         "starts_on": approval.starts_on,
         "reason_restricted": approval.reason_restricted,
-        "groups": answers.get("contacts", {}).get("groups") or [],
+        "groups": list(dict.fromkeys(answers.get("contacts", {}).get("groups") or [])),
         "facts": {"participation": made.ref, "organisation": organisation.ref},
     }
     act = perform(locked, move, actor, on, data)
@@ -109,13 +114,14 @@ def _speak(
 ) -> list[Invited]:
     """Appoint those named who wrote the application; gives back those who are still to be invited (6.undertake).
 
-    An organisation that is known keeps its lead: whoever is named beside comes as an alternate.
+    An organisation that is known keeps its lead, also one who is invited: who is named beside comes as an alternate.
     """
     team = {(person.email or "").lower(): person for person in _team(application, on)}
     held = list(focal_points(organisation, on))
     known = {(office.person.email or "").lower() for office in held}
-    known |= {invitation.email.lower() for invitation in open_invitations(organisation, on)}
-    led = any(office.role == Role.FOCAL_LEAD for office in held)
+    invited = list(open_invitations(organisation, on))
+    known |= {invitation.email.lower() for invitation in invited}
+    led = any(one.role == Role.FOCAL_LEAD for one in (*held, *invited))
     to_invite: list[Invited] = []
     for one in named(contacts):
         if one.email in known:
@@ -149,7 +155,7 @@ def answer_conditions(application: Application, accepted: bool, actor: User, on:
     require(application, "participants.submit_application", actor, on)
     locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if locked.state != State.CONDITIONS_OFFERED:
-        raise WrongState(locked.get_state_label())
+        raise WrongState(locked.get_state_label(), locked)
     if reasons := _reasons_against_answering(locked, on):
         raise RulesSayNo(reasons)
     field = "conditions_accepted_on" if accepted else "conditions_declined_on"

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.postgres.fields import DateRangeField
+from django.db import transaction
 from django.db.models import DateField, F, Func, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Greatest
 
 from accounts.enums import ScopeKind
-from accounts.models import Office
+from accounts.models import Office, User
+from accounts.policy import may
+from casework.refusals import NotPermitted, WrongState
 from correspondence.models import Letter
 from correspondence.services import LetterDraft, queue_letters
 from documents.models import Document
-from governance.acts import ActDraft, record_all
+from documents.removal import remove_unsent
+from governance.acts import ActDraft, record, record_all
 from governance.models import Act, JobRun
 from governance.periods import add_months
 from governance.rules import Effect
@@ -25,6 +29,8 @@ from participants.models import Acceptance, Application, CaseFile, Disclosure, T
 RULE, CLAUSE = "draft_removal", "5.nsa.form"
 # After so many months without a word a draft goes; the warnings come so many days before it. Choices of the portal.
 MONTHS, DAYS_BEFORE = 12, (60, 14)
+# The acts after which a draft is no more: the daily job's, and its own people's.
+GIVEN_UP = ("remove_draft", "delete_draft")
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,8 @@ def warn_of_drafts(on: date, run: JobRun) -> Iterable[Effect]:
 
 
 def remove_drafts(on: date, run: JobRun) -> Iterable[Effect]:
-    """Remove the drafts whose second warning named this day or an earlier one; acts and letters stay (5.nsa.form)."""
-    gone = [one for one in left_alone(on) if one.is_to_remove(on)]
+    """Remove the drafts whose second warning named this day or an earlier one; their acts stay (5.nsa.form)."""
+    gone = _held([one for one in left_alone(on) if one.is_to_remove(on)], on)
     if not gone:
         return ()
     record_all([_act(one, on) for one in gone], run)
@@ -103,18 +109,48 @@ def remove_drafts(on: date, run: JobRun) -> Iterable[Effect]:
     ]  # fmt: skip
 
 
+def _held(due: Sequence[Alone], on: date) -> list[Alone]:
+    """The drafts that are still to be removed once nobody else can write on them: who saves a part keeps the draft."""
+    files = [one.application.file_id for one in due]
+    list(CaseFile.objects.select_for_update().filter(pk__in=files).order_by("pk"))
+    ids = [one.application.pk for one in due]
+    list(Application.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    return [one for one in left_alone(on) if one.is_to_remove(on) and one.application.pk in ids] if due else []
+
+
 def _act(one: Alone, on: date) -> ActDraft:
     facts = {"left_on": one.left_on.isoformat()}
     return ActDraft(one.application, "remove_draft", CLAUSE, one.removal(on), rule=RULE, facts=facts)
 
 
+@transaction.atomic
+def delete_draft(application: Application, person: User, on: date) -> Act:
+    """Give a draft up: all that it holds is taken out, its acts and letters stay (5.nsa.form).
+
+    Raises NotPermitted for who neither began nor signs it, WrongState once it was sent.
+    """
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if not may_delete(locked, person, on):
+        raise NotPermitted
+    if locked.state != ApplicationState.DRAFT:
+        raise WrongState(locked.get_state_label(), locked)
+    act = record(ActDraft(locked, "delete_draft", CLAUSE, on, actor_id=person.pk))
+    _remove([locked], on)
+    return act
+
+
+def may_delete(application: Application, person: User, on: date) -> bool:
+    """Whether a person may give the draft up: who began it and still writes it, and who signs it."""
+    writes = may(person, "participants.view_application", application, on)
+    signs = may(person, "participants.submit_application", application, on)
+    return signs or (writes and application.opened_by_id == person.pk)
+
+
 def _remove(applications: Sequence[Application], on: date) -> None:
-    """Take out everything that the drafts hold; documents then belong to nothing and open to nobody."""
+    """Take out everything that the drafts hold, with the files and their names; letters stay with who got them."""
     files = [application.file_id for application in applications]
     _end_offices([application.pk for application in applications], on)
-    Document.objects.filter(object_type="casefile", object_id__in=files).update(
-        object_type="", object_id=None, object_ref=""
-    )
+    remove_unsent(Document.objects.filter(object_type="casefile", object_id__in=files))
     for model in (TeamInvitation, Disclosure, Acceptance, Application):
         model._base_manager.filter(file__in=files).delete()
     CaseFile.objects.filter(pk__in=files).delete()
@@ -122,7 +158,7 @@ def _remove(applications: Sequence[Application], on: date) -> None:
 
 def _end_offices(ids: Sequence[int], on: date) -> None:
     offices = Office.objects.filter(scope_kind=ScopeKind.APPLICATION, scope_id__in=ids).not_over(on)
-    removal = Act.objects.filter(action="remove_draft", object_type="application", object_id=OuterRef("scope_id"))
+    removal = Act.objects.filter(action__in=GIVEN_UP, object_type="application", object_id=OuterRef("scope_id"))
     # An office lasts its first day at least.
     first = F("period__startswith")
     until = Greatest(Cast(first + timedelta(days=1), DateField()), Value(on, DateField()))

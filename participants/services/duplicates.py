@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, Q, When
 
+from participants.enums import ApplicationState
 from participants.models import Application, Organisation
-from participants.names import THRESHOLD, alikeness, domain_of, fold, name_key, plain
+from participants.names import THRESHOLD, alikeness, bone_key, fold, plain
 
 NAME, DOMAIN, REGISTRATION = "name", "domain", "registration"
+# So many names, the most alike first, are compared word by word.
+MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -21,25 +25,42 @@ class Duplicate:
 
 
 def duplicates(application: Application, on: date) -> list[Duplicate]:
-    """Participants and applications in hand that may be this organisation; two statements."""
-    return [*_among_participants(application, on), *_among_applications(application)]
+    """Participants and applications in hand that may be this organisation; a constant number of statements."""
+    legal = application.file.whole().get("legal_status", {})
+    registration = plain(str(legal.get("registration_number", "")))[:120]
+    return [*_among_participants(application, registration, on), *_among_applications(application, registration)]
 
 
-def _among_participants(application: Application, on: date) -> Iterator[Duplicate]:
+def _among_participants(application: Application, registration: str, on: date) -> Iterator[Duplicate]:
     if not application.name_key:
         return
     name = fold(application.name)
-    for organisation in Organisation.objects.taking_part(on).order_by("name", "pk"):
-        same_name = name_key(organisation.name) == application.name_key
+    admitted = Application.objects.in_state(ApplicationState.APPROVED).filter(registration_key=registration)
+    registered = set(admitted.values_list("organisation", flat=True)) if registration else set()
+    for organisation in _looked_at(application, registered, on):
+        same_name = organisation.name_key == application.name_key
         alike = same_name or alikeness(name, fold(organisation.name)) >= THRESHOLD
-        same_domain = bool(application.domain) and domain_of(organisation.website or "") == application.domain
-        if by := tuple(code for code, found in ((NAME, alike), (DOMAIN, same_domain)) if found):
+        same_domain = organisation.domain == application.domain != ""
+        checks = ((NAME, alike), (DOMAIN, same_domain), (REGISTRATION, organisation.pk in registered))
+        if by := tuple(code for code, found in checks if found):
             yield Duplicate(by, organisation)
 
 
-def _among_applications(application: Application) -> Iterator[Duplicate]:
-    legal = application.file.whole().get("legal_status", {})
-    registration = plain(str(legal.get("registration_number", "")))[:120]
+def _looked_at(application: Application, registered: set[int], on: date) -> list[Organisation]:
+    """The participants worth a closer look, by what is stored of their names and websites; the most alike of many."""
+    key = application.name_key
+    near = Q(name_key=key) | Q(name_key__trigram_similar=key) | Q(pk__in=registered)
+    if bones := bone_key(application.name):
+        near |= Q(bones=bones)
+    if application.domain:
+        near |= Q(domain=application.domain)
+    there = Organisation.objects.taking_part(on).filter(near).annotate(score=TrigramSimilarity("name_key", key))
+    same = Q(name_key=key) | Q(domain=application.domain, domain__gt="") | Q(pk__in=registered)
+    exact = Case(When(same, then=0), default=1)
+    return sorted(there.order_by(exact, "-score", "pk")[:MOST_LOOKED_AT], key=lambda one: (one.name, one.pk))
+
+
+def _among_applications(application: Application, registration: str) -> Iterator[Duplicate]:
     known = {
         NAME: Q(name_key=application.name_key) if application.name_key else None,
         DOMAIN: Q(domain=application.domain) if application.domain else None,

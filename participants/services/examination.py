@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.deputies import exercising
 from accounts.models import User
 from casework.engine import ask, perform
 from casework.refusals import Reason, RulesSayNo, WrongState
@@ -33,17 +34,15 @@ from participants.models import (
     RequestItem,
     RiskFinding,
 )
-from participants.scopes import OFFICER, REVIEWER, action, file_of
-from participants.sections import SECTIONS
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART
-from participants.services.assignments import require
+from participants.scopes import action, file_of
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, hold, sections_of
+from participants.services.assignments import HANDLE, REVIEW, refuse_two_parts, require
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.workflow.applications import EXAMINED
 from participants.workflow.effects import new_sheet
-from participants.workflow.guards import worked_as
 from participants.workflow.renewals import stages
 
-HANDLE, REVIEW, WORK_ON = "handle", "review", "work"
+WORK_ON, EXAMINE = "work", "examine"
 WEIGHED = (State.RISK_ASSESSMENT, State.RECOMMENDATION)
 FENSA = "5.nsa.fensa"
 Values = Mapping[str, Any]
@@ -66,28 +65,28 @@ def _refuse_overwriting(row: models.Model | None, values: Values, version: str) 
 
 
 def _begin(application: Filed, step: str, states: Sequence[str], actor: User, on: date) -> Filed:
-    """Hold the case for a change: refused in the order of the engine, not visible, not this person, not now."""
+    """Hold the case for a change by who has no other part of it."""
+    locked = _held(application, step, states, actor, on)
+    refuse_two_parts(locked, step, actor)
+    return locked
+
+
+def _held(application: Filed, step: str, states: Sequence[str], actor: User, on: date) -> Filed:
+    """The case, held: refused in the order of the engine, not visible, not this person, not now."""
     require(application, action(step, application), actor, on)
     held: Any = type(application)._base_manager.select_for_update(of=("self",))
     locked: Filed = held.get(pk=application.pk)
     if locked.state not in stages(locked, states):
-        raise WrongState(locked.get_state_label())
-    _refuse_two_parts(locked, step, actor)
+        raise WrongState(locked.get_state_label(), locked)
     return locked
 
 
-def _refuse_two_parts(application: Filed, step: str, actor: User) -> None:
-    """Who does the work of one part never does that of the other, not even as a deputy (5.nsa.fensa)."""
-    reasons: dict[str, tuple[str, Reason]] = {
-        HANDLE: (REVIEWER, _("You review this case. Another person handles it.")),
-        REVIEW: (OFFICER, _("You handle this case. Another person reviews it.")),
-    }
-    if step in reasons and actor.pk in worked_as(application, reasons[step][0]):
-        raise RulesSayNo([reasons[step][1]])
-
-
-def _record(application: Filed, what: str, clause: str, on: date, actor: User, facts: Values, reason: str = "") -> Act:
-    return record(ActDraft(application, what, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
+def _record(
+    case: Filed, step: str, what: str, clause: str, on: date, actor: User, facts: Values, reason: str = ""
+) -> Act:
+    """The act of a step, which names whom a deputy stands in for (x.roles)."""
+    with exercising(actor, action(step, case), case, on):
+        return record(ActDraft(case, what, clause, on, actor_id=actor.pk, facts=dict(facts), reason=reason))
 
 
 @transaction.atomic
@@ -109,7 +108,7 @@ def record_finding(
         defaults={**values, "reopened": False, "found_by": actor, "found_on": on},
     )
     facts = {"criterion": criterion, "verdict": values["verdict"], "before": found.verdict if found else ""}
-    _record(case, "record_finding", "5.criteria", on, actor, facts, values["evidence"])
+    _record(case, HANDLE, "record_finding", "5.criteria", on, actor, facts, values["evidence"])
     return row
 
 
@@ -123,7 +122,7 @@ def begin_sheet(application: Filed, actor: User, on: date) -> DueDiligence:
     if file_of(case).due_diligences.filter(completed_on__isnull=True).exists():
         raise RulesSayNo([_("A due-diligence sheet is open already.")])
     sheet = new_sheet(case, actor, on)
-    _record(case, "begin_sheet", FENSA, on, actor, {"sheet": sheet.number})
+    _record(case, REVIEW, "begin_sheet", FENSA, on, actor, {"sheet": sheet.number})
     return sheet
 
 
@@ -147,7 +146,7 @@ def save_sheet(application: Filed, values: Values, version: str, actor: User, on
     _refuse_overwriting(sheet, values, version)
     DueDiligence.objects.filter(pk=sheet.pk).update(**values, reviewer=actor)
     facts = {"sheet": sheet.number, "link": values["link_finding"]}
-    _record(case, "save_sheet", FENSA, on, actor, facts, values["link_evidence"])
+    _record(case, REVIEW, "save_sheet", FENSA, on, actor, facts, values["link_evidence"])
     sheet.refresh_from_db()
     return sheet
 
@@ -165,7 +164,7 @@ def save_check(
         sheet=sheet, check_code=check, defaults={**values, "confirmed_on": on}
     )
     facts = {"sheet": sheet.number, "check": check, "finding": values["finding"]}
-    _record(case, "save_check", FENSA, on, actor, facts, values["evidence"])
+    _record(case, REVIEW, "save_check", FENSA, on, actor, facts, values["evidence"])
     return row
 
 
@@ -179,7 +178,7 @@ def save_risk(application: Filed, risk: str, values: Values, version: str, actor
         file=file_of(case), risk=risk, defaults={**values, "reopened": False, "found_by": actor, "found_on": on}
     )
     facts = {"risk": risk, **{name: values[name] for name in ("likelihood", "impact", "residual")}}
-    _record(case, "save_risk", FENSA, on, actor, facts, values["mitigation"])
+    _record(case, REVIEW, "save_risk", FENSA, on, actor, facts, values["mitigation"])
     return row
 
 
@@ -190,7 +189,7 @@ def add_measure(application: Filed, values: Values, actor: User, on: date) -> Me
     if values["due_on"] < on:
         raise RulesSayNo([_("The day of a measure lies ahead. Choose today or a later day.")])
     measure = Measure.objects.create(file=file_of(case), **values)
-    _record(case, "add_measure", FENSA, on, actor, {"measure": measure.pk, "due_on": str(measure.due_on)})
+    _record(case, WORK_ON, "add_measure", FENSA, on, actor, {"measure": measure.pk, "due_on": str(measure.due_on)})
     return measure
 
 
@@ -198,7 +197,7 @@ def add_measure(application: Filed, values: Values, actor: User, on: date) -> Me
 def remove_measure(application: Filed, measure: Measure, actor: User, on: date) -> None:
     """Take a measure off the file while the case is examined; the act keeps its words (5.nsa.fensa)."""
     case = _begin(application, WORK_ON, EXAMINED, actor, on)
-    _record(case, "remove_measure", FENSA, on, actor, {"measure": measure.pk}, measure.text)
+    _record(case, WORK_ON, "remove_measure", FENSA, on, actor, {"measure": measure.pk}, measure.text)
     file_of(case).measures.filter(pk=measure.pk).delete()
 
 
@@ -211,35 +210,36 @@ class Question:
     text: str
 
 
-def known_parts() -> dict[str, frozenset[str]]:
-    """What a question can be about: the fields and documents of each section."""
+def known_parts(case: Filed) -> dict[str, frozenset[str]]:
+    """What a question can be about: the fields and documents of each section that the case asks for."""
     declared = {
         section.code: frozenset(
             ["", *(one.code for one in section.fields()), *section.papers, *section.optional_papers]
         )
-        for section in SECTIONS
+        for section in sections_of(case)
     }
     return {**declared, DISCLOSURE_PART: frozenset([""]), TERMS_PART: frozenset([""])}
 
 
 @transaction.atomic
-def ask_applicant(application: Application, questions: Sequence[Question], due_on: date, actor: User, on: date) -> Act:
-    """Send a round of numbered questions; each opens its own part to the applicant until `due_on` (4.review).
+def ask_applicant(application: Filed, questions: Sequence[Question], due_on: date, actor: User, on: date) -> Act:
+    """Send a round of numbered questions; each opens its own part to the organisation until `due_on` (4.review).
 
     Raises NotVisible, NotPermitted, WrongState, or RulesSayNo with every reason.
     """
-    parts = known_parts()
+    hold(application)
+    file, parts = file_of(application), known_parts(application)
     checks: list[tuple[bool, Reason]] = [
         (not questions, _("Ask one question or more.")),
-        (due_on <= on, _("Choose a day after today by which the applicant answers.")),
+        (due_on <= on, _("Choose a day after today by which the answers are awaited.")),
         (any(one.field not in parts.get(one.section, ()) for one in questions), _("Choose what each is about.")),
     ]
     against = [*ask(application, "ask_applicant", actor, on), *(reason for wrong, reason in checks if wrong)]
     if against:
         raise RulesSayNo(against)
-    last = InformationRequest.objects.filter(file=application.file_id).order_by("-round").first()
+    last = file.requests.order_by("-round").first()
     request = InformationRequest.objects.create(
-        file_id=application.file_id, round=last.round + 1 if last else 1, asked_on=on, due_on=due_on, asked_by=actor
+        file=file, round=last.round + 1 if last else 1, asked_on=on, due_on=due_on, asked_by=actor
     )
     RequestItem.objects.bulk_create(
         RequestItem(request=request, number=number, section=one.section, field=one.field, question=one.text)
@@ -250,28 +250,24 @@ def ask_applicant(application: Application, questions: Sequence[Question], due_o
 
 
 @transaction.atomic
-def escalate(application: Application, body: str, question: str, due_on: date, actor: User, on: date) -> Act:
+def escalate(application: Filed, body: str, question: str, due_on: date, actor: User, on: date) -> Act:
     """Put a question to a named body; nothing is decided until it has answered (5.nsa.fensa)."""
+    hold(application)
     against = ask(application, "escalate", actor, on)
     if due_on <= on:
         against.append(_("Choose a day after today by which the body answers."))
     if against:
         raise RulesSayNo(against)
     made = Escalation.objects.create(
-        file_id=application.file_id, body=body, question=question, asked_on=on, due_on=due_on
+        file=file_of(application), body=body, question=question, asked_on=on, due_on=due_on
     )
     return perform(application, "escalate", actor, on, {"facts": {"escalation": made.pk, "due_on": str(due_on)}})
 
 
 @transaction.atomic
-def record_view(
-    application: Application, answer: str, answered_by: str, answered_on: date, actor: User, on: date
-) -> Act:
+def record_view(application: Filed, answer: str, answered_by: str, answered_on: date, actor: User, on: date) -> Act:
     """Record what the body answered, by whom and when; the case goes back to where it was (5.nsa.fensa)."""
-    require(application, action(WORK_ON, application), actor, on)
-    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if locked.state != State.ESCALATED:
-        raise WrongState(locked.get_state_label())
+    _held(application, WORK_ON, (State.ESCALATED,), actor, on)
     open_one = Escalation.objects.get(file=application.file_id, answered_on__isnull=True)
     if not open_one.asked_on <= answered_on <= on:
         raise RulesSayNo([_("The answer came after the question and not after today. Check the day.")])
@@ -284,9 +280,9 @@ def record_view(
 @transaction.atomic
 def write_note(application: Filed, text: str, actor: User, on: date) -> InternalNote:
     """Write a note inside the Secretariat; the applicant never sees it."""
-    require(application, action("examine", application), actor, on)
+    require(application, action(EXAMINE, application), actor, on)
     note = InternalNote.objects.create(file=file_of(application), author=actor, text=text)
-    _record(application, "write_note", "4.review", on, actor, {"note": note.pk})
+    _record(application, EXAMINE, "write_note", "4.review", on, actor, {"note": note.pk})
     return note
 
 
@@ -298,6 +294,6 @@ def write_message(application: Application, text: str, actor: User, on: date) ->
     """
     require(application, action(WORK_ON, application), actor, on)
     message = Message.objects.create(file_id=application.file_id, author=actor, from_secretariat=True, text=text)
-    act = _record(application, "write_message", "4.review", on, actor, {"message": message.pk})
+    act = _record(application, WORK_ON, "write_message", "4.review", on, actor, {"message": message.pk})
     queue_letters(to_applicants(APPLICATION_MESSAGE, application, act, on, text=text), on)
     return message

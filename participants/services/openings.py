@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 
-from casework.engine import open_many, perform_many
+from accounts.models import User
+from casework.engine import open_case, open_many, perform_many, refusals
 from governance.models import Edition, JobRun
 from governance.periods import ONE_DAY, add_months
 from governance.rules import Effect
@@ -19,6 +21,9 @@ from participants.models import Application, CaseFile, FileSection, Organisation
 from participants.parameters import RENEWAL_OPENS_MONTHS
 from participants.sections import RENEWAL_SECTIONS, Whole
 from participants.sections.kinds import NO, YES
+from participants.services.ties import carry_ties
+from participants.settlement import hold
+from participants.workflow.renewals import RENEWAL
 
 RULE, CLAUSE = "renewal_lapse", "5.term"
 # Two days of a month can be three days apart once counted back to a shorter one.
@@ -61,6 +66,31 @@ def open_renewals(on: date, run: JobRun) -> Iterable[Effect]:
         cases.append(renewal)
     open_many(cases, "open", lambda renewal: renewal.opened_on, run, on)
     return ()
+
+
+def may_submit_again(participation: Participation, person: User, on: date) -> bool:
+    """Whether a renewal of the term was declined and the person may open another one now (5.term)."""
+    declined = Renewal.objects.declined_of_term().filter(participation=participation)
+    if not declined.permitted_to(person, "participants.reopen_renewal", on).exists():
+        return False
+    return not refusals(Renewal(participation=participation), RENEWAL.move("open_again"), person, on)
+
+
+@transaction.atomic
+def open_again(participation: Participation, on: date, actor: User) -> Renewal:
+    """Open another renewal of a term after a decline, filled in from the last file, with an invitation (5.term).
+
+    Raises NotPermitted, or RulesSayNo with every reason: none was declined, one waits or is open, the term is over.
+    """
+    hold([participation.organisation_id])
+    due = [Due(participation, on, participation.term_last_day or on)]
+    renewal = Renewal(
+        ref=_references(due)[participation.pk], participation=participation, opened_on=on,
+        term_ends=due[0].term_ends, file=_files(due, _files_before(due), on)[participation.pk],
+    )  # fmt: skip
+    renewal.invited = speakers([participation.organisation_id], on)  # type: ignore[attr-defined]
+    open_case(renewal, actor, on, name="open_again")
+    return renewal
 
 
 def _due(on: date) -> list[Due]:
@@ -131,7 +161,7 @@ def _files_before(due: Sequence[Due]) -> dict[int, CaseFile]:
 
 
 def _files(due: Sequence[Due], before: Mapping[int, CaseFile], on: date) -> dict[int, CaseFile]:
-    """A file for each, filled in from the one before; where there is none, with what is on record (5.term)."""
+    """A file for each, filled in from the one before, else with what is on record; ties to it are carried (5.term)."""
     files = {}
     for one in due:
         last = before.get(one.participation.organisation_id)
@@ -139,6 +169,7 @@ def _files(due: Sequence[Due], before: Mapping[int, CaseFile], on: date) -> dict
             language=last.language if last else "en", predecessor=last, created_on=one.opens_on
         )
     CaseFile.objects.bulk_create(files.values())
+    carry_ties({one.participation.organisation_id: files[one.participation.pk] for one in due})
     codes = [section.code for section in RENEWAL_SECTIONS if section.code != "activity"]
     said: dict[int, dict[str, Any]] = defaultdict(dict)
     carried = FileSection.objects.filter(file__in=[file.pk for file in before.values()], code__in=codes)

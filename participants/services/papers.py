@@ -23,7 +23,7 @@ from documents.services import Filing, add_document, add_version
 from documents.slots import ATTACHMENT, DISCLOSURE, FORMAL_LETTER, STATUTES, Slot
 from governance.models import Act, Edition
 from governance.parameters import first_of
-from participants.enums import UNDECIDED_RENEWALS, Audience, Channel
+from participants.enums import UNDECIDED_RENEWALS, Asks, Audience, Channel
 from participants.letters import DOCUMENT_RECEIVED, speakers, to_whom
 from participants.models import Organisation, Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
@@ -48,7 +48,10 @@ BY_MAIL = frozenset({Channel.EMAIL, Channel.POST})
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper as it is filed. `channel` and `received_on` say how and when it came, where an officer files it."""
+    """A paper as it is filed. `channel` and `received_on` say how and when it came, where an officer files it.
+
+    `asks` says of a formal letter what it asks for, a code of `Asks`: only a request for renewal counts as one.
+    """
 
     title: str
     slot: Slot
@@ -57,6 +60,7 @@ class Paper:
     audience: str = Audience.ORGANISATION
     channel: str = ""
     received_on: date | None = None
+    asks: str = ""
 
 
 def files_for_others(user: Any, on: date) -> bool:
@@ -94,8 +98,8 @@ class Request:
 def requests_awaiting(on: date) -> dict[int, Request]:
     """By organisation, the letter with which it asked for the renewal that is still awaited (5.term, 5.letter).
 
-    It is the first formal letter of its own that came since the reminders for the term began. The Secretariat records
-    it as a renewal: until then the term ends as if nobody had asked.
+    It is the first formal letter of its own that asks for it and came since the reminders for the term began. The
+    Secretariat records it as a renewal: until then the term ends as if nobody had asked.
     """
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
     awaited: Iterable[Any] = RenewalAwaited().offenders(Participation.objects.with_term(on), on)
@@ -113,9 +117,11 @@ def requests_awaiting(on: date) -> dict[int, Request]:
 
 
 def _arrived(letters: DocumentQuerySet) -> list[Request]:
-    """Each letter with the day of its filing, or the day on which an officer says that it arrived."""
+    """Each letter that asks for a renewal, with the day of its filing or on which an officer says that it arrived."""
     by_id = {letter.pk: letter for letter in letters}
-    filed = Act.objects.filter(object_type="document", object_id__in=list(by_id), action="add_document")
+    filed = Act.objects.filter(
+        object_type="document", object_id__in=list(by_id), action="add_document", facts__asks=Asks.RENEWAL
+    )
     return [
         Request(by_id[act.object_id], date.fromisoformat(act.facts.get("received_on", act.on.isoformat())))
         for act in filed
@@ -142,7 +148,7 @@ def file_paper(
     visibility, own = SEEN_BY[paper.audience]
     filing = Filing(
         title=paper.title, slot=paper.slot, visibility=visibility, language=paper.language, dated_on=paper.dated_on,
-        about=about, organisation_id=organisation.pk if own else None, facts=_arrival(paper),
+        about=about, organisation_id=organisation.pk if own else None, facts={**_arrival(paper), **_asked(paper)},
         readers=(actor,) if visibility == Visibility.CONFIDENTIAL else (),
     )  # fmt: skip
     document = add_document(filing, checked, actor.pk, on)
@@ -157,13 +163,17 @@ def _arrival(paper: Paper) -> dict[str, Any]:
     return {"channel": str(paper.channel), "received_on": paper.received_on.isoformat()}
 
 
+def _asked(paper: Paper) -> dict[str, str]:
+    return {"asks": str(paper.asks)} if paper.slot == FORMAL_LETTER and paper.asks else {}
+
+
 def require_filing(about: Organisation | Renewal, actor: User, on: date) -> None:
     """Refuse whoever may not file here, and an organisation's own people once the renewal is decided."""
     action = "participants.file_for_renewal" if isinstance(about, Renewal) else "participants.file_for_organisation"
     if not may(actor, action, about, on):
         raise NotPermitted
     if isinstance(about, Renewal) and not files_for_others(actor, on) and is_decided(about):
-        raise WrongState(about.get_state_label())
+        raise WrongState(about.get_state_label(), about)
 
 
 def is_decided(renewal: Renewal) -> bool:

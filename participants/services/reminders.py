@@ -1,18 +1,22 @@
-"""Reminders of questions to an applicant: before the day to answer and after it, a week apart at least (4.review)."""
+"""Reminders of questions to an organisation: before the day to answer and after it, a week apart (4.review)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import Q
 
 from accounts.models import User
 from correspondence.models import Letter
 from correspondence.services import LetterDraft, queue_letters
 from governance.models import JobRun
 from governance.rules import Effect
-from participants.enums import ApplicationState
-from participants.letters.applications import INFORMATION_REMINDER, applicants
+from participants.enums import ApplicationState, RenewalState
+from participants.letters.applications import INFORMATION_REMINDER
 from participants.letters.participations import to_whom
-from participants.models import Application, InformationRequest
+from participants.letters.renewals import facts_of, kind_for, own_people
+from participants.models import InformationRequest
+from participants.models.examination import REMINDERS
 
 # The first reminder goes so many days before the day to answer, the second not sooner than so many after the first.
 APART = timedelta(days=7)
@@ -38,9 +42,9 @@ class Asked:
 
 
 def remind_of_questions(on: date, run: JobRun) -> Iterable[Effect]:
-    """Remind applicants of open questions; reminders are no effects. A constant number of statements (4.review)."""
+    """Remind organisations of open questions; reminders are no effects. A constant number of statements (4.review)."""
     due = [asked for asked in _open(on) if asked.is_due(on)]
-    people = applicants([asked.request.file.application.pk for asked in due], on)
+    people = own_people([asked.request.file.case for asked in due], on)
     queue_letters([letter for asked in due for letter in _letters(asked, people)], on)
     return ()
 
@@ -48,19 +52,25 @@ def remind_of_questions(on: date, run: JobRun) -> Iterable[Effect]:
 def _open(on: date) -> Sequence[Asked]:
     requests = list(
         InformationRequest.objects.filter(
-            closed_on__isnull=True, file__application__state=ApplicationState.INFO_REQUESTED
+            Q(file__application__state=ApplicationState.INFO_REQUESTED)
+            | Q(file__renewal__state=RenewalState.INFO_REQUESTED),
+            closed_on__isnull=True,
         )
-        .select_related("file__application")
+        .select_related("file__application", "file__renewal__participation__organisation")
         .order_by("id")
     )
-    said: dict[tuple[int, int], dict[int, date]] = {}
+    said: dict[tuple[str, int, int], dict[int, date]] = {}
     letters = Letter.objects.filter(
-        kind=INFORMATION_REMINDER.code, object_type="application", skipped_because="",
-        object_id__in=[request.file.application.pk for request in requests],
-    )  # fmt: skip
-    for pk, facts, day in letters.values_list("object_id", "facts", "on"):
-        said.setdefault((pk, facts["round"]), {})[facts["number"]] = day
-    return [_asked(request, said.get((request.file.application.pk, request.round), {})) for request in requests]
+        kind__in=REMINDERS, skipped_because="", object_id__in=[request.file.case.pk for request in requests]
+    )
+    for kind, pk, facts, day in letters.values_list("object_type", "object_id", "facts", "on"):
+        said.setdefault((kind, pk, facts["round"]), {})[facts["number"]] = day
+    return [_asked(request, said.get((*_key(request), request.round), {})) for request in requests]
+
+
+def _key(request: InformationRequest) -> tuple[str, int]:
+    case = request.file.case
+    return str(case._meta.model_name), case.pk
 
 
 def _asked(request: InformationRequest, said: dict[int, date]) -> Asked:
@@ -68,14 +78,14 @@ def _asked(request: InformationRequest, said: dict[int, date]) -> Asked:
 
 
 def _letters(asked: Asked, people: dict[int, list[User]]) -> Iterable[LetterDraft]:
-    application: Application = asked.request.file.application
+    case = asked.request.file.case
+    kind = kind_for(INFORMATION_REMINDER, case).code
     facts = {
-        "organisation": application.name,
-        "application": application.ref,
+        **facts_of(case),
         "round": asked.request.round,
         "due_on": str(asked.request.due_on),
         "number": asked.sent + 1,
     }
-    for person in to_whom(people, application.pk):
-        key = f"{INFORMATION_REMINDER.code}:{asked.request.pk}:{asked.sent + 1}:{person.pk if person else 'nobody'}"
-        yield LetterDraft(key, INFORMATION_REMINDER.code, application, person, facts)
+    for person in to_whom(people, asked.request.file_id):
+        key = f"{kind}:{asked.request.pk}:{asked.sent + 1}:{person.pk if person else 'nobody'}"
+        yield LetterDraft(key, kind, case, person, facts)

@@ -17,7 +17,6 @@ from casework.services import open_consultation
 from governance.acts import ActDraft, record
 from governance.models import Act
 from governance.services import next_reference
-from participants.enums import UNDECIDED_RENEWALS
 from participants.models import CaseFile, FileSection, Participation, Renewal
 from participants.services.activity import activity_of
 from participants.services.applications import freeze
@@ -61,7 +60,7 @@ def send_renewal(renewal: Renewal, person: User, on: date) -> Act:
 @transaction.atomic
 @exercises("participants.submit_renewal", "renewal")
 def consult(renewal: Renewal, question: str, closes_on: date, on: date, actor: User) -> Consultation:
-    """Open a consultation of the Steering Group about a renewal that is not decided (5.term).
+    """Open a consultation of the Steering Group about a renewal that is examined and not decided (5.term).
 
     Raises NotPermitted, WrongState, RulesSayNo for a period that ends before it begins, or ValidationError
     where the renewal has its consultation already.
@@ -69,8 +68,8 @@ def consult(renewal: Renewal, question: str, closes_on: date, on: date, actor: U
     if not may(actor, "participants.submit_renewal", renewal, on):
         raise NotPermitted
     locked = Renewal.objects.select_for_update(of=("self",)).get(pk=renewal.pk)
-    if locked.state not in UNDECIDED_RENEWALS:
-        raise WrongState(locked.get_state_label())
+    if not Renewal.objects.filter(pk=locked.pk).to_consult(on).exists():
+        raise WrongState(locked.get_state_label(), locked)
     if locked.consultation_id is not None:
         raise ValidationError(_("The Steering Group is asked about this renewal already."))
     consultation = open_consultation(Body.STEERING_GROUP, question, CLAUSE, closes_on, on, actor)

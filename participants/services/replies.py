@@ -1,9 +1,9 @@
-"""What the organisation says while its application is examined: answers to questions, and messages (4.review)."""
+"""What the organisation says while its file is examined: answers to questions, and messages (4.review)."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import ScopeKind
@@ -19,29 +19,32 @@ from participants.models import (
     CaseFile,
     CriterionFinding,
     DueDiligenceCheck,
+    Filed,
     InformationRequest,
     Message,
     RequestItem,
     RiskFinding,
 )
+from participants.scopes import action, file_of
 from participants.sections.touching import material_changes, touched_by
-from participants.services.applications import freeze
+from participants.services.applications import IN_HAND_ALREADY, freeze, name_after
+from participants.services.screening import note_names
 
 CLAUSE = "4.review"
 
 
-def open_request(application: Application) -> InformationRequest | None:
+def open_request(application: Filed) -> InformationRequest | None:
     """The round of questions that waits for answers."""
     return InformationRequest.objects.filter(file=application.file_id, closed_on__isnull=True).first()
 
 
 @transaction.atomic
-def answer_item(application: Application, number: int, text: str, person: User, on: date) -> RequestItem:
+def answer_item(application: Filed, number: int, text: str, person: User, on: date) -> RequestItem:
     """Keep the answer to one question; it is sent with the others (4.review).
 
     Raises NotPermitted, or ValidationError where the question is closed or the answer empty.
     """
-    if not may(person, "participants.edit_application", application, on):
+    if not may(person, action("edit", application), application, on):
         raise NotPermitted
     items = RequestItem.objects.select_for_update().filter(request__file=application.file_id)
     item = items.filter(request__closed_on__isnull=True, number=number, closed_because="").first()
@@ -57,23 +60,37 @@ def answer_item(application: Application, number: int, text: str, person: User, 
 
 
 @transaction.atomic
-def send_answers(application: Application, person: User, on: date) -> Act:
-    """Send the answers: what is said now is frozen; a material change goes back to the check of completeness.
+def send_answers(application: Filed, person: User, on: date) -> Act:
+    """Send the answers: what is said now is frozen. A material change goes back to the check of completeness, in a
+    renewal to due diligence.
 
-    What it touches is looked at again: its findings and risks (5.criteria, 5.nsa.fensa). Raises NotVisible,
-    NotPermitted, WrongState or RulesSayNo with every reason.
+    What it touches is looked at again: its findings and risks; names that are new are screened (5.criteria,
+    5.nsa.fensa). Raises NotVisible, NotPermitted, WrongState or RulesSayNo with every reason.
     """
-    CaseFile.objects.select_for_update().get(pk=application.file_id)
+    file = CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
     if reasons := ask(application, "answer", person, on):
         raise RulesSayNo(reasons)
-    before = application.file.snapshots.order_by("-number").first()
-    after = freeze(application.file, person, on)
+    before = file.snapshots.order_by("-number").first()
+    after = freeze(file, person, on)
+    note_names(file, on)
     changed = material_changes(before.content, after.content) if before else []
     reopen(application, changed)
+    _rename(application)
     return perform(application, "answer_changed" if changed else "answer", person, on, {"facts": {"changed": changed}})
 
 
-def reopen(application: Application, parts: list[str]) -> None:
+def _rename(case: Filed) -> None:
+    """An application bears the name that its answers give now, where no other one in hand does."""
+    if not isinstance(case, Application):
+        return
+    try:
+        with transaction.atomic():
+            name_after(case)
+    except IntegrityError as error:
+        raise RulesSayNo([IN_HAND_ALREADY]) from error
+
+
+def reopen(application: Filed, parts: list[str]) -> None:
     """Mark the findings and risks that a change of these parts puts in question; an open sheet is confirmed anew."""
     touched = touched_by(parts)
     if parts:

@@ -1,27 +1,34 @@
 """Screening names: taking lists in, comparing what is new on either side, disposing of each hit (5.nsa.fensa)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
+from accounts.deputies import exercising
 from accounts.models import User
 from accounts.policy import carries, may
-from casework.refusals import NotPermitted, RulesSayNo
+from casework.engine import table_of
+from casework.refusals import NotPermitted, Reason, RulesSayNo
 from governance.acts import ActDraft, record
 from governance.models import Act
 from participants.enums import Disposal, NameKind
-from participants.models import CaseFile, Hit, ListedName, ScreenedName, ScreeningList
-from participants.names import THRESHOLD, Folded, alikeness, fold
+from participants.models import CaseFile, Filed, Hit, ListedName, ScreenedName, ScreeningList
+from participants.names import OTHER_VOWELS, THRESHOLD, Folded, alikeness, begins, fold, same_word
 from participants.scopes import action
 from participants.sections import SECTIONS, Whole
+from participants.services.assignments import REVIEW, refuse_two_parts
 
 CLAUSE = "5.nsa.fensa"
 BATCH = 2_000
+# What the portal keeps of a name.
+LONGEST = 300
 # Below this likeness of the words as they stand no look can reach the threshold.
 WORTH_A_LOOK = 55
 _wake_ups: list[Callable[[], object]] = []
@@ -98,7 +105,7 @@ def names_in(whole: Whole) -> set[tuple[NameKind, str]]:
         for rows in section.rows:
             for row in whole.get(section.code, {}).get(rows.code) or [] if rows.names else []:
                 found.add((KINDS[section.code], str(row.get(rows.names, "")).strip()))
-    return {(kind, name) for kind, name in found if name}
+    return {(kind, name[:LONGEST]) for kind, name in found if name}
 
 
 @transaction.atomic
@@ -150,43 +157,69 @@ class Looks:
     """The listed names as each look reads them, so that a name meets only those worth a closer look."""
 
     def __init__(self, names: Sequence[Folded]) -> None:
-        self.words = [" ".join(sorted(name.words)) for name in names]
-        self.together = ["".join(name.words) for name in names]
+        self.sorted = [" ".join(sorted(name.words)) for name in names]
+        self.together = [name.together for name in names]
         self.consonants = [name.consonants for name in names]
+        self.places: dict[str, set[int]] = defaultdict(set)
+        self.bones: dict[str, set[int]] = defaultdict(set)
+        for place, name in enumerate(names):
+            for word in name.own_words:
+                self.places[word].add(place)
+            for bone in name.bones:
+                self.bones[bone].add(place)
+        self.words = list(self.places)
 
     def near(self, name: Folded) -> set[int]:
         """The places of the names worth a closer look."""
         asked = [
-            (" ".join(sorted(name.words)), self.words),
+            (" ".join(sorted(name.words)), self.sorted),
             *((turned, self.together) for turned in name.turned()),
             (name.consonants, self.consonants),
         ]
-        return {place for text, there in asked for place in _places(text, there)}
+        near = {place for text, there in asked for place in _places(text, there)}
+        return near | self._sharing_two(name) | self._begun(name)
+
+    def _sharing_two(self, name: Folded) -> set[int]:
+        """The places of the names that share two words with this one, or the consonants of two."""
+        words: list[set[int]] = []
+        for one in dict.fromkeys(name.own_words):
+            spelled = (self.words[place] for place in _places(one, self.words, OTHER_VOWELS))
+            words.append({place for word in spelled if same_word(one, word) for place in self.places[word]})
+        bones = [self.bones[bone] for bone in dict.fromkeys(name.bones) if bone in self.bones]
+        return {place for sets in (words, bones) for place, times in Counter(chain(*sets)).items() if times > 1}
+
+    def _begun(self, name: Folded) -> set[int]:
+        """The places of the names that begin as this one does."""
+        return {place for place, text in enumerate(self.together) if text and begins(name.together, text)}
 
 
-def _places(text: str, there: Sequence[str]) -> Iterable[int]:
+def _places(text: str, there: Sequence[str], least: int = WORTH_A_LOOK) -> Iterable[int]:
     if not text:
         return ()
-    return [
-        place
-        for _name, _score, place in process.extract_iter(text, there, scorer=fuzz.ratio, score_cutoff=WORTH_A_LOOK)
-    ]
+    found = process.extract_iter(text, there, scorer=fuzz.ratio, score_cutoff=least)
+    return [place for _name, _score, place in found]
 
 
 @transaction.atomic
 def dispose(hit: Hit, disposal: Disposal, reason: str, actor: User, on: date) -> Act:
     """Decide what a hit is, with a reason; one decided differently later keeps the acts of both (5.nsa.fensa).
 
-    Raises NotPermitted for anyone but the case's reviewer, RulesSayNo without a reason.
+    Raises NotPermitted for anyone but the case's reviewer; RulesSayNo for who handles or decided it, without a
+    reason, or where a decision rests on the hit already.
     """
+    case = hit.screened.file.case
+    application = type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
     locked = Hit.objects.select_for_update(of=("self",)).select_related("screened__file").get(pk=hit.pk)
-    application = locked.screened.file.case
-    if not may(actor, action("review", application), application, on):
+    if not may(actor, action(REVIEW, application), application, on):
         raise NotPermitted
+    refuse_two_parts(application, REVIEW, actor)
+    if reasons := _reasons_against(locked, application, actor):
+        raise RulesSayNo(reasons)
     if disposal == Disposal.UNDECIDED or not reason.strip():
         raise RulesSayNo([_("Say what the hit is, and why.")])
     facts = {"hit": locked.pk, "disposal": str(disposal), "score": locked.score}
-    act = record(ActDraft(application, "dispose_hit", CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
+    with exercising(actor, action(REVIEW, application), application, on):
+        act = record(ActDraft(application, "dispose_hit", CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
     locked.disposal, locked.reason, locked.disposed_on, locked.disposed_by, locked.act = (
         disposal,
         reason,
@@ -196,6 +229,20 @@ def dispose(hit: Hit, disposal: Disposal, reason: str, actor: User, on: date) ->
     )
     locked.save()
     return act
+
+
+def _reasons_against(hit: Hit, application: Filed, actor: User) -> list[Reason]:
+    """A decision keeps what it rested on: after it only a hit found later, or decided since, is decided (x.history)."""
+    if application.state not in table_of(type(application)).finals():
+        return []
+    ends = [move.name for move in table_of(type(application)).moves if move.target == application.state]
+    decision = Act.objects.about(application).filter(action__in=ends).order_by("-id").first()
+    rests_on_it = decision is not None and hit.act_id is not None and hit.act_id < decision.pk
+    checks = (
+        (rests_on_it, _("The decision on this case rests on it.")),
+        (decision is not None and actor.pk in (decision.actor_id, decision.acting_for_id), _("You decided this case.")),
+    )
+    return [reason for against, reason in checks if against]
 
 
 def as_entries(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Entry]]:

@@ -19,7 +19,7 @@ from participants.models import Acceptance, Disclosure, Filed, Statement, Statem
 from participants.rules.applications import DISCLOSURE
 from participants.scopes import action, file_of
 from participants.sections.kinds import NO, YES
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART, open_parts
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, hold, open_parts
 
 CLAUSE = "5.nsa.disclosure"
 FALLBACK = "en"
@@ -53,6 +53,7 @@ class Signing:
 
 def require_signatory(application: Filed, part: str, person: User, on: date) -> None:
     """Refuse anyone but the authorised signatory, and a part that is not open."""
+    hold(application)
     if not may(person, action("edit", application), application, on):
         raise NotPermitted
     if not may(person, action("submit", application), application, on) or part not in open_parts(application):

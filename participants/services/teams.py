@@ -1,4 +1,4 @@
-"""Writing an application together: inviting, accepting once, withdrawing an invitation; each by an act (5.nsa.form)."""
+"""Writing an application together: inviting, joining, leaving, handing over who signs; each by an act (5.nsa.form)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,13 +12,20 @@ from accounts.dossier import part_of_dossier
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office, User
 from accounts.policy import may
-from accounts.services import appoint, confirm_address, enter_person
-from casework.refusals import NotPermitted
+from accounts.services import appoint, confirm_address, end_office_at_once, enter_person
+from casework.refusals import NotPermitted, RulesSayNo
+from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft, queue_letters
 from governance.acts import ActDraft, record
+from governance.models import Act
 from participants.enums import ApplicationState
 from participants.invitations import new_code
-from participants.letters.applications import APPLICATION_TEAM_INVITED, OWN_SIDE
+from participants.letters.applications import (
+    APPLICATION_TEAM_INVITED,
+    APPLICATION_TEAM_REMOVED,
+    APPLICATION_TEAM_SIGNS,
+    OWN_SIDE,
+)
 from participants.models import Application, CaseFile, TeamInvitation
 from participants.services.invitations import VALID_DAYS, InvitationClosed, NewAccount
 
@@ -56,9 +63,15 @@ def team_invitations(application: Application, on: date) -> "models.QuerySet[Tea
     )
 
 
+def has_signatory(application: Application, on: date) -> bool:
+    """Whether someone may sign and send the application; until then whoever writes it invites that person."""
+    return Office.objects.of(ScopeKind.APPLICATION, application.pk).in_roles([Role.SIGNATORY]).on(on).exists()
+
+
 def require_team(application: Application, role: str, person: User, on: date) -> None:
-    """Refuse outsiders and whatever is over; only a signatory makes another person signatory."""
-    action = "participants.submit_application" if role == Role.SIGNATORY else "participants.view_application"
+    """Refuse outsiders and whatever is over; once someone may sign, only they make another person signatory."""
+    signs = role == Role.SIGNATORY and has_signatory(application, on)
+    action = "participants.submit_application" if signs else "participants.view_application"
     own = any(office.scope_id == application.pk and office.role in OWN_SIDE for office in person.offices_on(on))
     if not own or application.state in OVER or not may(person, action, application, on):
         raise NotPermitted
@@ -156,6 +169,60 @@ def revoke_colleague(invitation: TeamInvitation, actor: User, on: date) -> None:
     facts = {"invitation": locked.pk}
     act = record(ActDraft(application, "revoke_colleague", CLAUSE, on, actor_id=actor.pk, facts=facts))
     TeamInvitation.objects.filter(pk=locked.pk).update(revoked_by=act)
+
+
+@transaction.atomic
+def remove_colleague(application: Application, colleague: User, actor: User, on: date) -> None:
+    """Take a person out of the team: access ends at once, and the person hears of it (5.nsa.form).
+
+    Raises NotPermitted for anyone but a signatory, RulesSayNo for the last signatory, ValidationError for who is not
+    in the team.
+    """
+    team = _held_team(application, colleague, actor, on)
+    signing = {office.person_id for office in team if office.role == Role.SIGNATORY}
+    if signing == {colleague.pk}:
+        raise RulesSayNo([_("This person is the last who may sign. Hand over first.")])
+    for office in team:
+        if office.person_id == colleague.pk:
+            end_office_at_once(office, on, actor)
+    facts = {"person": colleague.pk}
+    act = record(ActDraft(application, "remove_colleague", CLAUSE, on, actor_id=actor.pk, facts=facts))
+    _tell(APPLICATION_TEAM_REMOVED, application, colleague, act, on)
+
+
+@transaction.atomic
+def hand_over(application: Application, colleague: User, actor: User, on: date) -> None:
+    """Let another person of the team sign instead of oneself, who writes on as before (5.nsa.form).
+
+    Raises NotPermitted for anyone but a signatory, RulesSayNo where the other signs already, ValidationError for who
+    is not in the team.
+    """
+    team = _held_team(application, colleague, actor, on)
+    signing = {office.person_id: office for office in team if office.role == Role.SIGNATORY}
+    if colleague.pk in signing:
+        raise RulesSayNo([_("This person may sign already.")])
+    end_office_at_once(signing[actor.pk], on, actor)
+    appoint(colleague, Role.SIGNATORY, on, None, ScopeKind.APPLICATION, application.pk, actor)
+    facts = {"person": colleague.pk}
+    act = record(ActDraft(application, "hand_over", CLAUSE, on, actor_id=actor.pk, facts=facts))
+    _tell(APPLICATION_TEAM_SIGNS, application, colleague, act, on)
+
+
+def _held_team(application: Application, colleague: User, actor: User, on: date) -> list[Office]:
+    """The offices of the team, held for a change by one of its signatories."""
+    require_team(application, Role.SIGNATORY, actor, on)
+    CaseFile.objects.select_for_update().get(pk=application.file_id)
+    team = list(team_of(application, on))
+    if colleague.pk not in {office.person_id for office in team}:
+        raise ValidationError(_("This person does not write the application any more."))
+    if actor.pk not in {office.person_id for office in team if office.role == Role.SIGNATORY}:
+        raise NotPermitted
+    return team
+
+
+def _tell(kind: LetterKind, application: Application, colleague: User, act: Act, on: date) -> None:
+    said = {"organisation": application.name, "application": application.ref}
+    queue_letters([LetterDraft(f"{kind.code}:{act.pk}", kind.code, application, colleague, said, act)], on)
 
 
 @part_of_dossier("application_invitations")

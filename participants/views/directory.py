@@ -1,13 +1,11 @@
 """The public directory as a page and as a file."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,9 +25,9 @@ from participants.filters import DirectoryFilter
 from participants.models import Participation
 from participants.querysets import ParticipationQuerySet
 from participants.regions import country_name
+from participants.views.exports import as_csv
 
 PAGE = 25
-BOM = "\ufeff"
 
 
 @login_not_required
@@ -138,15 +136,4 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return HttpResponseRedirect(f"{reverse('participants:directory')}?{request.GET.urlencode()}")
     found = listing(takers(request.user, form.day, day_of(request)), form.cleaned_data, form.day, form.order)
-    response = StreamingHttpResponse(_lines(exported(found)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="participants-{form.day.isoformat()}.csv"'
-    return response
-
-
-def _lines(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """CSV line by line; the mark at its start tells spreadsheets that it is UTF-8."""
-    yield BOM
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue()
+    return as_csv(exported(found), f"participants-{form.day.isoformat()}.csv")

@@ -16,8 +16,9 @@ from casework.views.moves import moves_panel
 from governance.models import Edition
 from governance.texts import label
 from participants.enums import UNDECIDED_RENEWALS, RectificationState, RenewalState
-from participants.models import Organisation, Participation, Rectification
+from participants.models import Organisation, Participation, Rectification, Renewal
 from participants.profile import Life
+from participants.services.openings import may_submit_again
 from participants.services.papers import Request
 
 Shown = dict[str, Any]
@@ -33,6 +34,7 @@ def moves_of(
         shown += _renewal(request, lives)
     if carries(user, "participants.propose_rectification", on):
         shown += _rectification(request, lives)
+    shown += _again(request, lives)
     shown += [] if asked else _asking(request, organisation, lives)
     if may(user, "participants.manage_focal_points", organisation, on):
         shown.append(
@@ -47,16 +49,34 @@ def moves_of(
     return shown
 
 
+def renewals_of(request: HttpRequest, lives: Sequence[Life]) -> list[Renewal]:
+    """The renewals on record, without those that a tie hides from this person (5.nsa.fensa)."""
+    found = [renewal for life in lives for renewal in life.renewals]
+    visible = Renewal.objects.visible_to(request.user, day_of(request)).filter(pk__in=[one.pk for one in found])
+    seen = set(visible.values_list("pk", flat=True))
+    return [renewal for renewal in found if renewal.pk in seen]
+
+
 def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
     """The decision of a renewal submitted, or the receipt of one: also where the end is on record already (5.term)."""
+    seen = renewals_of(request, lives)
     for life in lives:
         submitted = [renewal for renewal in life.renewals if renewal.state in UNDECIDED_RENEWALS]
-        for renewal in submitted:
+        for renewal in [one for one in submitted if one in seen]:
             yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
                    "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip
         if not submitted and life.is_renewable:
             yield {"label": _("Record a renewal received"), "note": _ended(life.participation),
                    "url": reverse("participants:submit_renewal", args=[life.participation.ref])}  # fmt: skip
+
+
+def _again(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
+    """Who was declined may submit again while the term runs: its lead opens the form, or an officer (5.term)."""
+    for life in lives:
+        declined = any(one.state == RenewalState.NOT_RENEWED for one in life.renewals)
+        if declined and may_submit_again(life.participation, person_of(request), day_of(request)):
+            url = reverse("participants:reopen_renewal", args=[life.participation.ref])
+            yield {"label": _("Submit again"), "url": url}
 
 
 def _ended(participation: Participation) -> str:

@@ -104,8 +104,9 @@ def file_for_renewal_page(request: HttpRequest, ref: str) -> HttpResponse:
 def _filing(request: HttpRequest, organisation: Organisation, renewal: Renewal | None) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     require_filing(renewal or organisation, person, on)
-    ending = None if renewal else _asks_to_renew(request, organisation)
-    form = paper_form(request, organisation, ending)
+    awaited = None if renewal else _term_that_waits(request, organisation)
+    ending = awaited if _asks_to_renew(request) else None
+    form = paper_form(request, organisation, awaited, ending)
     made: list[Document] = []
 
     def act() -> None:
@@ -118,11 +119,14 @@ def _filing(request: HttpRequest, organisation: Organisation, renewal: Renewal |
     return render(request, "documents/task.html", context, status=status_of(request))
 
 
-def _asks_to_renew(request: HttpRequest, organisation: Organisation) -> date | None:
-    """The term's last day, where a focal point came to send the signed request for its renewal (5.letter)."""
+def _asks_to_renew(request: HttpRequest) -> bool:
+    """Whether a focal point came to send the signed request for the renewal of a term (5.letter)."""
+    return request.GET.get("kind") == FORMAL_LETTER.code and not files_for_others(request.user, day_of(request))
+
+
+def _term_that_waits(request: HttpRequest, organisation: Organisation) -> date | None:
+    """The last day of the term that ends soon and for whose renewal nobody has asked yet (5.term)."""
     on = day_of(request)
-    if request.GET.get("kind") != FORMAL_LETTER.code or files_for_others(request.user, on):
-        return None
     own = Participation.objects.filter(organisation=organisation).with_term(on)
     awaited: Any = RenewalAwaited().offenders(own, on).first()
     return awaited.term_then if awaited else None
@@ -141,15 +145,20 @@ def _words_of_request(ending: date | None) -> dict[str, Any]:
     }
 
 
-def paper_form(request: HttpRequest, organisation: Organisation, ending: date | None = None) -> PaperForm:
-    """The form, with what the address names and what is most likely filled in."""
+def paper_form(
+    request: HttpRequest, organisation: Organisation, awaited: date | None = None, ending: date | None = None
+) -> PaperForm:
+    """The form, with what the address names and what is most likely filled in.
+
+    A formal letter says what it asks for while a renewal is `awaited`; with `ending` it is the request itself.
+    """
     person, on = person_of(request), day_of(request)
     begins = {"dated_on": on, "received_on": on, "language": get_language(), "slot": request.GET.get("kind", "")}
     begins |= {"title": _("Request for renewal of the term")} if ending else {}
     return PaperForm(
         *sent_in(request), known=Document.objects.visible_to(person, on), initial=begins, today=on,
         organisation=organisation, audiences=audiences(person, on), intake=files_for_others(person, on),
-        slot=FORMAL_LETTER if ending else None,
+        slot=FORMAL_LETTER if ending else None, awaited=awaited is not None,
     )  # fmt: skip
 
 

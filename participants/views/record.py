@@ -26,7 +26,7 @@ from participants.regions import country_name, regions_on
 from participants.sections.interests import group_choices
 from participants.services import people_of
 from participants.services.papers import requests_awaiting
-from participants.views.moves import moves_of
+from participants.views.moves import moves_of, renewals_of
 from participants.views.papers import papers_section
 
 # How many letters a record shows; the rest are in their own list.
@@ -103,7 +103,7 @@ def _whole_record(request: HttpRequest, organisation: Organisation, lives: Seque
         "whole": True,
         "asked": asked,
         "moves": moves_of(request, organisation, lives, asked),
-        "renewals": [renewal for life in lives for renewal in life.renewals],
+        "renewals": renewals_of(request, lives),
         **_following(user, organisation, on),
         **papers_section(request, organisation),
         "letters": [(letter, title_of(letter.kind)) for letter in _letters(organisation).visible_to(user, on)[:MOST]],
@@ -126,13 +126,18 @@ def _letters(organisation: Organisation) -> Any:
 
 def _following(user: Any, organisation: Organisation, on: date) -> dict[str, Any]:
     """What its approval brought with it: measures, for officers without a tie, and the groups that interest it."""
-    mine = reach(user, "participants.complete_measure", Measure, on)
     names = dict(group_choices())
     groups = GroupInterest.objects.filter(participation__organisation=organisation).values_list("group", flat=True)
     return {
-        "measures": Measure.objects.filter(mine, participation__organisation=organisation),
+        "measures": measures_of(organisation, user, on),
         "interests": [names.get(group, group) for group in groups.distinct().order_by("group")],
     }
+
+
+def measures_of(organisation: Organisation, user: Any, on: date) -> Any:
+    """The measures that follow an organisation, for officers without a tie: done or not, the first due first."""
+    mine = reach(user, "participants.complete_measure", Measure, on)
+    return Measure.objects.filter(mine, participation__organisation=organisation)
 
 
 def _sections() -> list[dict[str, str]]:

@@ -1,7 +1,9 @@
 """A renewal as a record: received, put to the Steering Group, decided (5.term)."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +24,7 @@ from casework.views.moves import moves_panel
 from governance.models import Edition
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
+from participants.forms.decisions import EscalateForm, RecordViewForm
 from participants.forms.renewing import (
     BackToDiligenceForm,
     NotRenewForm,
@@ -29,17 +32,21 @@ from participants.forms.renewing import (
     RenewedDiligenceForm,
     RenewedRisksForm,
     TakeUpRenewalForm,
+    UnansweredForm,
 )
 from participants.history import history_of_renewal
-from participants.models import Participation, Renewal
+from participants.models import Participation, Renewal, Snapshot
 from participants.rules import proposed_last_day, term_of
-from participants.sections import RENEWAL_SECTIONS
+from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services import consult, submit_renewal
+from participants.services.openings import may_submit_again, open_again
 from participants.services.papers import Request, requests_awaiting
-from participants.shown import activity_in_words, changes_between
+from participants.shown import activity_in_words, changes_between, links_between, papers_between
+from participants.views.cases.moves import TO_BODIES
 from participants.views.cases.page import case_steps
 from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
+from participants.views.record import measures_of
 from participants.views.tasks import carried_out, status_of, task, typed
 
 TAGS = {
@@ -76,7 +83,10 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
     panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
-    panel = [move for move in panel if move["name"] != "send"]
+    panel = [move for move in panel if move["name"] not in OWN_PAGES]
+    for move in panel:
+        if move["name"] == "ask_applicant":
+            move["url"] = reverse("participants:ask_applicant", args=[renewal.ref])
     context = {
         "renewal": renewal,
         "organisation": renewal.participation.organisation,
@@ -87,6 +97,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             *_filling_in(request, renewal),
             *_examining(request, renewal),
             *_consulting(request, renewal),
+            *_again(request, renewal),
             *panel,
         ],
         "examined": _examined(request, renewal),
@@ -98,14 +109,15 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 KINDS = {
-    **dict.fromkeys(("take_up", "complete_due_diligence", "complete_risks", "put_to_decision", "renew"), "main"),
-    "decline": "ending",
+    **dict.fromkeys(
+        ("take_up", "complete_due_diligence", "complete_risks", "put_to_decision", "record_view", "renew"), "main"
+    ),
+    **dict.fromkeys(("decline", "close_without_reply"), "ending"),
 }
-
-
-def _before_moves(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
-    """What can be done beside the moves: writing the form, opening the file, asking the Steering Group."""
-    return [*_filling_in(request, renewal), *_examining(request, renewal), *_consulting(request, renewal)]
+# Before the Steering Group is asked.
+UNEXAMINED = (RenewalState.SUBMITTED, RenewalState.DD_REFRESH, RenewalState.RISK_REFRESH)
+# What the organisation sends goes by pages of its own.
+OWN_PAGES = frozenset({"send", "answer", "answer_changed"})
 
 
 def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -117,7 +129,11 @@ def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.state == RenewalState.OPEN:
         url = reverse("participants:own_application", args=[renewal.ref])
         return [{"label": _("Fill in the renewal"), "url": url, "kind": "main"}]
-    return [{"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}]
+    read = {"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}
+    if renewal.state != RenewalState.INFO_REQUESTED:
+        return [read]
+    url = reverse("participants:own_questions", args=[renewal.ref])
+    return [{"label": _("Answer the questions"), "url": url, "kind": "main"}, read]
 
 
 def _examining(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -136,13 +152,22 @@ def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
     before = renewal.file.predecessor.snapshots.first() if renewal.file.predecessor else None
     now = sheet.snapshot.content["answers"] if sheet.snapshot else {}
     asked = [section for section in RENEWAL_SECTIONS if section.code != "activity"]
-    earlier = before.content["answers"] if before else {}
     return {
         "sheet": sheet,
         "before": before,
-        "changes": changes_between(asked, earlier, now) if before else [],
+        "changes": _changes(asked, before, sheet.snapshot) if before and sheet.snapshot else [],
         "record": activity_in_words(now.get("activity", {}).get("record", [])),
+        "measures": measures_of(renewal.participation.organisation, person, on),
     }
+
+
+def _changes(asked: Sequence[Section], before: Snapshot, after: Snapshot) -> list[Any]:
+    """What differs from last time: the answers by section, the documents by their content, the disclosure."""
+    answers = changes_between(asked, before.content["answers"], after.content["answers"])
+    told = [(section.title, changes) for section, changes in answers]
+    beside = ((_("Documents"), papers_between), (_("Tobacco and arms disclosure"), links_between))
+    told += [(title, changes) for title, ask in beside if (changes := ask(before.content, after.content))]
+    return told
 
 
 def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
@@ -157,6 +182,12 @@ def _who_decides(renewal: Renewal) -> str:
     asked = renewal.consultation
     if renewal.state not in UNDECIDED_RENEWALS:
         return ""
+    if renewal.state == RenewalState.INFO_REQUESTED:
+        return _("The organisation answers the questions of the Secretariat.")
+    if renewal.state == RenewalState.ESCALATED:
+        return _("Another body is asked. The Secretariat records its answer.")
+    if renewal.file_id and renewal.state in UNEXAMINED:
+        return _("The Secretariat examines the renewal.")
     if asked is None or asked.state == ConsultationState.OPEN:
         return _("The Secretariat asks the Steering Group.")
     return _("The head of the Secretariat decides.")
@@ -168,11 +199,57 @@ def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.state not in UNDECIDED_RENEWALS or not may(request.user, "participants.submit_renewal", renewal, on):
         return []
     if renewal.consultation is None:
-        return [{"label": _("Ask the Steering Group"), "url": reverse("participants:consult", args=[renewal.ref])}]
+        url = reverse("participants:consult", args=[renewal.ref])
+        ready = Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists()
+        return [{"label": _("Ask the Steering Group"), "url": url}] if ready else []
     if renewal.consultation.state == ConsultationState.OPEN:
         label = _("Record the outcome of {ref}").format(ref=renewal.consultation.ref)
         return [{"label": label, "url": _consultation_url(request, renewal)}]
     return []
+
+
+def _again(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """Opening another renewal after this one was declined, while the term runs (5.term)."""
+    declined = renewal.state == RenewalState.NOT_RENEWED
+    if not declined or not may_submit_again(renewal.participation, person_of(request), day_of(request)):
+        return []
+    url = reverse("participants:reopen_renewal", args=[renewal.participation.ref])
+    return [{"label": _("Submit again"), "url": url, "kind": "main"}]
+
+
+@task
+def reopen_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Open another renewal after a decline, for the lead of the organisation or an officer (5.term)."""
+    person, on = person_of(request), day_of(request)
+    visible = Participation.objects.visible_to(person, on).select_related("organisation")
+    participation = visible.filter(ref=ref).first()
+    if participation is None:
+        raise Http404
+    own = Renewal.objects.filter(participation=participation)
+    if not own.permitted_to(person, "participants.reopen_renewal", on).exists():
+        raise PermissionDenied
+    form = forms.Form(typed(request))
+    standing = own.in_state(RenewalState.OPEN).filter(term_ends=participation.term_last_day).first()
+    if standing is None and not carried_out(request, form, lambda: open_again(participation, on, person)):
+        return _reopening(request, participation, form)
+    if standing is None:
+        messages.success(request, _("Another renewal is open. It is filled in with what was sent last time."))
+    return redirect("participants:renewal", own.in_state(RenewalState.OPEN).latest("id").ref)
+
+
+def _reopening(request: HttpRequest, participation: Participation, form: forms.Form) -> HttpResponse:
+    title = _("Submit again after the decline?")
+    context = {
+        "form": form,
+        "title": title,
+        "organisation": participation.organisation,
+        "crumbs": crumbs(participation, title),
+        "button": _("Open another renewal"),
+        "purpose": _("A declined renewal may be followed by another one that is sent by the last day of the term."),
+        "next": _("The focal points receive an invitation. The form holds what was sent last time."),
+        "facts": [{"label": _("Term ends"), "value": _day(participation.term_last_day)}],
+    }
+    return render(request, "participants/task.html", context, status=status_of(request))
 
 
 @task
@@ -274,14 +351,25 @@ class RenewalMove(MoveView):
         "look_again": BackToDiligenceForm,
         "put_to_decision": PutToDecisionForm,
         "send_back": BackToDiligenceForm,
+        "escalate": EscalateForm,
+        "record_view": RecordViewForm,
+        "close_without_reply": UnansweredForm,
     }
-    endings = frozenset({"decline"})
+    endings = frozenset({"decline", "close_without_reply"})
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """What the organisation sends goes by its own pages, and what lapses by the daily job."""
+        """What is sent and what is asked has pages of its own, and what lapses goes by the daily job."""
         super().setup(request, *args, **kwargs)
-        if self.move.name in ("send", "lapse"):
+        if self.move.name in (*OWN_PAGES, "ask_applicant", "lapse"):
             raise Http404
+
+    def perform(self, form: MoveForm) -> None:
+        """Make the move, by the service of its own where it writes more than the case."""
+        if self.move.name in TO_BODIES:
+            person, on = person_of(self.request), day_of(self.request)
+            TO_BODIES[self.move.name](self.renewal, form.cleaned_data, person, on)
+        else:
+            super().perform(form)
 
     def form(self, *data: Any) -> MoveForm:
         """The form, with the last day that the edition in force on the day of the decision proposes (5.term)."""
@@ -317,10 +405,20 @@ class RenewalMove(MoveView):
         return name
 
     def facts(self) -> list[dict[str, Any]]:
-        """For whom, and when the term ends."""
+        """For whom, when the term ends, and what the Steering Group said."""
         participation = self.case.participation  # type: ignore[attr-defined]
         return [
             {"label": _("Organisation"), "value": participation.organisation.name},
             {"label": _("Renewal"), "value": self.case.ref},
             {"label": _("Term ends"), "value": _day(term_of(self.renewal, day_of(self.request)))},
+            *_heard(self.renewal),
         ]
+
+
+def _heard(renewal: Renewal) -> list[dict[str, Any]]:
+    """The outcome of the consultation, for whoever decides (5.term, 9.consensus)."""
+    asked = renewal.consultation
+    if asked is None or asked.state != ConsultationState.CLOSED:
+        return []
+    outcome = " – ".join(filter(None, [asked.get_outcome_display(), asked.outcome_note]))
+    return [{"label": _("The Steering Group"), "value": outcome}]

@@ -59,6 +59,7 @@ def hits(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": crumbs(application, title),
         "page_obj": Paginator(rows, HITS_A_PAGE).get_page(request.GET.get("page")),
         "undecided": undecided,
+        "lists": list(ScreeningList.objects.in_use().order_by("name")),
         "names": file_of(application).names.filter(gone_on=None).count(),
         "waiting": file_of(application).names.filter(gone_on=None, compared=False).count(),
         "tags": {str(kind): tag for kind, tag in TAGS.items()},

@@ -19,6 +19,7 @@ from participants.letters.applications import (
     to_applicants,
 )
 from participants.letters.participations import ADMISSION_CONFIRMED, to_whom
+from participants.letters.renewals import to_own_side
 from participants.models import (
     DueDiligence,
     DueDiligenceCheck,
@@ -28,7 +29,7 @@ from participants.models import (
     Measure,
     Snapshot,
 )
-from participants.scopes import file_of
+from participants.scopes import REVIEWER, assigned, file_of
 
 
 def sends_snapshot(attempt: Attempt, act: Act) -> None:
@@ -73,6 +74,11 @@ def writes_offer(attempt: Attempt, act: Act) -> None:
     attempt.obj.answer_by = attempt.data["answer_by"]
 
 
+def takes_offer_back(attempt: Attempt, act: Act) -> None:
+    """What was offered, and answered, is no longer an offer: the case is examined again (5.nsa.fensa)."""
+    attempt.obj.answer_by = attempt.obj.conditions_accepted_on = attempt.obj.conditions_declined_on = None
+
+
 def completes_sheet(attempt: Attempt, act: Act) -> None:
     """Close the due-diligence sheet: from now on it is read, never edited."""
     sheet = DueDiligence.objects.filter(file=attempt.obj.file_id).order_by("-number")[:1]
@@ -82,7 +88,20 @@ def completes_sheet(attempt: Attempt, act: Act) -> None:
 def begins_sheet(attempt: Attempt, act: Act) -> None:
     """Begin the next sheet: what was found before is carried over and confirmed anew, check by check (5.nsa.fensa)."""
     if attempt.actor is not None:
-        new_sheet(attempt.obj, attempt.actor, attempt.on)
+        new_sheet(attempt.obj, reviewer_of(attempt.obj) or attempt.actor, attempt.on)
+
+
+def reviewer_of(case: Filed) -> User | None:
+    """The due-diligence reviewer of a case: whose sheet it is, whoever sends the case back to it."""
+    row = assigned(REVIEWER, content_object=case.file_id).select_related("user").first()
+    return row.user if row else None
+
+
+def begins_sheet_of_reviewer(attempt: Attempt, act: Act) -> None:
+    """Begin the next sheet for whoever reviews the case: who decides sends it back, and writes none of it."""
+    row = assigned(REVIEWER, content_object=attempt.obj.file_id).select_related("user").first()
+    if row is not None:
+        new_sheet(attempt.obj, row.user, attempt.on)
 
 
 def new_sheet(application: Filed, reviewer: User, on: date) -> DueDiligence:
@@ -123,18 +142,18 @@ def receipt(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
 
 
 def questions(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
-    """The applicant gets the questions of the round, numbered, with the day to answer (4.review)."""
+    """The organisation gets the questions of the round, numbered, with the day to answer (4.review)."""
     request = InformationRequest.objects.get(file=attempt.obj.file_id, closed_on__isnull=True)
     asked = [f"{item.number}. {item.question}" for item in request.items.all()]
     facts = {"round": request.round, "due_on": str(request.due_on), "questions": asked}
-    return to_applicants(INFORMATION_REQUESTED, attempt.obj, act, attempt.on, **facts)
+    return to_own_side(INFORMATION_REQUESTED, attempt.obj, act, attempt.on, **facts)
 
 
 def answers_received(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
-    """The applicant hears that the answers arrived (5.notify)."""
+    """The organisation hears that the answers arrived (5.notify)."""
     request = InformationRequest.objects.filter(file=attempt.obj.file_id).order_by("-round").first()
     facts = {"round": request.round if request else 0, "received_on": str(attempt.on)}
-    return to_applicants(INFORMATION_RECEIVED, attempt.obj, act, attempt.on, **facts)
+    return to_own_side(INFORMATION_RECEIVED, attempt.obj, act, attempt.on, **facts)
 
 
 def refusal(kind: LetterKind) -> Letters:

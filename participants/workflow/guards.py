@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.policy import may
 from casework.engine import Attempt, unasked
 from casework.refusals import Reason
+from documents.models import Version
 from governance.models import Act, Edition
 from participants.enums import Advice, ApplicationState, Check, LinkFinding, Verdict
 from participants.models import (
     Acceptance,
     Application,
     CriterionFinding,
+    Disclosure,
     DueDiligence,
     Filed,
     InformationRequest,
@@ -20,7 +25,7 @@ from participants.models import (
     Participation,
     RequestItem,
 )
-from participants.rules.applications import NoConfirmedLink
+from participants.rules.applications import NoConfirmedLink, NothingWithAnotherBody
 from participants.scopes import OFFICER, REVIEWER, assigned
 from participants.sections import gaps_in
 from participants.workflow.terms import deciding
@@ -37,6 +42,24 @@ def complete(attempt: Attempt) -> Iterable[Reason]:
         yield _("%(number)s answers or documents are missing. The list names each one.") % {"number": len(missing)}
 
 
+def readable(attempt: Attempt) -> Iterable[Reason]:
+    """An organisation is found again by its name, so the name holds a letter or a digit."""
+    if attempt.obj.name and not attempt.obj.name_key:
+        yield _("The legal name holds no letter and no digit. Write it as in the statutes.")
+
+
+def papers_checked(attempt: Attempt) -> Iterable[Reason]:
+    """What is sent is frozen with every document in it: none of them waits for its scan any more (x.documents)."""
+    held = Version.objects.held().filter(document__object_type="casefile", document__object_id=attempt.obj.file_id)
+    if number := held.count():
+        words = ngettext(
+            "%(number)s document is still being checked. Send once that is done; it takes a few minutes.",
+            "%(number)s documents are still being checked. Send once that is done; it takes a few minutes.",
+            number,
+        )
+        yield words % {"number": number}
+
+
 def accepted(attempt: Attempt) -> Iterable[Reason]:
     """The Terms of Reference in force are accepted on joining (6.undertake)."""
     edition = Edition.objects.in_force(attempt.on)
@@ -46,17 +69,19 @@ def accepted(attempt: Attempt) -> Iterable[Reason]:
 
 def none_in_hand(attempt: Attempt) -> Iterable[Reason]:
     """One organisation has one application in hand at most."""
-    others = Application.objects.in_hand().of_key(attempt.obj.name_key).exclude(pk=attempt.obj.pk)
-    if attempt.obj.name_key and others.exists():
+    others = Application.objects.in_hand().of_key(attempt.obj.own_key).exclude(pk=attempt.obj.pk)
+    if attempt.obj.own_key and others.exists():
         yield _("An application of this organisation is being examined already. Write to the Secretariat.")
 
 
 def not_taking_part(attempt: Attempt) -> Iterable[Reason]:
-    """Who takes part already does not apply (5.categories)."""
-    organisation, made = attempt.obj.organisation_id, attempt.data.get("participation")
-    current = Participation.objects.current(attempt.on).filter(organisation=organisation)
-    if organisation and current.exclude(pk=made.pk if made else 0).exists():
-        yield _("This organisation takes part already.")
+    """Who takes part already does not apply: nobody of the same name in the same country does (5.categories)."""
+    made = attempt.data.get("participation")
+    others = Participation.objects.current(attempt.on).exclude(pk=made.pk if made else 0)
+    country = str(attempt.obj.file.whole().get("identity", {}).get("country", ""))
+    near = Q(organisation__country__in=["", country]) if country else Q()
+    if attempt.obj.own_key and others.filter(near, organisation__own_key=attempt.obj.own_key).exists():
+        yield _("An organisation of this name takes part already. Write to the Secretariat.")
 
 
 def has_officer(attempt: Attempt) -> Iterable[Reason]:
@@ -93,6 +118,14 @@ def sheet_full(attempt: Attempt) -> Iterable[Reason]:
         yield _("Name the sources that due diligence consulted.")
     if not sheet.link_finding:
         yield _("Say what due diligence found about tobacco and arms.")
+    if sheet.link_finding == LinkFinding.NONE and discloses(attempt.obj):
+        yield _("The applicant disclosed a link to tobacco or arms. Say what due diligence makes of it.")
+
+
+def discloses(application: Filed) -> bool:
+    """Whether the disclosure that was signed last says yes to any link (5.nsa.disclosure)."""
+    signed = Disclosure.objects.filter(file=application.file_id).order_by("-id").first()
+    return signed is not None and signed.says_yes
 
 
 def link_confirmed(attempt: Attempt) -> Iterable[Reason]:
@@ -111,6 +144,12 @@ def answered(attempt: Attempt) -> Iterable[Reason]:
         yield _("Questions without an answer: %(numbers)s.") % {"numbers": ", ".join(map(str, numbers))}
 
 
+def body_answered(attempt: Attempt) -> Iterable[Reason]:
+    """The case goes on once the body's answer is on record, which is written together with the move (5.nsa.fensa)."""
+    if not unasked(attempt) and NothingWithAnotherBody().refuses(attempt.obj, attempt.on):
+        yield NothingWithAnotherBody.message
+
+
 def reminded(attempt: Attempt) -> Iterable[Reason]:
     """A case is closed without a reply only after two reminders, and after the day to answer (4.review)."""
     request = InformationRequest.objects.filter(file=attempt.obj.file_id, closed_on__isnull=True).first()
@@ -124,8 +163,8 @@ def reminded(attempt: Attempt) -> Iterable[Reason]:
 WORK = {
     OFFICER: frozenset({"take_up", "record_finding", "confirm_complete", "confirm_criteria", "recommend",
                         "put_to_decision"}),
-    REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "complete_due_diligence", "exclude",
-                         "complete_risks", "look_again"}),
+    REVIEWER: frozenset({"begin_sheet", "save_sheet", "save_check", "save_risk", "dispose_hit",
+                         "complete_due_diligence", "exclude", "complete_risks", "look_again"}),
 }  # fmt: skip
 
 
@@ -178,6 +217,18 @@ def says_why(attempt: Attempt) -> Iterable[Reason]:
         yield _("Write down why.")
 
 
+def withdrawn_in_writing(attempt: Attempt) -> Iterable[Reason]:
+    """An officer records a withdrawal only on the applicant's written request, which is filed with it (5.notify)."""
+    if unasked(attempt) or attempt.actor is None:
+        return
+    if may(attempt.actor, "participants.submit_application", attempt.obj, attempt.on):
+        return
+    if not attempt.reason.strip():
+        yield _("Write down how the request reached you.")
+    if not attempt.data.get("request"):
+        yield _("Add what the applicant wrote: its letter or e-mail.")
+
+
 def day_to_answer(attempt: Attempt) -> Iterable[Reason]:
     """An offer names a day after today by which the applicant answers."""
     if not unasked(attempt) and attempt.data["answer_by"] <= attempt.on:
@@ -212,7 +263,10 @@ def has_measures(application: Application) -> bool:
 def measures_named(attempt: Attempt) -> Iterable[Reason]:
     """Conditions are offered as measures, each with its owner and date (5.nsa.fensa)."""
     if not has_measures(attempt.obj):
-        yield _("No measure is on the file. Add one with its owner and date.")
+        yield _(
+            "No measure is on the file. Send the case back: its officer or reviewer adds the measure on the case page,"
+            " with its owner and date."
+        )
 
 
 def conditions_accepted(attempt: Attempt) -> Iterable[Reason]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from casework.engine import Attempt, Guard, Move, MoveTable, obeys, unasked
+from casework.engine import RETURN, Attempt, Guard, Move, MoveTable, obeys, unasked
 from casework.refusals import Reason
 from correspondence.services import LetterDraft
 from governance.models import Act, Edition
@@ -18,23 +18,38 @@ from participants.rules import (
     DueDiligenceDone,
     DueDiligenceFresh,
     EndNotRecorded,
+    GraveRisksReferred,
     InterestsDeclared,
     NamesScreened,
     NoConfirmedLink,
+    NothingAsked,
+    NothingWithAnotherBody,
     RenewalInTime,
     RisksWeighed,
     proposed_last_day,
 )
 from participants.sections import RENEWAL_SECTIONS, gaps_in
 from participants.settlement import settle
-from participants.workflow.effects import begins_sheet, completes_sheet, snapshot_facts
+from participants.workflow.effects import (
+    answers_received,
+    begins_sheet,
+    closes_request,
+    completes_sheet,
+    questions,
+    reviewer_of,
+    snapshot_facts,
+)
 from participants.workflow.guards import (
     accepted,
     another_decides,
     another_handles,
     another_reviews,
+    answered,
+    body_answered,
     has_officer,
     has_reviewer,
+    papers_checked,
+    reminded,
     says_why,
     sheet_full,
     tells_why,
@@ -92,6 +107,22 @@ def term_still_runs(attempt: Attempt) -> Iterable[Reason]:
         yield _("The term was renewed already. There is nothing to send.")
 
 
+def none_open(attempt: Attempt) -> Iterable[Reason]:
+    """The renewal of a term that stands open in the portal is the one that is sent (5.term)."""
+    standing = Renewal.objects.in_state(State.OPEN).filter(participation=attempt.obj.participation_id)
+    for renewal in standing.filter(term_ends=attempt.obj.participation.term_last_day)[:1]:
+        yield _("The renewal %(ref)s is open in the portal already.") % {"ref": renewal.ref}
+
+
+def declined_in_time(attempt: Attempt) -> Iterable[Reason]:
+    """Who was declined may submit again while still in time: until the term's own last day (5.term)."""
+    participation = attempt.obj.participation
+    if not Renewal.objects.declined_of_term().filter(participation=participation).exists():
+        yield _("No renewal of this term was declined.")
+    if participation.last_day or (participation.term_last_day and attempt.on > participation.term_last_day):
+        yield _("The term is over. The organisation can apply anew.")
+
+
 def examined(attempt: Attempt) -> Iterable[Reason]:
     """What was sent in the portal is examined before it is decided (5.term)."""
     if attempt.obj.state == State.SUBMITTED:
@@ -129,8 +160,9 @@ def carries_forward(attempt: Attempt, act: Act) -> None:
     before = file.predecessor_id or 0
     last = DueDiligence.objects.filter(file=before, completed_on__isnull=False).order_by("-number").first()
     sheet = DueDiligence.objects.create(
-        file=file, number=1, begun_on=attempt.on, reviewer=actor, sources=last.sources if last else ""
-    )
+        file=file, number=1, begun_on=attempt.on, reviewer=reviewer_of(attempt.obj) or actor,
+        sources=last.sources if last else "",
+    )  # fmt: skip
     DueDiligenceCheck.objects.bulk_create(
         DueDiligenceCheck(sheet=sheet, check_code=one.check_code, finding=one.finding, evidence=one.evidence)
         for one in (last.checks.all() if last else ())
@@ -142,6 +174,12 @@ def carries_forward(attempt: Attempt, act: Act) -> None:
         )
         for one in RiskFinding.objects.filter(file=before)
     )  # fmt: skip
+
+
+def declines_unanswered(attempt: Attempt, act: Act) -> None:
+    """Date the decision that no answer came to, and close the round of questions with it."""
+    closes_request(attempt, act)
+    write_decline(attempt, act)
 
 
 def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
@@ -188,6 +226,8 @@ STANDS_FOR = {
     ApplicationState.DUE_DILIGENCE: State.DD_REFRESH,
     ApplicationState.RISK_ASSESSMENT: State.RISK_REFRESH,
     ApplicationState.RECOMMENDATION: State.CONSULTATION,
+    ApplicationState.INFO_REQUESTED: State.INFO_REQUESTED,
+    ApplicationState.ESCALATED: State.ESCALATED,
 }
 
 
@@ -198,7 +238,9 @@ def stages(case: Filed, states: Iterable[str]) -> tuple[str, ...]:
     return tuple(states)
 
 
+EXAMINED = (State.DD_REFRESH, State.RISK_REFRESH, State.CONSULTATION)
 DECIDABLE = (State.SUBMITTED, State.DECISION_PENDING)
+READY = (obeys(NothingAsked), obeys(NothingWithAnotherBody))
 SCREENED, DECLARED = obeys(NamesScreened), obeys(InterestsDeclared)
 RENEWABLE = (
     consulted,
@@ -214,6 +256,8 @@ RENEWABLE = (
         obeys(DueDiligenceFresh),
         obeys(NoConfirmedLink),
         obeys(RisksWeighed),
+        obeys(GraveRisksReferred),
+        *READY,
         obeys(DisclosureSigned),
         SCREENED,
         usual_length,
@@ -234,8 +278,15 @@ RENEWAL = MoveTable(
         ),
         Move(
             "send", (State.OPEN,), State.SUBMITTED, "participants.sign_renewal", "5.term", _("Send the renewal"),
-            guards=(complete, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded), none_waits),
+            guards=(
+                complete, papers_checked, obeys(DisclosureSigned), accepted, term_still_runs, obeys(EndNotRecorded),
+                none_waits,
+            ),
             change=sends, letters=receipt, facts=sent,
+        ),
+        Move(
+            "open_again", (), State.OPEN, "participants.reopen_renewal", "5.term", _("Submit again"),
+            guards=(has_term, none_waits, none_open, declined_in_time), letters=invitation, facts=opened,
         ),
         # No letter of its own: the one that the term has ended goes out on the same day.
         Move(
@@ -263,7 +314,38 @@ RENEWAL = MoveTable(
         ),
         Move(
             "put_to_decision", (State.CONSULTATION,), State.DECISION_PENDING, "participants.handle_renewal",
-            "5.term", _("Put it to the decision"), guards=(consulted, SCREENED, another_handles), facts=decided_from,
+            "5.term", _("Put it to the decision"),
+            guards=(consulted, *READY, obeys(GraveRisksReferred), SCREENED, another_handles), facts=decided_from,
+        ),
+        Move(
+            "ask_applicant", EXAMINED, State.INFO_REQUESTED, "participants.work_renewal", "4.review",
+            _("Ask the organisation"), letters=questions,
+        ),
+        Move(
+            "answer", (State.INFO_REQUESTED,), RETURN, "participants.sign_renewal", "4.review", _("Send the answers"),
+            guards=(answered, complete, papers_checked), change=closes_request, letters=answers_received,
+            facts=snapshot_facts,
+        ),
+        # A change of board, funders, legal status or disclosure: due diligence looks at it again.
+        Move(
+            "answer_changed", (State.INFO_REQUESTED,), State.DD_REFRESH, "participants.sign_renewal", "4.review",
+            _("Send the answers"), guards=(answered, complete, papers_checked), change=closes_request,
+            letters=answers_received, facts=snapshot_facts,
+        ),
+        # Answers that never come leave the head one decision, once both reminders went out; till then it runs on.
+        Move(
+            "close_without_reply", (State.INFO_REQUESTED,), State.NOT_RENEWED, "participants.decide_renewal",
+            "5.term", _("Do not renew: no answer came"),
+            guards=(reminded, consulted_in_time, another_person, another_decides, tells_why),
+            change=declines_unanswered, letters=decline, facts=decided_from,
+        ),
+        Move(
+            "escalate", EXAMINED, State.ESCALATED, "participants.work_renewal", "5.nsa.fensa",
+            _("Put it to another body"),
+        ),
+        Move(
+            "record_view", (State.ESCALATED,), RETURN, "participants.work_renewal", "5.nsa.fensa",
+            _("Record what the body said"), guards=(body_answered,),
         ),
         Move(
             "send_back", (State.DECISION_PENDING,), State.DD_REFRESH, "participants.decide_renewal", "5.term",

@@ -25,7 +25,7 @@ from participants.letters import (
     speakers,
     to_whom,
 )
-from participants.models import Participation, Rectification, Renewal, Snapshot
+from participants.models import Measure, Participation, Rectification, Renewal, Snapshot
 from participants.rules.terms import term_of
 from participants.settlement import hold_participations, settle
 
@@ -144,6 +144,8 @@ def write_approval(attempt: Attempt, act: Act) -> None:
     participation.term_last_day = renewal.new_last_day
     participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
     participation.save()
+    # What was asked for while it was examined follows the participant from here on (5.nsa.fensa).
+    Measure.objects.filter(file=renewal.file_id or 0).update(participation=participation)
     resettle(attempt, act)
 
 
@@ -223,12 +225,32 @@ def has_ended(attempt: Attempt) -> Iterable[Reason]:
         yield _("No end of this participation is on record, so there is nothing to correct.")
 
 
+def changes_the_end(attempt: Attempt) -> Iterable[Reason]:
+    """What would change nothing is not proposed: the correction is tried, and taken back at once (x.history)."""
+    tried = Participation.objects.get(pk=attempt.obj.participation_id)
+    if tried.last_day is None:
+        return
+    try:
+        with transaction.atomic():
+            take_back(tried, "")
+            transaction.set_rollback(True)
+    except RulesSayNo as refused:
+        yield from refused.reasons
+
+
 def revive(attempt: Attempt, act: Act) -> None:
     """Take the recorded end back and let the records say when the participation ends (x.history)."""
-    participation = attempt.obj.participation
+    take_back(attempt.obj.participation, f"act {act.pk}")
+
+
+def take_back(participation: Participation, why: str) -> None:
+    """Forget the recorded end and settle the participation anew.
+
+    Raises RulesSayNo where the records give the same end, or the organisation would take part twice on one day.
+    """
     before = participation.period
     participation.last_day, participation.end_reason = None, ""
-    participation._change_reason = f"act {act.pk}"
+    participation._change_reason = why  # type: ignore[attr-defined]
     with one_at_a_time(_("The organisation takes part again since. The earlier end cannot be taken back.")):
         participation.save()
         settle([participation.pk])
@@ -258,7 +280,7 @@ RECTIFICATION = MoveTable(
     (
         Move(
             "propose", (), RectificationState.PROPOSED, "participants.propose_rectification", "x.history",
-            _("Propose the correction"), guards=(has_ended,),
+            _("Propose the correction"), guards=(has_ended, changes_the_end),
         ),
         Move(
             "apply", PROPOSED, RectificationState.APPLIED, "participants.decide_rectification", "x.history",

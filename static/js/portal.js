@@ -7,6 +7,20 @@ const focusProblem = (root) => {
   if (problem) problem.focus();
 };
 
+/* Without a connection nothing is sent: the page stays as it is, with all that was typed, and says so. */
+const online = () => document.getElementById("offline")?.remove();
+const holdBack = (event) => {
+  const main = document.getElementById("main");
+  if (navigator.onLine || !main?.dataset.offline || event.target.method !== "post") return;
+  event.preventDefault();
+  online();
+  const notice = Object.assign(document.createElement("p"), { id: "offline", className: "notice late", tabIndex: -1 });
+  notice.setAttribute("role", "alert");
+  notice.textContent = main.dataset.offline;
+  main.firstElementChild.prepend(notice);
+  notice.focus();
+};
+
 /* A second press of the same button sends nothing twice. */
 const sendOnce = (event) => {
   const form = event.target;
@@ -46,7 +60,9 @@ const unfold = () => document.querySelectorAll("main details").forEach((section)
 
 document.addEventListener("DOMContentLoaded", () => { focusProblem(document); openTarget(); });
 document.addEventListener("htmx:afterSwap", (event) => focusProblem(event.target));
+document.addEventListener("submit", holdBack);
 document.addEventListener("submit", sendOnce);
+window.addEventListener("online", online);
 document.addEventListener("click", takeAlong);
 window.addEventListener("hashchange", openTarget);
 window.addEventListener("beforeprint", unfold);

@@ -125,10 +125,10 @@ class Crowd:
 
     def cases(self) -> None:
         """Consultations that wait for their outcome, and runs of jobs."""
-        on = self.world.on
+        on, before = self.world.on, self.world.on - timedelta(days=1)
         self.many(Consultation, lambda n: {
             "ref": f"CON-CROWD-{n}", "body": "conveners", "question": f"Question {n}", "clause": "5.term",
-            "opened_on": on, "closes_on": on, "state": "open", "state_since": on,
+            "opened_on": before, "closes_on": before, "state": "open", "state_since": before,
         })  # fmt: skip
         self.many(JobRun, lambda n: {"name": "seal", "on": on, "finished_at": Now()})
         self.many(DemoMessage, lambda n: {"to": "x@example.org", "subject": "Demo", "raw": b"Subject: Demo\n\nDemo\n"})

@@ -127,6 +127,7 @@ def test_whoever_may_not_sign_is_led_back_from_it_and_nothing_is_signed_or_sent(
         ("participants:own_terms", "colleague"),
         ("participants:own_conditions", "colleague"),
         ("participants:own_withdraw", "colleague"),
+        ("participants:delete_draft", "colleague"),
     ]
 
 

@@ -31,6 +31,7 @@ ABOUT: dict[str, str | None] = {
     "accounts.add_deputation": "accounts.user",
     "accounts.appoint": "accounts.user",
     "documents.add_version": "documents.document",
+    "governance.export_records": None,
     "governance.import_records": None,
     "governance.run_rules": None,
     "participants.file_paper": "participants.organisation",

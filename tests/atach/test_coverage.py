@@ -13,12 +13,12 @@ from accounts.enums import Role
 from accounts.factors import set_factor
 from accounts.models import User
 from atach import coverage
-from atach.clauses import register
+from atach.clauses import CATALOGUE, register
 from correspondence.models import Letter
 from documents.enums import ScanVerdict, Visibility
 from documents.models import Document, Version
 from governance.acts import seal
-from governance.clauses import judge
+from governance.clauses import covered, judge
 from governance.models import Act, JobRun
 from governance.services import enter_edition, run_rules
 from participants.models import Participation
@@ -30,8 +30,8 @@ ON = date(2026, 11, 22)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # The clauses whose judges the tests of this module see in each of their states.
 TESTED = (
-    "4.interface", "4.desk", "5.categories", "5.notify", "5.term", "16.revise", "x.documents", "x.roles", "x.history",
-    "x.register", "x.preview", "x.languages", "x.exchange",
+    "4.interface", "4.desk", "9.consensus", "5.categories", "5.notify", "5.term", "16.revise", "x.documents", "x.roles",
+    "x.history", "x.register", "x.preview", "x.languages", "x.exchange",
 )  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def test_history_is_a_breach_where_a_sealed_act_was_changed() -> None:
 
 
 def test_the_register_is_due_while_clauses_are_not_covered() -> None:
-    assert judged("x.register") == ("due", ["21 of 80 clauses are judged."])
+    assert judged("x.register") == ("due", [f"{len(covered())} of {len(CATALOGUE)} clauses are judged."])
 
 
 def test_the_rules_are_due_while_the_daily_run_is_behind() -> None:

@@ -73,7 +73,7 @@ def test_a_term_without_renewal_waits_from_its_first_reminder_until_a_renewal_is
     one = factories.participation(date(2024, 3, 1), name="Demo Health Network")
     factories.focal_point(one.organisation)
     ends = date(2027, 2, 28)
-    line = ("Term ends: remind them, or record the renewal", "Demo Health Network", ends, "5.term")
+    line = ("Term ends: no renewal was sent yet", "Demo Health Network", ends, "5.term")
     assert lines(officer, ON) == [line]
     submit_renewal(one, ON, ON, officer)
     assert line not in lines(officer, ON)
@@ -94,7 +94,7 @@ def test_what_waits_is_told_to_the_secretariat_and_to_nobody_else(speaker: User,
         key="k", kind="renewal_reminder", language="en", on=ON, object_type="p", object_id=1, failed_at=timezone.now()
     )
     told = {
-        "Term ends: remind them, or record the renewal",
+        "Term ends: no renewal was sent yet",
         "The daily rules were not applied",
         "Invite a lead focal point",
     }

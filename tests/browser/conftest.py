@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from accounts.models import User
 
@@ -73,6 +73,12 @@ def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -
         photograph(context, f"{request.node.name}-{number}")
         context.close()
     assert faults == []
+
+
+def follow(element: Locator) -> None:
+    """Press a link or a button and wait for the page that it leads to: what is asked next is asked of that page."""
+    with element.page.expect_navigation():
+        element.click()
 
 
 def photograph(context: BrowserContext, name: str) -> None:

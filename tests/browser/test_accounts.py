@@ -17,7 +17,7 @@ from casework.services import open_consultation, request_factor_removal
 from correspondence.models import Letter
 from governance.clock import today
 from tests.accounts.entry import PASSWORD, member
-from tests.browser.conftest import Visit, overflow, violations
+from tests.browser.conftest import Visit, follow, overflow, violations
 from tests.factories import officer, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,24 +55,24 @@ def test_another_officer_approves_the_old_factor_dies_and_both_get_letters(visit
 
     hers = visit(sign_in, java_script_enabled=javascript)
     give_password(hers, ana)
-    hers.get_by_role("link", name="I have lost my phone and my recovery codes").click()
-    hers.get_by_role("button", name="Ask for the removal").click()
+    follow(hers.get_by_role("link", name="I have lost my phone and my recovery codes"))
+    follow(hers.get_by_role("button", name="Ask for the removal"))
     assert "explanation" in str(hers.locator("[aria-invalid=true]").get_attribute("name"))
     hers.get_by_label("How can we reach and recognise you?").fill("Call me at home.")
-    hers.get_by_role("button", name="Ask for the removal").click()
+    follow(hers.get_by_role("button", name="Ask for the removal"))
     case = LostFactorRequest.objects.get()
     assert hers.get_by_text(case.ref).is_visible()
 
     his = visit(sign_in, java_script_enabled=javascript)
     give_password(his, ben)
     give_code(his, ben)
-    his.get_by_role("link", name="Check who asks, then remove a lost second factor").click()
+    follow(his.get_by_role("link", name="Check who asks, then remove a lost second factor"))
     assert his.get_by_text("Call me at home.").is_visible()
-    his.get_by_role("link", name="Remove the second factor and send both letters").click()
-    his.get_by_role("button", name="Remove the second factor and send both letters").click()
+    follow(his.get_by_role("link", name="Remove the second factor and send both letters"))
+    follow(his.get_by_role("button", name="Remove the second factor and send both letters"))
     assert his.get_by_text("Write down how you recognised the person.").first.is_visible()
     his.get_by_label("How did you recognise the person?").fill("Called the number on file.")
-    his.get_by_role("button", name="Remove the second factor and send both letters").click()
+    follow(his.get_by_role("button", name="Remove the second factor and send both letters"))
     assert his.get_by_text("Called the number on file.").is_visible()
 
     assert not has_factor(ana)
@@ -168,7 +168,7 @@ def test_a_refused_form_has_its_summary_and_keeps_what_was_typed(visit: Visit, c
     page = visit("/en/cases/offices/appoint/", user=clerk)
     page.get_by_label("E-mail address of the person").fill("new@example.org")
     page.get_by_label("Secretariat officer").check()
-    page.get_by_role("button", name="Appoint and send the letter").click()
+    follow(page.get_by_role("button", name="Appoint and send the letter"))
     assert page.title().startswith("Error:")
     assert page.get_by_label("E-mail address of the person").input_value() == "new@example.org"
     assert violations(page) == []

@@ -12,7 +12,7 @@ from accounts.factors import set_factor
 from accounts.models import User
 from governance.clock import today
 from tests import factories
-from tests.browser.conftest import Visit, overflow, violations
+from tests.browser.conftest import Visit, follow, overflow, violations
 
 STORIES = ("home", "about", "contact", "privacy", "accessibility", "terms_of_reference", "clause_register")
 LANGUAGES = ("en", "ar-xb")
@@ -63,11 +63,11 @@ def test_a_preview_is_read_and_then_applied_by_keyboard(visit: Visit, head: User
     page.get_by_role("button", name="Preview this day").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#effects")
-    assert "term_expiry" in page.locator("#effects").inner_text()
+    assert "Demo Expired Network ends" in page.locator("#effects").inner_text()
     assert violations(page) == []
     page.get_by_role("button", name="Apply the rules for this day").focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector("#effects h2:text-is('Applied')")
+    page.wait_for_selector("#effects-title:has-text('Applied as of')")
     assert overflow(page) == 0
 
 
@@ -81,5 +81,5 @@ def test_an_edition_with_faults_starts_at_its_summary(visit: Visit, head: User) 
 def test_the_first_page_works_without_javascript_and_on_paper(visit: Visit, head: User) -> None:
     page = visit("/en/", java_script_enabled=False)
     assert page.get_by_role("heading", level=1).inner_text().startswith("Climate-resilient")
-    page.get_by_role("link", name="More about the alliance").click()
+    follow(page.get_by_role("link", name="More about the alliance"))
     assert page.get_by_role("heading", level=1).inner_text() == "About the alliance"

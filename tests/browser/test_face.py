@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.factors import set_factor
 from accounts.models import User
-from tests.browser.conftest import Visit, overflow, violations
+from tests.browser.conftest import Visit, follow, overflow, violations
 from tests.factories import officer, person
 
 SIGN_IN, SIGN_UP, RESET = "account_login", "account_signup", "account_reset_password"
@@ -113,14 +113,14 @@ def test_a_refused_form_starts_at_its_summary_and_the_summary_leads_to_the_field
 def test_a_refused_form_keeps_what_was_typed_without_javascript(visit: Visit) -> None:
     page = visit(reverse(RESET), java_script_enabled=False)
     page.locator("main input[name=email]").fill("nobody at example")
-    page.locator("main button[type=submit]").first.click()
+    follow(page.locator("main button[type=submit]").first)
     assert page.locator(".problem a").count() == 1
     assert page.locator("main input[name=email]").input_value() == "nobody at example"
 
 
 def test_the_language_switch_keeps_the_page(visit: Visit) -> None:
     page = visit(reverse(SIGN_IN) + "?next=/en/")
-    page.locator(".languages a").first.click()
+    follow(page.locator(".languages a").first)
     assert page.url.endswith("/zh-hans/account/login/?next=/en/")
     assert page.evaluate("document.documentElement.lang") == "zh-hans"
 

@@ -16,7 +16,7 @@ from governance.clock import today
 from participants.invitations import invitation_link
 from participants.models import Participation
 from participants.services import Invited, invite, submit_renewal
-from tests.browser.conftest import WCAG, Visit
+from tests.browser.conftest import WCAG, Visit, follow
 from tests.factories import focal_point, officer, participation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,7 +93,7 @@ def test_the_tasks_pass_axe_empty_and_refused(visit: Visit, one: Participation, 
         path: [] for path, _user in pages
     }
     page = visit(address("record"), user=clerk)
-    page.locator("main button[type=submit]").click()
+    follow(page.locator("main button[type=submit]"))
     page.wait_for_selector(".problem")
     assert (page.title().startswith("Error: "), violations(page)) == (True, [])
 
@@ -154,12 +154,12 @@ def test_a_newcomer_accepts_an_invitation_without_javascript(visit: Visit, one: 
     assert page.url.endswith("/en/participants/invitation/")
     assert violations_without_script(page) == 1
     page.locator("input[name=password]").fill("short")
-    page.locator("main button[type=submit]").click()
+    follow(page.locator("main button[type=submit]"))
     assert page.locator(".problem a").count() == 2
     assert page.locator("input[name=full_name]").input_value() == "Demo Newcomer"
     page.locator("input[name=password]").fill("a-few-words-to-remember")
     page.locator("input[name=privacy]").check()
-    page.locator("main button[type=submit]").click()
+    follow(page.locator("main button[type=submit]"))
     assert page.locator("h1").inner_text() == "Demo Health Network"
     assert page.locator(".messages").inner_text() == "From today you speak for Demo Health Network."
 
@@ -173,7 +173,7 @@ def test_two_officers_at_one_record_see_both_texts(visit: Visit, one: Participat
     first, second = (visit(address("change", one.organisation.ref), user=clerk) for _ in range(2))
     for page, name in ((first, "First name"), (second, "Second name")):
         page.locator("input[name=name]").fill(name)
-        page.locator("main button[type=submit]").click()
+        follow(page.locator("main button[type=submit]"))
     second.wait_for_selector(".notice.late")
     row = second.locator("main table.rows tbody tr").first
     assert row.locator("td").all_inner_texts() == ["Second name", "First name"]

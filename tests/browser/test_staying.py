@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.sessions import end_sessions
 from tests.accounts.entry import PASSWORD, member
-from tests.browser.conftest import Visit, overflow, violations
+from tests.browser.conftest import Visit, follow, overflow, violations
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def test_what_was_typed_when_the_session_ended_stands_in_the_form_after_signing_
     page.locator("[name=full_name]").fill("Ana Demo-Neu")
     page.locator("[name=language][value=zh-hans]").check()
     end_session_of(page, ana)
-    page.locator("main .form button[type=submit]").click()
+    follow(page.locator("main .form button[type=submit]"))
     assert "/account/login/" in page.url
     page.locator("[name=login]").fill(str(ana.email))
     page.locator("[name=password]").fill(PASSWORD)
@@ -49,7 +49,7 @@ def test_what_was_typed_when_the_session_ended_stands_in_the_form_after_signing_
     assert (page.locator("[name=full_name]").input_value(), ana.full_name) == ("Ana Demo-Neu", "Ana Demo")
     assert page.locator("[name=language][value=zh-hans]").is_checked()
     assert "What you typed is here again" in page.locator(".notice").first.inner_text()
-    page.locator("main .form button[type=submit]").click()
+    follow(page.locator("main .form button[type=submit]"))
     page.wait_for_url("**" + reverse("accounts:me"))
     ana.refresh_from_db()
     assert ana.full_name == "Ana Demo-Neu"

@@ -5,18 +5,23 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
 from casework.engine import perform
+from casework.middleware import RefusalMiddleware
 from casework.models import Consultation
-from casework.refusals import RulesSayNo
+from casework.refusals import RulesSayNo, WrongState
 from casework.services import open_consultation
 from casework.waiting import waiting_for
+from governance.clauses import judge
 from governance.clock import today
+from governance.models import Act
+from participants.models import Renewal
 from participants.services.renewals import consult, submit_renewal
 from tests.accounts.entry import member
 from tests.casework.snapshot import everything
@@ -25,6 +30,8 @@ from tests.factories import focal_point, officer, organisation, participation
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
 WEEK = timedelta(days=7)
+# The day after the last day to answer, which everyone still has.
+AFTER = DAY + WEEK + timedelta(days=1)
 
 
 def opened(closes_on: date = DAY, on: date = DAY) -> Consultation:
@@ -46,17 +53,17 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
 @pytest.mark.parametrize(
     ("on", "outcome", "note", "reasons"),
     [
-        (DAY + WEEK, "consensus", "", []),
-        (DAY + WEEK, "consensus_with_comments", "Add the budget.", []),
+        (AFTER, "consensus", "", []),
+        (AFTER, "consensus_with_comments", "Add the budget.", []),
         (DAY + 2 * WEEK, "no_consensus", "One Convener objects: too early.", []),
-        (DAY + WEEK - timedelta(days=1), "consensus", "", ["The last day to answer has not come yet."]),
-        (DAY + WEEK, "consensus_with_comments", " ", ["Write down the comments"]),
-        (DAY + WEEK, "no_consensus", "", ["Write down the comments"]),
-        (DAY + WEEK, "7 to 5", "", ["Choose how the consultation ended."]),
-        (DAY, "", "", ["The last day to answer has not come yet.", "Choose how the consultation ended."]),
+        (DAY + WEEK, "consensus", "", ["The last day to answer is not over."]),
+        (AFTER, "consensus_with_comments", " ", ["Write down the comments"]),
+        (AFTER, "no_consensus", "", ["Write down the comments"]),
+        (AFTER, "7 to 5", "", ["Choose how the consultation ended."]),
+        (DAY, "", "", ["The last day to answer is not over.", "Choose how the consultation ended."]),
     ],
 )
-def test_a_consultation_closes_on_its_last_day_or_later_with_an_outcome(
+def test_a_consultation_closes_after_its_last_day_with_an_outcome(
     on: date, outcome: str, note: str, reasons: list[str]
 ) -> None:
     case = opened(closes_on=DAY + WEEK)
@@ -72,16 +79,16 @@ def test_a_consultation_closes_on_its_last_day_or_later_with_an_outcome(
     assert (case.state, case.outcome) == ("open", "")
 
 
-EARLY = "The last day to answer has come. Record the outcome instead."
+EARLY = "The last day to answer is over. Record the outcome instead."
 WHY = "Write down why the consultation does not wait for its last day."
 
 
 @pytest.mark.parametrize(
     ("on", "outcome", "note", "reason", "reasons"),
     [
-        (DAY + WEEK - timedelta(days=1), "consensus", "", "Everyone has answered.", []),
+        (DAY + WEEK, "consensus", "", "Everyone has answered.", []),
         (DAY, "no_consensus", "One objects: too early.", "The question fell away.", []),
-        (DAY + WEEK, "consensus", "", "Everyone has answered.", [EARLY]),
+        (AFTER, "consensus", "", "Everyone has answered.", [EARLY]),
         (DAY, "consensus", "", " ", [WHY]),
         (DAY, "no_consensus", "", "", ["Write down the comments or the reasons of the objection.", WHY]),
         (DAY, "", "", "Everyone has answered.", ["Choose how the consultation ended."]),
@@ -117,23 +124,26 @@ def test_what_is_closed_early_says_why_on_its_page_and_in_its_history() -> None:
     client.post(url, {**typed, "reason": "Every member has answered."})
     page = client.get(case.get_absolute_url())
     assert [str(act["text"]) for act in page.context["acts"]] == [
-        "The consultation was closed before its last day: Consensus with comments.",
+        "The consultation was closed before its last day was over: Consensus with comments.",
         "The consultation was opened.",
     ]
     assert "Every member has answered." in page.content.decode()
 
 
-def test_from_the_last_day_on_nothing_can_be_closed_early() -> None:
-    case = opened(closes_on=today(), on=today())
-    moves = signed_in().get(case.get_absolute_url()).context["moves"]
-    assert [move["name"] for move in moves] == ["close"]
+def test_on_the_last_day_it_can_be_closed_early_and_after_it_only_in_the_ordinary_way() -> None:
+    client, found = signed_in(), []
+    for day in (today(), today() - timedelta(days=1)):
+        case = opened(closes_on=day, on=day)
+        moves = client.get(case.get_absolute_url()).context["moves"]
+        found.append([(move["name"], len(move["reasons"])) for move in moves])
+    assert found == [[("close", 1), ("close_early", 0)], [("close", 0)]]
 
 
 def test_a_consultation_names_the_renewal_that_rests_on_it_and_leads_there() -> None:
     someone, on = officer(), today()
     one = participation(on - timedelta(days=900), name="Demo Health Network")
     renewal = submit_renewal(one, on, on, someone)
-    case = consult(renewal, "Agreed?", on, on, someone)
+    case = consult(renewal, "Agreed?", on - timedelta(days=1), on - timedelta(days=1), someone)
     client, there = signed_in(), reverse("participants:renewal", args=[renewal.ref])
     named = f"Renewal {renewal.ref} of Demo Health Network"
     for url in (
@@ -157,19 +167,19 @@ def ours(someone: User, on: date) -> list[str]:
     return [matter.about for matter in waiting_for(someone, on) if matter.about.startswith("CON-")]
 
 
-def test_it_waits_for_officers_from_its_last_day_on() -> None:
+def test_it_waits_for_officers_from_the_day_after_its_last_day_on() -> None:
     someone, reviewer = officer(), officer(Role.REVIEWER)
     case = opened(closes_on=DAY + WEEK)
     found = [ours(someone, DAY + WEEK + timedelta(days=n)) for n in (-1, 0, 1)]
-    assert found == [[], [case.ref], [case.ref]]
-    assert ours(reviewer, DAY + WEEK) == []
-    perform(case, "close", someone, DAY + WEEK, {"outcome": "consensus"})
-    assert ours(someone, DAY + WEEK) == []
+    assert found == [[], [], [case.ref]]
+    assert ours(reviewer, AFTER) == []
+    perform(case, "close", someone, AFTER, {"outcome": "consensus"})
+    assert ours(someone, AFTER) == []
 
 
 def test_what_waits_is_shown_by_day_due_with_the_overdue_on_top() -> None:
     client = signed_in()
-    for days in (-3, 0, -10):
+    for days in (-4, -1, -11):
         opened(closes_on=today() + timedelta(days=days), on=today() - timedelta(days=20))
     opened(closes_on=today() + timedelta(days=5))
     page = client.get(reverse("casework:waiting"))
@@ -199,6 +209,7 @@ def test_an_officer_opens_and_closes_one_on_the_pages() -> None:
     made = client.post(reverse("casework:open_consultation"), form(closes_on=today().isoformat()))
     case = Consultation.objects.get()
     assert made.headers["Location"] == case.get_absolute_url()
+    Consultation.objects.update(opened_on=today() - WEEK, closes_on=today() - timedelta(days=1))
     url = reverse("casework:consultation_move", args=[case.ref, "close"])
     assert "Record the outcome and close the consultation" in client.get(url).content.decode()
     kept = client.post(url, {"outcome": "no_consensus", "outcome_note": ""})
@@ -216,7 +227,7 @@ def test_the_page_of_a_move_that_the_rules_refuse_says_why_before_and_after_and_
     client = signed_in()
     case = opened(closes_on=today() + WEEK, on=today())
     url = reverse("casework:consultation_move", args=[case.ref, "close"])
-    reason = "The last day to answer has not come yet."
+    reason = "The last day to answer is not over."
     asked = client.get(url)
     assert (asked.status_code, reason in asked.content.decode(), "disabled" in asked.content.decode()) == (
         200,
@@ -289,3 +300,69 @@ def test_who_may_open_who_may_read_and_who_may_neither() -> None:
     assert after == [403, 403, 403, 404]
     assert everything() == before
     assert User.objects.count() == 4
+
+
+def test_the_clause_is_due_while_an_outcome_is_missing_and_its_evidence_leads_to_what_it_counts() -> None:
+    client, someone, on = signed_in(), officer(), today()
+
+    def judged() -> tuple[str, list[str]]:
+        found = judge("9.consensus", on)
+        listed = [len(client.get(item.path).context["page_obj"].object_list) for item in found.evidence]
+        assert listed == [int(str(item.text).split()[0]) for item in found.evidence]
+        return str(found.state), [str(item.text) for item in found.evidence]
+
+    assert judged() == ("not_applicable", [])
+    case = opened(closes_on=on, on=on - WEEK)
+    assert judged() == ("in_order", ["1 consultation runs."])
+    Consultation.objects.update(closes_on=on - timedelta(days=1))
+    opened(closes_on=on, on=on)
+    assert judged() == ("due", ["1 consultation is over and waits for its outcome.", "1 consultation runs."])
+    perform(Consultation.objects.get(pk=case.pk), "close", someone, on, {"outcome": "consensus"})
+    assert judged() == ("in_order", ["1 consultation runs.", "1 consultation has its outcome."])
+
+
+def test_an_empty_filter_says_so_and_an_unknown_one_shows_all() -> None:
+    client, case = signed_in(), opened(closes_on=today(), on=today())
+    page = client.get(reverse("casework:consultations"), {"show": "closed"})
+    assert "No consultation was found" in page.content.decode()
+    page = client.get(reverse("casework:consultations"), {"show": "nonsense"})
+    assert list(page.context["page_obj"].object_list) == [case]
+
+
+def test_a_second_press_of_the_button_opens_no_second_consultation() -> None:
+    client = signed_in()
+    answers = [client.post(reverse("casework:open_consultation"), form()) for _press in range(2)]
+    case = Consultation.objects.get()
+    assert [answer.headers["Location"] for answer in answers] == [case.get_absolute_url()] * 2
+    assert Act.objects.about(case).count() == 1
+    client.post(reverse("casework:open_consultation"), form(question="Another one?"))
+    assert Consultation.objects.count() == 2
+
+
+def test_a_stale_form_is_answered_with_how_the_case_stands_and_the_way_to_it_and_changes_nothing() -> None:
+    someone, on = officer(), today()
+    renewal = submit_renewal(participation(on - timedelta(days=900)), on, on, someone)
+    client, url = signed_in(), reverse("participants:consult", args=[renewal.ref])
+    assert client.get(url).status_code == 200
+    Renewal.objects.update(state="not_renewed", decided_on=on)
+    before = everything()
+    answer = client.post(url, {"question": "Agreed?", "closes_on": on.isoformat()})
+    text = answer.content.decode()
+    assert (answer.status_code, "This has changed in the meantime." in text) == (409, True)
+    assert f'href="{renewal.get_absolute_url()}"' in text
+    assert everything() == before
+
+
+def test_whoever_is_not_of_the_secretariat_is_led_to_the_page_from_which_the_stale_form_came(
+    rf: RequestFactory,
+) -> None:
+    answers = []
+    for method in (rf.post, rf.get):
+        request = method("/en/here/")
+        request.user, request.on = focal_point(organisation()), today()
+        refused = RefusalMiddleware(lambda _request: HttpResponse()).process_exception(
+            request, WrongState("Closed", opened())
+        )
+        assert refused is not None
+        answers.append((refused.status_code, 'href="/en/here/"' in refused.content.decode()))
+    assert answers == [(409, True), (409, False)]

@@ -58,10 +58,12 @@ def test_the_end_of_the_last_office_ends_what_was_deputised_by_acts_and_letters(
     coming = name_secretariat_deputy(deputy, other, DAY + 2 * ONE_DAY, LATER, boss, DAY)
     apart = name_secretariat_deputy(other, boss, DAY, LATER, boss, DAY)
     end_secretariat_office(deputy.offices.get(), DAY, "Moved on.", boss, DAY)
-    assert [(one.pk, one.last_day) for one in Deputation.objects.order_by("id")] == [
+    rows = Deputation.objects.order_by("id").values_list("pk", "called_off_by__action")
+    assert [(one.pk, one.last_day) for one in Deputation.objects.not_over(DAY).order_by("id")] == [
         (running.pk, DAY),
         (apart.pk, LATER),
     ]
+    assert list(rows) == [(running.pk, None), (coming.pk, "end_deputation"), (apart.pk, None)]
     acts = Act.objects.filter(action="end_deputation").order_by("id").values_list("object_id", "facts")
     assert [(pk, facts["began"]) for pk, facts in acts] == [(running.pk, True), (coming.pk, False)]
     assert letters("deputy_ended") == sorted([boss.pk, deputy.pk, deputy.pk, other.pk])
@@ -105,7 +107,14 @@ def test_a_deputation_ends_on_the_day_given_and_before_its_first_day_it_never_be
         with pytest.raises(ValidationError, match=words):
             end_secretariat_deputation(one, day, boss, DAY)
     end_secretariat_deputation(one, DAY, boss, DAY)
-    assert not Deputation.objects.exists()
+    assert [*Deputation.objects.not_over(DAY), *Deputation.objects.on(DAY + ONE_DAY)] == []
+    assert may_appoint(deputy, DAY + ONE_DAY) == (False,) * 3
+    kept = Deputation.objects.get()
+    assert (kept.period.lower, kept.last_day) == (DAY + ONE_DAY, LATER - ONE_DAY)
+    assert kept.called_off_by == Act.objects.filter(action="end_deputation").latest("id")
+    with pytest.raises(ValidationError, match="up to this day or less"):
+        end_secretariat_deputation(one, DAY, boss, DAY)
+    name_secretariat_deputy(boss, deputy, DAY + ONE_DAY, LATER, boss, DAY)
     facts = list(
         Letter.objects.filter(kind="deputy_ended", recipient=deputy).order_by("id").values_list("facts", flat=True)
     )

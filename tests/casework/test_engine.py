@@ -27,10 +27,11 @@ from tests.factories import focal_point, officer, organisation, person
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
+YESTERDAY = date(2026, 11, 22)
 OUTCOME = {"outcome": "consensus", "outcome_note": ""}
 
 
-def consultation(actor: User | None = None, closes_on: date = DAY, on: date = DAY) -> Consultation:
+def consultation(actor: User | None = None, closes_on: date = YESTERDAY, on: date = YESTERDAY) -> Consultation:
     return open_consultation("steering_group", "Renew?", "5.term", closes_on, on, actor)
 
 
@@ -122,7 +123,7 @@ def test_the_rules_give_every_reason_at_once() -> None:
     with pytest.raises(RulesSayNo) as refused:
         perform(case, "close", someone, DAY, {"outcome": ""})
     assert [str(reason) for reason in refused.value.reasons] == [
-        "The last day to answer has not come yet. Close the consultation on that day or later.",
+        "The last day to answer is not over. Record the outcome on the day after it, or close it early.",
         "Choose how the consultation ended.",
     ]
 

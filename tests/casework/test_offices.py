@@ -116,7 +116,7 @@ def test_an_end_is_not_moved_later_by_ending_again() -> None:
     boss, ana = head(), officer()
     office = Office.objects.get(person=ana)
     end_secretariat_office(office, DAY, "Moved on.", boss, DAY)
-    with pytest.raises(ValidationError, match="ends earlier already"):
+    with pytest.raises(ValidationError, match="ends on this day or earlier already"):
         end_secretariat_office(office, DAY + ONE_DAY, "Later.", boss, DAY)
     assert len(letters()) == 1
 

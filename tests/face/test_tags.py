@@ -133,7 +133,10 @@ def test_moves_stand_in_their_order_and_a_closed_one_says_why_to_a_screen_reader
     assert re.findall(r">(Renew|Change|Approve|Leave)</", html) == ["Renew", "Change", "Approve", "Leave"]
     assert re.findall(r'aria-disabled="true" aria-describedby="([^"]+)"', html) == ["move-1-why"]
     assert 'id="move-1-why"' in html
-    assert html.index("<details") < html.index("Leave")
+    assert "<details" not in html
+    more = [*moves, {"label": "End", "url": "/end", "kind": "ending"}]
+    two = drawn('{% include "components/moves.html" %}', moves=more)
+    assert two.index("<details") < two.index("Leave") < two.index("End")
 
 
 def life(points: list[Any], language: str = "en") -> str:
@@ -190,6 +193,14 @@ def test_bars_are_a_table_of_their_numbers_and_grow_with_them() -> None:
         ("Europe", "15"),
         ("None", "0"),
     ]
+
+
+def test_further_columns_have_their_heads_in_sight_and_stand_after_the_number() -> None:
+    tag = '{% bar_figure rows "Cases by state" "State" "Cases" "Median days" "Longest days" %}'
+    html = drawn(tag, rows=[("Open", 3, "?state=open", (9, 31)), {"label": "Closed", "value": 1, "more": (2, 2)}])
+    assert re.findall(r'<th scope="col">([^<]+)</th>', html) == ["State", "Cases", "Median days", "Longest days"]
+    assert "visually-hidden" not in html
+    assert re.findall(r'<td class="n"><bdi>(\d+)</bdi></td>', html) == ["3", "9", "31", "1", "2", "2"]
 
 
 def test_bars_grow_from_the_right_where_reading_starts_there() -> None:

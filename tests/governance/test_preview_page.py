@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from accounts.enums import Role
+from correspondence.models import Letter
 from governance import effects
 from governance.clock import today
-from governance.effects import told_by_rule
+from governance.effects import told_by_kind, told_by_rule
+from governance.models import JobRun
 from governance.rules import Effect
-from governance.services import run_rules
+from governance.services import preview_rules, run_rules
 from participants.enums import RenewalState
 from participants.models import Renewal
 from tests.accounts.entry import member
@@ -134,3 +136,28 @@ def test_officers_apply_reviewers_only_preview_and_nobody_else_comes_in() -> Non
     assert [client.post(reverse(URL), sent).status_code for client in browsers] == [302, 403, 200]
     one.refresh_from_db()
     assert one.end_reason == "expired"
+
+
+def test_the_preview_says_which_reminders_would_go_out_and_the_command_keeps_to_effects() -> None:
+    one, silent = participation(ADMITTED, name="Demo Network"), participation(ADMITTED, name="Demo Silent")
+    lead = focal_point(one.organisation)
+    on = ENDS - timedelta(days=90)
+    page = browser().post(reverse(URL), {"on": on.isoformat(), "preview": "1"})
+    found = [(str(g.kind), [(n.about, n.to, n.ref) for n in g.notices]) for g in page.context["reminders"]]
+    assert found == [
+        ("Reminder that a term ends", [("Demo Network", lead.full_name, one.ref), ("Demo Silent", "", silent.ref)])
+    ]
+    text = page.content.decode()
+    assert "Reminders that go out" in text and "Nobody is named to write to" in text
+    assert (run_rules(on, preview=True), Letter.objects.count(), JobRun.objects.count()) == ([], 0, 0)
+    run_rules(on)
+    assert preview_rules(on).notices == []
+    assert Letter.objects.waiting().filter(kind="renewal_reminder").count() == 2
+
+
+def test_of_very_many_reminders_the_first_are_told_and_the_rest_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects, "SHOWN", 2)
+    for _number in range(3):
+        participation(ADMITTED)
+    group = told_by_kind(preview_rules(ENDS - timedelta(days=30)).notices)[0]
+    assert (group.count, len(group.notices), group.more) == (3, 2, 1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from casework.engine import perform
+from casework.engine import perform, record_cases
 from casework.enums import Body, Outcome
 from casework.services import name_secretariat_deputy, open_consultation, request_factor_removal
 from correspondence.demo_mail import DemoMailBackend
@@ -19,10 +19,11 @@ from correspondence.models import Letter
 from documents.enums import Visibility
 from documents.models import Document
 from governance.clock import today
-from governance.services import enter_edition
+from governance.services import Intake, enter_edition
 from participants.enums import RenewalState
 from participants.models import Invitation, Organisation, Participation, Rectification, Renewal
 from participants.services import Invited, change_organisation, consult, invite, propose_rectification
+from participants.settlement import settle
 from tests.documents.filing import filed
 from tests.languages.applications import STAFF, Applying, apply, to_everyone, to_the_applicant, to_the_secretariat
 
@@ -67,7 +68,7 @@ def addresses_of_applications(applying: Applying, name: str) -> list[str]:
 
 def _ask(officer: User, on: date) -> None:
     """One renewal asked about and still open, one that waits for its decision, a consultation without its outcome."""
-    waiting = Renewal.objects.filter(state=RenewalState.SUBMITTED).order_by("ref")
+    waiting = Renewal.objects.filter(state=RenewalState.SUBMITTED, file=None).order_by("ref")
     asked, yesterday = on - timedelta(days=20), on - timedelta(days=1)
     consult(waiting[0], "Demo question about a renewal", on + timedelta(days=14), on, officer)
     answered = consult(waiting[1], "Demo question about another renewal", yesterday, asked, officer)
@@ -76,8 +77,11 @@ def _ask(officer: User, on: date) -> None:
 
 
 def _correct(officer: User, on: date) -> None:
-    """A correction that waits for a second person."""
+    """A correction that waits for a second person, since a renewal had come in time."""
     ended = Participation.objects.filter(end_reason="expired").order_by("ref")[0]
+    found = Renewal(ref="REN-FOUND", participation=ended, submitted_on=ended.last_day)
+    record_cases([(found, RenewalState.SUBMITTED, on)], "5.term", Intake(on, None))
+    settle([ended.pk])
     propose_rectification(ended, "Demo reason for the letter", "Demo reason", on, officer)
 
 
@@ -102,7 +106,8 @@ def addresses() -> list[str]:
     organisation = Organisation.objects.get(name="Demo Health Network")
     ended = Participation.objects.filter(end_reason="expired").order_by("-ref")[0]
     correction = Rectification.objects.get()
-    decided = Renewal.objects.exclude(consultation=None).filter(consultation__state="closed").get()
+    decided = Renewal.objects.exclude(consultation=None).filter(consultation__state="closed", file=None).get()
+    unasked = Renewal.objects.filter(state=RenewalState.SUBMITTED, consultation=None, file=None)
     invitation = Invitation.objects.get(email="demo.invited@example.org")
     named = {
         "participants:hand_over": [[organisation.ref]],
@@ -110,7 +115,7 @@ def addresses() -> list[str]:
         "participants:readmit": [[ended.organisation.ref]],
         "participants:propose_rectification": [[ended.ref]],
         "participants:rectification_move": [[correction.ref, move] for move in ("apply", "reject")],
-        "participants:consult": [[Renewal.objects.filter(state=RenewalState.SUBMITTED, consultation=None)[0].ref]],
+        "participants:consult": [[unasked[0].ref]],
         "participants:mine": [[]],
         "participants:renewal_move": [[decided.ref, move] for move in ("renew", "decline")],
         "participants:invitation": [["none"]],

@@ -13,6 +13,8 @@ BLOCKS = frozenset(
     "header label legend li main nav ol option p section select small summary table tbody td th thead title tr "
     "ul".split()
 )
+# A new line, within a text or after it.
+LINES = frozenset(("br", "small"))
 # What a machine reads, and what stays as it was typed.
 SILENT = frozenset(("script", "style", "textarea", "pre", "code"))
 # Names, numbers and days stand in `bdi`; the admin marks the cells that hold a value.
@@ -44,6 +46,8 @@ class Page(HTMLParser):
         self.language = self.language or known.get("lang", "")
         if tag in BLOCKS:
             self._end_block()
+        if tag in LINES:
+            self._block.append(BREAK)
         zone = self._zone(tag, known)
         if zone != "silent":
             self.words += [known[name] for name in SPOKEN if known.get(name)]

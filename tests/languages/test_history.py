@@ -36,6 +36,10 @@ ANSWERED = {
 SIGNED = {("renewal", "accept_terms"), ("renewal", "sign_disclosure")}
 
 
+# How a consultation about a renewal closed, as the room of cases records it.
+HEARD = {("consultation", "close"), ("consultation", "close_early")}
+
+
 def sources() -> list[Path]:
     """The files in which acts are recorded by hand."""
     places = [Path(settings.BASE_DIR) / name for name in RECORDED_IN]
@@ -48,9 +52,10 @@ def recorded(path: Path) -> Iterator[tuple[str, str]]:
         maker = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
         if maker not in CALLED or len(node.args) < 2:
             continue
-        what, action = node.args[:2]
-        if isinstance(what, ast.Name) and isinstance(action, ast.Constant):
-            yield CALLED[maker].get(what.id, what.id), action.value
+        what, *named = node.args[: 2 if maker == "ActDraft" else 3]
+        action = next((one.value for one in named if isinstance(one, ast.Constant)), None)
+        if isinstance(what, ast.Name) and action is not None:
+            yield CALLED[maker].get(what.id, what.id), action
 
 
 def acts() -> set[tuple[str, str]]:
@@ -62,7 +67,7 @@ def acts() -> set[tuple[str, str]]:
         if table.model._meta.app_label == "participants"
         for move in table.moves
     }
-    return by_hand | moves | EXCHANGED | FILED | ANSWERED | SIGNED
+    return by_hand | moves | EXCHANGED | FILED | HEARD | ANSWERED | SIGNED
 
 
 def test_every_act_has_its_sentence_and_every_sentence_its_act() -> None:

@@ -295,7 +295,9 @@ def two_asked_for(subject: Participation, day: date) -> list[Renewal]:
 
 
 def consultation_closed(someone: User) -> Consultation:
-    opened = open_consultation("steering_group", "Does the Steering Group agree?", "5.term", LAST, LAST, someone)
+    opened = open_consultation(
+        "steering_group", "Does the Steering Group agree?", "5.term", LAST - DAY, LAST - DAY, someone
+    )
     perform(opened, "close", someone, LAST, {"outcome": "consensus"})
     return opened
 

@@ -35,7 +35,8 @@ def decidable(subject: Participation) -> Renewal:
     entering = officer()
     renewal = submit_renewal(subject, DAY, DAY, entering)
     consultation = consult(renewal, "Renew?", DAY, DAY, entering)
-    perform(consultation, "close", entering, DAY, {"outcome": "consensus", "outcome_note": ""})
+    data = {"outcome": "consensus", "outcome_note": ""}
+    perform(consultation, "close_early", entering, DAY, data, "Everyone has answered.")
     renewal.refresh_from_db()
     return renewal
 

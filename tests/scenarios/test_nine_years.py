@@ -8,14 +8,15 @@ import time_machine
 
 from accounts.enums import Role
 from accounts.models import User
-from casework.engine import open_case, perform
+from casework.engine import open_case, perform, record_cases
 from casework.models import Consultation
 from correspondence.models import Letter
 from governance.acts import seal, verify
 from governance.clock import today
 from governance.models import Act
+from governance.services import Intake
 from governance.tasks import apply_rules
-from participants.models import Participation
+from participants.models import Participation, Renewal
 from participants.services import propose_rectification, submit_renewal
 from tests.factories import focal_point, officer, participation
 
@@ -48,7 +49,8 @@ class Life:
             opened_on=on, closes_on=on,
         )  # fmt: skip
         open_case(consultation, self.officer, on)
-        perform(consultation, "close", self.officer, on, {"outcome": "consensus", "outcome_note": ""})
+        data = {"outcome": "consensus", "outcome_note": ""}
+        perform(consultation, "close_early", self.officer, on, data, "Everyone has answered.")
         return consultation
 
     def on_2025_02_10(self) -> None:
@@ -70,6 +72,9 @@ class Life:
         self.decide("decline", {})
 
     def on_2031_06_15(self) -> None:
+        """A second request turns up in the records of the past; the end is looked at again, and left as it is."""
+        found = Renewal(ref="REN-FOUND", participation=self.participation, submitted_on=THIRD)
+        record_cases([(found, "submitted", today())], "5.term", Intake(today(), self.officer.pk))
         proposed = propose_rectification(
             self.participation_now(), "A renewal came in time.", "found", today(), self.officer
         )
@@ -103,21 +108,22 @@ ACTS = [
     ("2025-02-10", "submit", "renewal", "", "submitted"),
     ("2025-03-01", "lapse", "renewal", "open", "lapsed"),
     ("2025-04-15", "open", "consultation", "", "open"),
-    ("2025-04-15", "close", "consultation", "open", "closed"),
+    ("2025-04-15", "close_early", "consultation", "open", "closed"),
     ("2025-04-15", "renew", "renewal", "submitted", "renewed"),
     ("2027-05-28", "open", "renewal", "", "open"),
     ("2027-11-20", "submit", "renewal", "", "submitted"),
     ("2027-11-20", "open", "consultation", "", "open"),
-    ("2027-11-20", "close", "consultation", "open", "closed"),
+    ("2027-11-20", "close_early", "consultation", "open", "closed"),
     ("2027-11-20", "renew", "renewal", "submitted", "renewed"),
     ("2028-02-29", "lapse", "renewal", "open", "lapsed"),
     ("2030-05-28", "open", "renewal", "", "open"),
     ("2031-02-28", "submit", "renewal", "", "submitted"),
     ("2031-03-01", "lapse", "renewal", "open", "lapsed"),
     ("2031-05-20", "open", "consultation", "", "open"),
-    ("2031-05-20", "close", "consultation", "open", "closed"),
+    ("2031-05-20", "close_early", "consultation", "open", "closed"),
     ("2031-05-20", "decline", "renewal", "submitted", "not_renewed"),
     ("2031-05-21", "end", "participation", "current", "former"),
+    ("2031-06-15", "import_record", "renewal", "", "submitted"),
     ("2031-06-15", "propose", "rectification", "", "proposed"),
     ("2031-06-15", "reject", "rectification", "proposed", "rejected"),
 ]

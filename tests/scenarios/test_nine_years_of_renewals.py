@@ -12,7 +12,8 @@ from governance.models import Act
 from governance.services import run_rules
 from participants.models import Participation, Renewal
 from participants.sections import RENEWAL_SECTIONS
-from participants.services.applications import confirm_section, save_section
+from participants.services.applications import save_section
+from participants.services.file_papers import confirm_part
 from participants.shown import changes_between
 from tests.factories import focal_point, officer, participation
 from tests.renewals import Renewing, examine, fill_in, send, sign
@@ -63,7 +64,7 @@ def confirm_all(case: Renewing) -> None:
             answers = {**section.answers, "donors": [DONOR]}
             save_section(case.renewal, "funding", answers, section.revision, case.lead, case.on)
         else:
-            confirm_section(case.renewal, section.code, section.revision, case.lead, case.on)
+            confirm_part(case.renewal, section.code, section.revision, case.lead, case.on)
     save_section(case.renewal, "activity", {"report": "Three case studies."}, 0, case.lead, case.on)
     sign(case, case.on)
 

@@ -1,5 +1,7 @@
 """demo_signins: who can sign in to the demonstration, one person per role."""
 
+import os
+import shlex
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from atach.demo_people import PASSWORD, DemoPerson, people
 
-HEADS = ("Role", "Address", "Password", "Second factor")
+HEADS = ("Role", "Address", "Password", "Second factor", "What waits there")
+
+
+def portal() -> str:
+    """The command as it is typed here: another PORTAL_HOME is another portal."""
+    home = os.environ.get("PORTAL_HOME", "")
+    return f"PORTAL_HOME={shlex.quote(home)} ./portal" if home else "./portal"
 
 
 class Command(BaseCommand):
@@ -28,5 +36,5 @@ class Command(BaseCommand):
 
     def row(self, person: DemoPerson) -> tuple[str, ...]:
         """One line of the table."""
-        code = f"./portal code {person.email}" if person.needs_code else "none needed"
-        return (person.name.removeprefix("Demo "), person.email, PASSWORD, code)
+        code = f"{portal()} code {person.email}" if person.needs_code else "none needed"
+        return (person.name.removeprefix("Demo "), person.email, PASSWORD, code, person.sees)

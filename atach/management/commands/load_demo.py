@@ -2,7 +2,7 @@
 
 import tempfile
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,23 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import User
+from atach.demo_applications import load_applications
 from atach.demo_people import appoint_leads, enter, people
+from atach.demo_renewals import RUN_BEFORE, load_renewals
 from atach.demonstration import MINISTRY, Folder, demonstration, former_of, lead_of, with_leads
 from governance.clock import today
 from governance.exchange import import_folder
 from governance.services import Intake, run_rules
-from participants.models import Organisation
+from participants.models import Application, Organisation, Renewal
 
 SINCE = timedelta(days=200)
 
 
 class Command(BaseCommand):
-    """Brings the records in, enters the people and applies the rules of today, so that acts and letters exist."""
+    """Brings in the records, enters the people, walks the cases and applies the rules, so that acts and letters exist.
+
+    All of it, or nothing.
+    """
 
     help = "Load the demonstration where there is no organisation yet."
 
@@ -43,9 +48,17 @@ class Command(BaseCommand):
         with transaction.atomic():
             self.bring_in(folder)
             self.enter_people(folder)
-        effects = run_rules(on)
-        count = Organisation.objects.count()
-        self.stdout.write(f"{count} organisations; the rules of {on.isoformat()} had {len(effects)} effects.")
+            effects = self.enter_cases(on)
+        count, day = Organisation.objects.count(), on.isoformat()
+        cases = f"{Application.objects.count()} applications, {Renewal.objects.count()} renewals"
+        self.stdout.write(f"{count} organisations, {cases}; the rules up to {day} had {effects} effects.")
+
+    def enter_cases(self, on: date) -> int:
+        """Applications and renewals in every state, between two runs of the daily job; how many effects it had."""
+        effects = run_rules(on - RUN_BEFORE)
+        load_applications(on)
+        load_renewals(on)
+        return len([*effects, *run_rules(on)])
 
     def bring_in(self, folder: Folder) -> None:
         """Import the records as a Secretariat would."""

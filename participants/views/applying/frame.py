@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import kept
 from accounts.enums import ScopeKind
 from accounts.models import User
 from accounts.policy import SPEAKERS, held, may
@@ -28,6 +27,11 @@ def own_applications(user: User, on: Any) -> ApplicationQuerySet:
     return Application.objects.filter(pk__in=ids).order_by("-opened_on", "-pk")
 
 
+def spoken_for(user: User, on: date) -> list[int]:
+    """The organisations for which this person speaks."""
+    return [office.scope_id or 0 for office in held(user, SPEAKERS, on, ScopeKind.ORGANISATION)]
+
+
 def own(request: HttpRequest, ref: str) -> Application:
     """The application of that reference; 404 for anyone who does not write it, the Secretariat too."""
     found = own_applications(person_of(request), day_of(request)).filter(ref=ref).select_related("file").first()
@@ -38,8 +42,7 @@ def own(request: HttpRequest, ref: str) -> Application:
 
 def own_filed(request: HttpRequest, ref: str) -> Filed:
     """The application, or the renewal of an organisation for which one speaks, whose form this person fills in."""
-    offices = held(person_of(request), SPEAKERS, day_of(request), ScopeKind.ORGANISATION)
-    organisations = [office.scope_id or 0 for office in offices]
+    organisations = spoken_for(person_of(request), day_of(request))
     renewals = Renewal.objects.filter(file__isnull=False, participation__organisation__in=organisations, ref=ref)
     return renewals.select_related("file__predecessor", "participation__organisation").first() or own(request, ref)
 
@@ -82,9 +85,3 @@ def crumbs(title: str, application: Filed | None = None, *more: tuple[str, str])
 def home_of(application: Filed) -> HttpResponse:
     """Back to the application."""
     return redirect("participants:own_application", application.ref)
-
-
-def kept_fields(request: HttpRequest) -> QueryDict | None:
-    """What was typed on this page when the session ended or the language changed; the frame says that it is back."""
-    found = request.session.get(kept.KEY)
-    return QueryDict(found["fields"]) if found and found["path"] == request.path else None

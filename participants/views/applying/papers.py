@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from casework.views.day import day_of, person_of
 from documents.forms import SlotFileField
 from documents.slots import slot_of
-from participants.services.file_papers import file_paper, open_slots, take_out
+from participants.models import Renewal
+from participants.services.file_papers import file_paper, keep_paper, open_slots, take_out
 from participants.views.applying.frame import crumbs, home_of, own_filed, shown_of
 from participants.views.tasks import carried_out, status_of, task
 
@@ -58,6 +59,10 @@ def own_paper(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
         return home_of(application)
     if request.POST.get("action") == "take_out":
         return _taken_out(request, ref, slot)
+    if request.POST.get("action") == "keep" and isinstance(application, Renewal):
+        keep_paper(application, slot, person, on)
+        messages.success(request, _("Filed as still valid: %(name)s.") % {"name": shown.papers[slot].label})
+        return redirect("participants:own_papers" if shown.is_draft else "participants:own_questions", ref)
     form = PaperForm(request.POST or None, request.FILES or None)
     field = form.fields["file"]
     assert isinstance(field, SlotFileField)

@@ -8,26 +8,34 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.kept import READ_ON
+from accounts.kept import READ_ON, take_back
 from casework.views.day import day_of, person_of
+from participants.forms.joining import BeginForm
 from participants.forms.steps import Step, typed_values, with_row_changed
-from participants.models import Filed, FileSection, Renewal
+from participants.models import Filed, FileSection, Organisation, Renewal
 from participants.sections import RENEWAL_SECTIONS, SECTIONS, Gap, Section
+from participants.sections.kinds import YES
 from participants.services.activity import activity_of
 from participants.services.applications import (
     DISCLOSURE_PART,
     TERMS_PART,
     SavedMeanwhile,
     begin_once,
-    confirm_section,
     save_section,
 )
+from participants.services.drafts import may_delete
+from participants.services.file_papers import confirm_part
 from participants.shown import (
     BEGUN,
     DOCUMENTS_PART,
+    INVITED,
+    SIGNATORY_PART,
     TO_ANSWER,
     TO_CONFIRM,
     Answer,
@@ -40,31 +48,37 @@ from participants.standing import told
 from participants.views.applying.frame import (
     crumbs,
     home_of,
-    kept_fields,
     known_as,
     own_applications,
     own_filed,
     shown_of,
+    spoken_for,
 )
 from participants.views.applying.join import forget_check, prefilled
 from participants.views.applying.status import status_page
-from participants.views.tasks import task, typed
+from participants.views.tasks import status_of, task, typed
 
-KINDS = {BEGUN: "due", TO_ANSWER: "due", TO_CONFIRM: "due"}
+KINDS = {BEGUN: "due", INVITED: "due", TO_ANSWER: "due", TO_CONFIRM: "due"}
 
 
 @task
 def applications(request: HttpRequest) -> HttpResponse:
     """One's own applications; a button begins a new one with what the check before told already."""
     person, on = person_of(request), day_of(request)
-    if request.method == "POST":
-        application = begin_once(person, on, prefilled(request))
+    form = BeginForm(typed(request))
+    if form.is_valid():
+        application = begin_once(person, on, prefilled(request), form.cleaned_data["signs"] == YES)
         forget_check(request)
         return home_of(application)
     request.session.pop(READ_ON, None)
     mine = [(one, told(one)) for one in own_applications(person, on)]
-    context = {"applications": mine, "checked": prefilled(request)}
-    return render(request, "participants/applying/applications.html", context)
+    context = {
+        "applications": mine,
+        "checked": prefilled(request),
+        "form": form,
+        "takes_part": list(Organisation.objects.taking_part(on).filter(pk__in=spoken_for(person, on))),
+    }
+    return render(request, "participants/applying/applications.html", context, status=status_of(request))
 
 
 @require_safe
@@ -83,6 +97,7 @@ def own_application(request: HttpRequest, ref: str) -> HttpResponse:
         "tasks": [line(shown, part) for part in shown.parts],
         "saved": max((row.saved_at for row in shown.rows.values()), default=None),
         "why_closed": shown.why_closed(),
+        "may_delete": may_delete(application, person_of(request), shown.on),
     }
     return render(request, "participants/applying/draft.html", context)
 
@@ -112,6 +127,7 @@ PAGES = {
     DOCUMENTS_PART: "participants:own_papers",
     DISCLOSURE_PART: "participants:own_disclosure",
     TERMS_PART: "participants:own_terms",
+    SIGNATORY_PART: "participants:own_team",
 }
 
 
@@ -170,7 +186,7 @@ def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     if code not in shown.open_parts:
         messages.warning(request, _("This part is closed. The Secretariat opens it again where it asks about it."))
         return home_of(application)
-    writing = Writing(shown, section, typed(request) if request.method == "POST" else kept_fields(request))
+    writing = Writing(shown, section, typed(request) if request.method == "POST" else take_back(request))
     differences: list[dict[str, str]] = []
     if request.method == "POST" and (writing.is_to_save or writing.is_to_confirm):
         try:
@@ -183,18 +199,20 @@ def part_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
             if not differences:
                 return _onward(request, writing)
             writing.revision = meanwhile.theirs.revision if meanwhile.theirs.pk else 0
-    return render(request, "participants/applying/part.html", _context(writing, differences), status=_status(writing))
+    return render(
+        request, "participants/applying/part.html", _context(writing, differences), status=_status(request, writing)
+    )
 
 
-def _status(writing: Writing) -> int:
-    return 422 if writing.action == "save" else 200
+def _status(request: HttpRequest, writing: Writing) -> int:
+    return 422 if request.method == "POST" and writing.action == "save" else 200
 
 
 def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     application, code = writing.shown.application, writing.section.code
     if writing.is_to_confirm and isinstance(application, Renewal):
-        confirm_section(application, code, writing.revision, person, on)
+        confirm_part(application, code, writing.revision, person, on)
     else:
         save_section(application, code, writing.step.answers(), writing.revision, person, on)
     return _onward(request, writing)
@@ -202,16 +220,37 @@ def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
 
 def _onward(request: HttpRequest, writing: Writing) -> HttpResponse:
     """To the next part of the form; back to the questions while some are open."""
-    messages.success(request, _("Saved: %(part)s.") % {"part": writing.section.title})
     application = writing.shown.application
+    shown = shown_of(request, own_filed(request, application.ref))
+    if missing := gaps_here(shown, writing.section):
+        messages.warning(request, _saved_with_gaps(application, writing.section, missing))
+    else:
+        messages.success(request, _("Saved: %(part)s.") % {"part": writing.section.title})
     if not writing.shown.is_draft:
         return redirect("participants:own_questions", application.ref)
-    shown = shown_of(request, own_filed(request, application.ref))
     if writing.section.code == SECTIONS[0].code and known_as(shown.application, shown.on):
         return redirect(f"{part_url(application, writing.section.code)}#known")
     codes = [part.code for part in shown.parts]
     place = codes.index(writing.section.code) + 1 if writing.section.code in codes else 0
     return redirect(part_url(application, codes[place]))
+
+
+def gaps_here(shown: FileShown, section: Section) -> list[Gap]:
+    """What is missing on the page of a section; its documents have a page of their own."""
+    return [gap for gap in shown.gaps if gap.section == section.code and gap.field not in shown.papers]
+
+
+def _saved_with_gaps(application: Filed, section: Section, missing: list[Gap]) -> SafeString:
+    """That a part was saved, what is still missing there by name, and the way back to it."""
+    words = ngettext(
+        "Saved: {part}. {number} thing is still missing there: {names}.",
+        "Saved: {part}. {number} things are still missing there: {names}.",
+        len(missing),
+    )
+    names = str(_(", ")).join(dict.fromkeys(str(gap.label) for gap in missing))
+    told = format_html(words, part=section.title, number=len(missing), names=names)
+    way = format_html('<a href="{}">{}</a>', part_url(application, section.code), _("Fill it in now"))
+    return format_html("{} {}", told, way)
 
 
 def _both_texts(writing: Writing, theirs: FileSection) -> list[dict[str, str]]:
@@ -228,7 +267,7 @@ def _both_texts(writing: Writing, theirs: FileSection) -> list[dict[str, str]]:
 
 def _context(writing: Writing, differences: list[dict[str, str]]) -> dict[str, Any]:
     shown, section, application = writing.shown, writing.section, writing.shown.application
-    gaps = [gap for gap in shown.gaps if gap.section == section.code and gap.field not in shown.papers]
+    gaps = gaps_here(shown, section)
     return {
         "application": application,
         "section": section,

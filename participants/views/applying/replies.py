@@ -13,13 +13,13 @@ from casework.refusals import NotPermitted, RulesSayNo
 from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState
 from participants.forms.replies import AnswersForm, ConditionsForm, MessageForm
-from participants.models import Application, Measure, Message, RequestItem
+from participants.models import Filed, Measure, Message, RequestItem
 from participants.sections import section_of
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
 from participants.services.decisions import answer_conditions
 from participants.services.replies import answer_item, open_request, send_answers, write_to_secretariat
 from participants.shown import FileShown
-from participants.views.applying.frame import crumbs, home_of, own, shown_of
+from participants.views.applying.frame import crumbs, home_of, own, own_filed, shown_of
 from participants.views.applying.parts import part_url
 from participants.views.tasks import carried_out, status_of, task
 
@@ -27,7 +27,7 @@ from participants.views.tasks import carried_out, status_of, task
 @task
 def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
     """The questions of the round: an answer to each, and the part that it opens; the signatory sends them."""
-    application = own(request, ref)
+    application = own_filed(request, ref)
     asked = open_request(application)
     if application.state != ApplicationState.INFO_REQUESTED or asked is None:
         messages.warning(request, _("No question is open."))
@@ -57,7 +57,7 @@ def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "participants/applying/questions.html", context, status=status_of(request))
 
 
-def _keep(request: HttpRequest, application: Application, items: list[RequestItem], said: dict[int, str]) -> None:
+def _keep(request: HttpRequest, application: Filed, items: list[RequestItem], said: dict[int, str]) -> None:
     """Keep what is new; what was answered alike already stays as it is."""
     known = {item.number: item.answer for item in items}
     for number, text in said.items():
@@ -65,7 +65,7 @@ def _keep(request: HttpRequest, application: Application, items: list[RequestIte
             answer_item(application, number, text, person_of(request), day_of(request))
 
 
-def _sent(request: HttpRequest, application: Application, form: AnswersForm) -> bool:
+def _sent(request: HttpRequest, application: Filed, form: AnswersForm) -> bool:
     try:
         send_answers(application, person_of(request), day_of(request))
     except RulesSayNo as refused:

@@ -23,6 +23,7 @@ from participants.forms.replies import WithdrawForm
 from participants.models import Filed, Renewal
 from participants.sections import Section
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART, UNSENT, submit_application
+from participants.services.drafts import delete_draft, may_delete
 from participants.services.renewals import send_renewal
 from participants.services.teams import OVER
 from participants.shown import DOCUMENTS_PART, FileShown, answers_in_words, links_in_words
@@ -99,6 +100,7 @@ def _answers(shown: FileShown, section: Section, links: bool) -> list[dict[str, 
             "url": url and (f"{url}#{answer.field}-table" if answer.field in tables else f"{url}#id_{answer.field}"),
         }
         for answer in answers_in_words(section, shown.whole)
+        if not answer.is_settled
     ]
 
 
@@ -147,11 +149,32 @@ def own_answers(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @task
+def own_delete(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give a draft up; what was sent is withdrawn instead (5.nsa.form)."""
+    application = own(request, ref)
+    person, on = person_of(request), day_of(request)
+    if application.state != ApplicationState.DRAFT:
+        messages.warning(request, _("What was sent cannot be deleted. It can be withdrawn."))
+        return home_of(application)
+    if not may_delete(application, person, on):
+        messages.warning(request, _("Only who began the draft, or the authorised signatory, can delete it."))
+        return home_of(application)
+    if request.method == "POST":
+        delete_draft(application, person, on)
+        messages.success(request, _("The draft is deleted."))
+        return redirect("participants:apply")
+    context = {"application": application, "crumbs": crumbs(_("Delete the draft"), application)}
+    return render(request, "participants/applying/delete.html", context)
+
+
+@task
 def own_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Withdraw an application that is not decided yet (5.notify)."""
     application = own(request, ref)
     person, on = person_of(request), day_of(request)
-    if application.state == ApplicationState.DRAFT or application.state in OVER:
+    if application.state == ApplicationState.DRAFT:
+        return redirect("participants:delete_draft", ref)
+    if application.state in OVER:
         messages.warning(request, _("There is nothing to withdraw."))
         return home_of(application)
     may_withdraw = may(person, "participants.withdraw_application", application, on)

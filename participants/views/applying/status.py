@@ -12,6 +12,7 @@ from casework.views.day import day_of, person_of
 from correspondence.kinds import title_of
 from correspondence.models import Letter
 from participants.enums import ApplicationState as State
+from participants.letters.applications import letters_of
 from participants.models import Application, InformationRequest, Message
 from participants.services.replies import open_request
 from participants.services.teams import OVER
@@ -20,6 +21,8 @@ from participants.standing import APPLICANT, SECRETARIAT, awaited_since, told, u
 from participants.views.applying.frame import crumbs
 
 MOST = 50
+# What was decided on, as against what was withdrawn or left unanswered.
+DECIDED = (State.APPROVED, State.NOT_APPROVED, State.NOT_ELIGIBLE)
 
 
 def status_page(request: HttpRequest, shown: FileShown) -> HttpResponse:
@@ -38,6 +41,8 @@ def status_page(request: HttpRequest, shown: FileShown) -> HttpResponse:
         "awaits_us": standing.awaited == APPLICANT,
         "awaits_secretariat": standing.awaited == SECRETARIAT,
         "usual_days": usual_days() if standing.awaited == SECRETARIAT else None,
+        "steps": steps_of(application),
+        "is_decided": application.state in DECIDED,
         "moves": _moves(request, application, asked),
         "letters": [(letter, title_of(letter.kind)) for letter in _letters(application, request)],
         "talk": list(Message.objects.filter(file=application.file_id).select_related("author")),
@@ -48,16 +53,40 @@ def status_page(request: HttpRequest, shown: FileShown) -> HttpResponse:
     return render(request, "participants/applying/status.html", context)
 
 
+def steps_of(application: Application) -> list[dict[str, Any]]:
+    """The road of an application, with where it stands now; none for one that ended without a decision."""
+    state = application.state
+    if state in OVER and state not in DECIDED:
+        return []
+    at = 3 if state == State.APPROVED else 2 if state in DECIDED or state == State.CONDITIONS_OFFERED else 1
+    road = (
+        (_("Received by the Secretariat"), application.submitted_on),
+        (_("Examined"), None),
+        (_("Decision"), application.decided_on),
+        (_("Taking part"), application.starts_on),
+    )
+    refused = state in DECIDED and state != State.APPROVED
+    return [
+        {"title": title, "day": day, "standing": "done" if n < at or (n == at and day) else "now" if n == at else ""}
+        for n, (title, day) in enumerate(road[:3] if refused else road)
+    ]
+
+
 def due_of(application: Application, asked: InformationRequest | None) -> Any:
     """By when the applicant answers."""
     if application.state == State.INFO_REQUESTED and asked is not None:
         return asked.due_on
-    return application.answer_by if application.state == State.CONDITIONS_OFFERED else None
+    return application.answer_by if awaits_conditions(application) else None
+
+
+def awaits_conditions(application: Application) -> bool:
+    """Whether conditions are offered that the applicant has neither accepted nor declined."""
+    return application.state == State.CONDITIONS_OFFERED and told(application).awaited == APPLICANT
 
 
 def _letters(application: Application, request: HttpRequest) -> Any:
     letters = Letter.objects.visible_to(person_of(request), day_of(request))
-    return letters.filter(object_type="application", object_id=application.pk).order_by("-on", "-id")[:MOST]
+    return letters.filter(letters_of(application)).order_by("-on", "-id")[:MOST]
 
 
 def _moves(request: HttpRequest, application: Application, asked: InformationRequest | None) -> list[dict[str, Any]]:
@@ -66,15 +95,18 @@ def _moves(request: HttpRequest, application: Application, asked: InformationReq
     signs = may(person, "participants.submit_application", application, on)
     talks = may(person, "participants.talk_application", application, on)
     withdraws = state not in OVER and may(person, "participants.withdraw_application", application, on)
-    open_ones = (
+    made = application.participation
+    open_ones: list[tuple[bool, str, str, str]] = [
         (state == State.INFO_REQUESTED and asked is not None, _("Answer the questions"), "own_questions", "main"),
-        (state == State.CONDITIONS_OFFERED and signs, _("Answer the conditions"), "own_conditions", "main"),
+        (awaits_conditions(application) and signs, _("Answer the conditions"), "own_conditions", "main"),
         (talks, _("Write to the Secretariat"), "own_messages", ""),
         (True, _("Read what you sent"), "own_answers", ""),
         (state not in OVER, _("Who writes with you"), "own_team", ""),
         (withdraws, _("Withdraw the application"), "own_withdraw", "ending"),
-    )
-    return [
+    ]
+    record = reverse("participants:detail", args=[made.organisation.ref]) if made else ""
+    first = [{"label": _("Open the record of your organisation"), "url": record, "kind": "main"}] if made else []
+    return first + [
         {"label": label, "url": reverse(f"participants:{name}", args=[application.ref]), "kind": kind}
         for is_open, label, name, kind in open_ones
         if is_open

@@ -1,8 +1,13 @@
 """Writing an application together: the team, inviting a colleague, joining by the link in the letter (5.nsa.form)."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,17 +15,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
+from accounts.models import User
+from accounts.policy import may
 from casework.views.day import day_of, person_of
 from participants.forms.replies import ROLES, ColleagueForm
 from participants.invitations import team_invitation_of
-from participants.models import TeamInvitation
+from participants.models import Application, TeamInvitation
 from participants.services import InvitationClosed
 from participants.services.teams import (
     OVER,
     Colleague,
+    hand_over,
     invite_colleague,
     join_team,
     refuse_closed_team,
+    remove_colleague,
     revoke_colleague,
     team_invitations,
     team_of,
@@ -43,6 +52,9 @@ def own_team(request: HttpRequest, ref: str) -> HttpResponse:
         "people": list(people.values()),
         "invited": [(one, dict(ROLES)[Role(one.role)]) for one in team_invitations(application, day_of(request))],
         "is_over": application.state in OVER,
+        "signs": may(person_of(request), "participants.submit_application", application, day_of(request)),
+        "signing": sum(bool(one["signs"]) for one in people.values()),
+        "signed_by_nobody": not any(one["signs"] for one in people.values()),
         "crumbs": crumbs(_("Who writes with you"), application),
     }
     return render(request, "participants/applying/team.html", context)
@@ -53,7 +65,9 @@ def invite_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Invite a colleague by e-mail."""
     application = own(request, ref)
     shown, person, on = shown_of(request, application), person_of(request), day_of(request)
-    form = ColleagueForm(typed(request), may_sign=shown.may_sign, initial={"language": person.language})
+    may_sign = shown.may_sign or not shown.signatories
+    asked = {"language": person.language, "role": Role.APPLICANT if shown.signatories else Role.SIGNATORY}
+    form = ColleagueForm(typed(request), may_sign=may_sign, initial=asked)
 
     def act() -> None:
         said = form.cleaned_data
@@ -79,6 +93,65 @@ def revoke_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     except InvitationClosed as closed:
         messages.warning(request, str(closed))
     return redirect("participants:own_team", ref)
+
+
+@task
+def remove_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Take a person out of the team, after a question (5.nsa.form)."""
+    colleague = _colleague(request, ref, pk)
+    shown = {
+        "title": _("Take %(name)s out of the team?") % {"name": colleague},
+        "purpose": _("This person then neither sees nor changes the application. What they wrote stays."),
+        "next": _("Access ends at once. The person receives a letter."),
+        "button": _("Take out of the team"),
+        "danger": True,
+    }
+    done = _("%(name)s is out of the team. The letter is on its way.") % {"name": colleague}
+    return _changed(request, ref, shown, done, lambda *who: remove_colleague(who[0], colleague, who[1], who[2]))
+
+
+@task
+def hand_over_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Let another person sign instead of oneself, after a question (5.nsa.form)."""
+    colleague = _colleague(request, ref, pk)
+    shown = {
+        "title": _("Does %(name)s sign instead of you?") % {"name": colleague},
+        "purpose": _("The authorised signatory signs the disclosure, accepts the Terms of Reference and sends."),
+        "next": _("You can still write the application, and no longer sign it. The person receives a letter."),
+        "button": _("Hand over"),
+    }
+    done = _("%(name)s signs the application from now on.") % {"name": colleague}
+    return _changed(request, ref, shown, done, lambda *who: hand_over(who[0], colleague, who[1], who[2]))
+
+
+def _colleague(request: HttpRequest, ref: str, pk: int) -> User:
+    """A person of one's own team; 404 for anyone else, 403 for who does not sign."""
+    application, on = own(request, ref), day_of(request)
+    found = [office.person for office in team_of(application, on) if office.person_id == pk]
+    if not found:
+        raise Http404
+    if application.state in OVER or not may(person_of(request), "participants.submit_application", application, on):
+        raise PermissionDenied
+    return found[0]
+
+
+def _changed(
+    request: HttpRequest,
+    ref: str,
+    shown: Mapping[str, object],
+    done: str,
+    act: Callable[[Application, User, date], None],
+) -> HttpResponse:
+    application, form = own(request, ref), forms.Form(request.POST if request.method == "POST" else None)
+    if carried_out(request, form, lambda: act(application, person_of(request), day_of(request))):
+        messages.success(request, done)
+        still = team_of(application, day_of(request)).filter(person=person_of(request)).exists()
+        return redirect("participants:own_team", ref) if still else redirect("participants:apply")
+    team = (_("Who writes with you"), reverse("participants:own_team", args=[ref]))
+    context = {
+        **shown, "form": form, "organisation": application, "crumbs": crumbs(str(shown["title"]), application, team),
+    }  # fmt: skip
+    return render(request, "participants/task.html", context, status=status_of(request))
 
 
 def welcome(invitation: TeamInvitation) -> tuple[str, str]:

@@ -60,7 +60,7 @@ def opened(request: HttpRequest, ref: str, step: str, *states: str) -> Filed:
     if not may(person_of(request), action(step, application), application, day_of(request)):
         raise PermissionDenied
     if states and application.state not in stages(application, states):
-        raise WrongState(application.get_state_label())
+        raise WrongState(application.get_state_label(), application)
     return application
 
 

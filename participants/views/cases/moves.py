@@ -1,34 +1,59 @@
 """The moves of a case, each on its own page; what goes out by letter is shown before it goes (4.review, 5.notify)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.policy import may
 from casework.engine import ask
 from casework.forms import MoveForm
 from casework.refusals import NotVisible, Reason, RulesSayNo
 from casework.views import MoveView
 from casework.views.day import bdi, day_of, person_of
+from casework.views.moves import reasons_of
 from correspondence.pdf import PdfUnavailable
 from documents.slots import label_of
+from governance.models import Edition
 from participants.forms import decisions, examination
-from participants.models import Application, DueDiligence, Organisation
+from participants.models import Application, DueDiligence, Filed, Organisation, Renewal
+from participants.rules.terms import first_term_last_day
+from participants.scopes import file_of
 from participants.sections import gaps_in
+from participants.services.applications import sections_of
 from participants.services.decisions import Approval, approve
 from participants.services.examination import Question, ask_applicant, escalate, record_view
 from participants.services.organisations import similar
-from participants.views.cases.frame import base_of, home_of, opened_application
+from participants.services.withdrawals import withdraw_for
+from participants.views.cases.frame import base_of, home_of, opened
 from participants.views.cases.previews import Preview, as_pdf, previews_of
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
 
 APPROVING = frozenset({"approve", "confirm_conditions"})
+Data = Mapping[str, Any]
+
+
+def _put_to_body(case: Filed, data: Data, person: User, on: date) -> None:
+    escalate(case, data["body"], data["asked"], data["due_on"], person, on)
+
+
+def _body_answered(case: Filed, data: Data, person: User, on: date) -> None:
+    record_view(case, data["answer"], data["answered_by"], data["answered_on"], person, on)
+
+
+# The moves of a question to another body, which a service makes: it writes more than the case.
+TO_BODIES: Mapping[str, Callable[[Filed, Data, User, date], None]] = {
+    "escalate": _put_to_body,
+    "record_view": _body_answered,
+}
 
 
 class ApplicationMove(MoveView):
@@ -50,6 +75,7 @@ class ApplicationMove(MoveView):
         "record_view": decisions.RecordViewForm,
         "recommend": decisions.RecommendForm,
         "send_back": decisions.SendBackForm,
+        "reopen_due_diligence": decisions.ReopenForm,
         "approve": decisions.ApproveForm,
         "confirm_conditions": decisions.ApproveForm,
         "offer_conditions": decisions.OfferForm,
@@ -73,15 +99,15 @@ class ApplicationMove(MoveView):
     def previewed(self) -> HttpResponse:
         """The page with the letter below the form, or the letter as PDF; nothing is decided by it."""
         reasons = ask(self.case, self.move.name, person_of(self.request), day_of(self.request))
-        form = self.form(self.request.POST)
+        form = self.form(self.request.POST, self.request.FILES)
         if not form.is_valid():
             return self.page(form, reasons, status=422)
         try:
             self.letters = previews_of(lambda: self.perform(form), person_of(self.request))
             if self.request.POST.get("preview") == "pdf" and self.letters:
                 return as_pdf(self.letters[0])
-        except RulesSayNo as refusal:
-            for reason in refusal.reasons:
+        except (RulesSayNo, ValidationError) as refusal:
+            for reason in reasons_of(refusal):
                 form.add_error(None, str(reason))
         except PdfUnavailable as missing:
             form.add_error(None, _(str(missing)))
@@ -100,7 +126,7 @@ class ApplicationMove(MoveView):
     def _known(self) -> Any:
         alike = [one.pk for one in similar(self.case.name)]
         own = [self.case.organisation_id] if self.case.organisation_id else []
-        return Organisation.objects.filter(pk__in=[*alike, *own])
+        return Organisation.objects.filter(pk__in=[*alike, *own], category=self.case.category)
 
     def perform(self, form: MoveForm) -> None:
         """Make the move, by the service of its own where it writes more than the case."""
@@ -108,10 +134,10 @@ class ApplicationMove(MoveView):
         if self.move.name in APPROVING:
             approval = Approval(data["starts_on"], data.get("organisation"), data["reason_restricted"])
             approve(self.case, self.move.name, approval, person, on)
-        elif self.move.name == "escalate":
-            escalate(self.case, data["body"], data["asked"], data["due_on"], person, on)
-        elif self.move.name == "record_view":
-            record_view(self.case, data["answer"], data["answered_by"], data["answered_on"], person, on)
+        elif self.move.name == "withdraw":
+            withdraw_for(self.case, data["file"], data["reason"], person, on)
+        elif self.move.name in TO_BODIES:
+            TO_BODIES[self.move.name](self.case, data, person, on)
         else:
             super().perform(form)
 
@@ -128,9 +154,16 @@ class ApplicationMove(MoveView):
             {"label": _("Category"), "value": self.case.get_category_display()},
             {"label": _("Due diligence completed"), "value": bdi(date_format(done, "DATE_FORMAT")) if done else "–"},
         ]
+        if self.move.name in APPROVING and (last_day := self._last_day()):
+            facts.append({"label": _("Last day of a term that begins today"), "value": bdi(last_day)})
         if self.case.advice:
             facts.append({"label": _("Recommendation"), "value": self.case.get_advice_display()})
         return facts
+
+    def _last_day(self) -> str:
+        on = day_of(self.request)
+        last_day = first_term_last_day(self.case.category, on, Edition.objects.in_force(on))
+        return date_format(last_day, "DATE_FORMAT") if last_day else ""
 
     def page(self, form: MoveForm, reasons: list[Reason], status: int = 200) -> HttpResponse:
         """The page, with what is missing from the file and the measures where they matter, and the letters."""
@@ -166,10 +199,10 @@ def _slot_in_words(gap: Any) -> Any:
 
 @task
 def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Ask the applicant: a round of numbered questions, each tied to what it is about, with the day to answer."""
-    application, person, on = opened_application(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
-    data = typed(request)
-    questions, due = _question_forms(data), examination.DueForm(data)
+    """Ask the organisation: a round of numbered questions, each tied to what it is about, with the day to answer."""
+    application, person, on = opened(request, ref, "work", *EXAMINED), person_of(request), day_of(request)
+    data, asked_for = typed(request), {"sections": sections_of(application)}
+    questions, due = _question_forms(data, asked_for), examination.DueForm(data)
     wish = data.get("do", "send") if data is not None else ""
     letters: list[Preview] = []
 
@@ -178,7 +211,7 @@ def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
         ask_applicant(application, asked, due.cleaned_data["due_on"], person, on)
 
     if wish in ("more", "fewer"):
-        questions = _question_forms(_resized(data or {}, 1 if wish == "more" else -1), bound=False)
+        questions = _question_forms(_resized(data or {}, 1 if wish == "more" else -1), asked_for, bound=False)
         due = examination.DueForm(initial={"due_on": _raw_day(data or {})})
     elif wish and all([questions.is_valid(), due.is_valid()]):
         if wish == "preview":
@@ -188,12 +221,13 @@ def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("The questions are on their way. The examination waits for the answers."))
             return redirect(home_of(application, "questions"))
     context = {
-        **base_of(application, _("Ask the applicant")),
+        **base_of(application, _("Ask the organisation")),
+        "is_renewal": isinstance(application, Renewal),
         "questions": questions,
         "forms": [questions, due],
         "due": due,
         "letters": letters,
-        "round": application.file.requests.count() + 1,
+        "round": file_of(application).requests.count() + 1,
     }
     refused = wish in ("send", "preview") and not letters
     return render(request, "participants/cases/ask.html", context, status=status_of(request) if refused else 200)
@@ -204,12 +238,10 @@ def _question(data: Mapping[str, str]) -> Question:
     return Question(section, field, data["text"])
 
 
-def _question_forms(data: Any, bound: bool = True) -> Any:
-    if data is None:
-        return examination.QuestionFormSet(prefix="questions", initial=[{}])
-    if bound:
-        return examination.QuestionFormSet(data, prefix="questions")
-    return examination.QuestionFormSet(prefix="questions", initial=data)
+def _question_forms(data: Any, asked_for: dict[str, Any], bound: bool = True) -> Any:
+    if data is not None and bound:
+        return examination.QuestionFormSet(data, prefix="questions", form_kwargs=asked_for)
+    return examination.QuestionFormSet(prefix="questions", initial=data or [{}], form_kwargs=asked_for)
 
 
 def _resized(data: Any, by: int) -> list[dict[str, str]]:

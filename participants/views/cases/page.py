@@ -16,12 +16,12 @@ from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import moves_panel
 from correspondence.kinds import title_of
 from correspondence.models import Letter
-from participants.enums import ApplicationState as State
 from participants.forms.examination import MessageForm, NoteForm
 from participants.history import history_of_application
+from participants.letters.applications import letters_of
 from participants.models import Application, ConflictDeclaration, Filed, Renewal
 from participants.scopes import OFFICER, REVIEWER, action
-from participants.services.assignments import assigned_to
+from participants.services.assignments import assigned_to, is_closed_to
 from participants.views.cases.frame import case_of, crumbs, tag_of
 from participants.views.cases.sheet import PARTS, Sheet
 
@@ -31,7 +31,7 @@ KINDS = {
         ("take_up", "confirm_complete", "confirm_criteria", "complete_due_diligence", "complete_risks", "record_view",
          "recommend", "approve", "confirm_conditions"), "main",
     ),
-    **dict.fromkeys(("refuse_eligibility", "exclude", "close_without_reply", "not_approve", "withdraw"), "ending"),
+    **dict.fromkeys(("refuse_eligibility", "exclude", "close_without_reply", "withdraw"), "ending"),
 }  # fmt: skip
 Shown = dict[str, Any]
 
@@ -67,7 +67,7 @@ def facts_of(application: Application) -> list[Shown]:
 
 def _whole(request: HttpRequest, application: Application) -> Shown:
     person, on = person_of(request), day_of(request)
-    letters = Letter.objects.visible_to(person, on).filter(object_type="application", object_id=application.pk)
+    letters = Letter.objects.visible_to(person, on).filter(letters_of(application))
     return {
         "sheet": Sheet(application, person, on),
         "letters": [
@@ -78,14 +78,7 @@ def _whole(request: HttpRequest, application: Application) -> Shown:
         "sections": _sections(application),
         "note_form": NoteForm(),
         "message_form": MessageForm(),
-        "states": [(State(state).label, state == application.state) for state in MAIN_ROAD],
     }
-
-
-MAIN_ROAD = (
-    State.COMPLETENESS, State.ELIGIBILITY, State.DUE_DILIGENCE, State.RISK_ASSESSMENT, State.RECOMMENDATION,
-    State.DECISION_PENDING,
-)  # fmt: skip
 
 
 def _sections(application: Application) -> list[dict[str, Any]]:
@@ -95,10 +88,11 @@ def _sections(application: Application) -> list[dict[str, Any]]:
         "due-diligence": _("Due diligence"),
         "risks": _("Risks"),
         "decision": _("Decision"),
-        "questions": _("Questions to the applicant"),
+        "questions": _("Questions to the organisation"),
         "talk": _("Talk with the applicant"),
         "notes": _("Internal notes"),
         "letters": _("Letters"),
+        "whole-case": _("The whole case"),
         "history": _("History"),
     }
     return [{"id": key, "title": title} for key, title in titles.items()]
@@ -112,8 +106,9 @@ def case_steps(request: HttpRequest, application: Filed) -> list[Shown]:
     if not said:
         first.append(_link(_("Declare your interests"), "declare", application, kind="main",
                            note=_("The file opens once you have declared that nothing ties you to it.")))  # fmt: skip
-    if not closed and may(person, action("assign", application), application, on):
-        first += [_assigning(application, part) for part in PARTS if assigned_to(application, part) is None]
+    if may(person, action("assign", application), application, on):
+        open_ones = [part for part in PARTS if not is_closed_to(application, part)]
+        first += [_assigning(application, part) for part in open_ones if assigned_to(application, part) is None]
     if not closed and may(person, action("work", application), application, on):
         first += _working(person, application, on)
     return first
@@ -130,7 +125,7 @@ def _working(person: User, application: Filed, on: Any) -> list[Shown]:
     if sheet.may_begin:
         moves.append({**_link(_("Begin a due-diligence sheet"), "begin_sheet", application, "main"), "post": True})
     if sheet.works:
-        moves.append(_link(_("Add a measure"), "add_measure", application))
+        moves.append(_link(_("Add a measure"), "add_measure", application, "second"))
     return moves
 
 

@@ -54,7 +54,9 @@ def _grouped(letters: list[Letter]) -> list[Preview]:
 
 
 def _preview(group: list[Letter]) -> Preview:
-    letter, words = group[0], words_of(group[0])
+    letter = group[0]
+    letter.is_preview = True
+    words = words_of(letter)
     with override(language_of(letter.kind, letter.language)):
         letter.ref = _("Preview")
     letter.subject, letter.body_html = words.subject, words.html

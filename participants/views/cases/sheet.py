@@ -16,14 +16,22 @@ from documents.models import Document
 from documents.slots import label_of
 from participants.enums import ApplicationState as State
 from participants.enums import Check, Criterion, Finding, Level, LinkFinding, Risk, Verdict
-from participants.models import Disclosure, DueDiligence, Filed, InformationRequest, RequestItem, Snapshot
+from participants.models import (
+    Disclosure,
+    DueDiligence,
+    Filed,
+    InformationRequest,
+    RequestItem,
+    ScreeningList,
+    Snapshot,
+)
 from participants.scopes import OFFICER, REVIEWER, action, file_of
 from participants.sections import SECTIONS, section_of
 from participants.services.applications import sections_of
-from participants.services.assignments import assigned_to
+from participants.services.assignments import assigned_to, is_closed_to
 from participants.services.examination import WEIGHED
 from participants.shown import answers_in_words, links_in_words
-from participants.workflow.applications import APPLICATION, EXAMINED
+from participants.workflow.applications import EXAMINED
 from participants.workflow.renewals import stages
 
 Text = str | Promise
@@ -100,7 +108,7 @@ class Sheet:
         """The answers that were sent, section by section, in words."""
         whole = self.snapshot.content["answers"] if self.snapshot else {}
         return [
-            {"id": f"sent-{one.code}", "title": one.title, "answers": list(answers_in_words(one, whole))}
+            {"id": f"sent-{one.code}", "title": one.title, "answers": read_answers(one, whole)}
             for one in sections_of(self.application)
             if one.applies(whole) and list(one.fields())
         ]
@@ -116,6 +124,11 @@ class Sheet:
     def papers(self) -> list[Document]:
         """The papers of the file that can be read."""
         return list(Document.objects.visible_to(self.person, self.on).about(self.file).with_latest().order_by("id"))
+
+    @property
+    def named_papers(self) -> list[tuple[Text, Document]]:
+        """The papers, each called what it is in the reader's language: its title was frozen in another one."""
+        return [(label_of(one.slot) if one.slot else one.title, one) for one in self.papers]
 
     @cached_property
     def criteria(self) -> list[Row]:
@@ -207,10 +220,10 @@ class Sheet:
         """Who has which part of the case, and whether they declared their interests."""
         declared = dict(self.file.declarations.values_list("person", "declared_on"))
         parts = {OFFICER: _("Case officer"), REVIEWER: _("Due-diligence reviewer")}
-        assigns = self.application.state not in APPLICATION.finals() and self._may("assign")
+        assigned = [part for part in parts if self._may("assign") and not is_closed_to(self.application, part)]
         return [
             {"label": label, "person": person, "declared_on": declared.get(person.pk) if person else None,
-             "url": self._url("assign_case", PARTS[part]) if assigns else ""}
+             "url": self._url("assign_case", PARTS[part]) if part in assigned else ""}
             for part, label in parts.items()
             for person in [assigned_to(self.application, part)]
         ]  # fmt: skip
@@ -227,10 +240,20 @@ class Sheet:
 
     @property
     def screening(self) -> dict[str, int]:
-        """How many names are given, not compared yet, and how many hits are undecided."""
+        """How many names are given, not compared yet, how many hits are undecided, and how many lists there are."""
         names = self.file.names.filter(gone_on__isnull=True)
         undecided = names.filter(hits__disposal="undecided", hits__listed__until__isnull=True)
-        return {"names": names.count(), "waiting": names.filter(compared=False).count(), "undecided": undecided.count()}
+        return {
+            "names": names.count(),
+            "waiting": names.filter(compared=False).count(),
+            "undecided": undecided.count(),
+            "lists": ScreeningList.objects.in_use().count(),
+        }
+
+
+def read_answers(section: Any, whole: Any) -> list[Any]:
+    """The answers of a section to read, without tables that another answer made needless."""
+    return [answer for answer in answers_in_words(section, whole) if not answer.is_settled]
 
 
 def about(item: RequestItem) -> str:

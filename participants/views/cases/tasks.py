@@ -96,9 +96,12 @@ def declare_page(request: HttpRequest, ref: str) -> HttpResponse:
     form = forms.DeclareForm(typed(request))
     tied = form.is_bound and form.data.get("tie") == "yes"
     shown = {
-        "title": _("Does anything tie you to this organisation?"),
+        "title": _("Declare your interests"),
         "purpose": _("Nobody examines or decides on an organisation to which they are tied."),
-        "next": _("With no tie the file opens to you. With a tie the case disappears for you, for good."),
+        "next": _(
+            "With no tie the file opens to you. With a tie the case disappears for you, for good,"
+            " and you cannot take it back."
+        ),
         "button": _("Declare"),
         "done": _("Your tie is on record. You no longer see this case.") if tied else _("The file is open to you."),
         "then": reverse("participants:applications") if tied else home_of(application),
@@ -301,7 +304,9 @@ def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a measure which follows a participant is done (5.nsa.fensa)."""
     person, on = person_of(request), day_of(request)
     mine = Measure.objects.filter(reach(person, "participants.complete_measure", Measure, on))
-    measure = get_object_or_404(mine.select_related("participation__organisation", "file__application"), pk=pk)
+    measure = get_object_or_404(
+        mine.select_related("participation__organisation", "file__application", "file__renewal"), pk=pk
+    )
     form = forms.MeasureDoneForm(typed(request))
     organisation = measure.participation.organisation if measure.participation else None
     shown = {
@@ -316,6 +321,6 @@ def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "then": reverse("participants:detail", args=[organisation.ref]) if organisation else "",
     }
     return _answer(
-        request, measure.file.application, form,
+        request, measure.file.case, form,
         lambda: complete_measure(measure, form.cleaned_data["note"], person, on), shown,
     )  # fmt: skip

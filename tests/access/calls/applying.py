@@ -18,6 +18,11 @@ from tests.access.world.things import World
 NEW_ANSWER = "We work where health meets the climate."
 
 
+def the_colleague(world: World) -> Data:
+    """Of whoever writes the draft too."""
+    return {**one("draft")(world), "pk": world.people["colleague"].pk}
+
+
 def say_what_we_are(world: World, client: Client) -> None:
     """The first page of the check."""
     post(client, reverse("participants:join_check"), {"kind": "ngo"})
@@ -83,7 +88,7 @@ def of_joining() -> dict[str, Call]:
         "participants:join_result [open]": Call(lambda w: {"outcome": "open"}, before=pass_the_check),
         "participants:join_result [not checked]": Call(lambda w: {"outcome": "open"}),
         "participants:join_result [company]": Call(lambda w: {"outcome": "company"}),
-        "participants:apply": Call(),
+        "participants:apply": Call(sent=fixed(signs="yes")),
         "participants:team_invitation": Call(lambda w: {"token": w.team_token}),
         "participants:join_team [no link]": Call(),
         "participants:join_team [with the link]": Call(
@@ -123,8 +128,11 @@ def of_own_applications() -> dict[str, Call]:
         "participants:own_conditions": Call(one("conditions_offered"), fixed(answer="yes")),
         "participants:own_messages": Call(one("decision_pending"), fixed(text="When will it be decided?")),
         "participants:own_withdraw": Call(one("submitted"), fixed(reason="We have no time.")),
+        "participants:delete_draft": Call(one("draft")),
         "participants:own_team": Call(one("draft")),
         "participants:invite_colleague [to write]": Call(one("draft"), guest_as("applicant")),
         "participants:invite_colleague [to sign]": Call(one("draft"), guest_as("signatory")),
+        "participants:remove_colleague": Call(the_colleague),
+        "participants:hand_over_signature": Call(the_colleague),
         "participants:revoke_colleague": Call(lambda w: {**one("draft")(w), "pk": w.team_invitation.pk}),
     }

@@ -11,6 +11,7 @@ from participants.services.decisions import answer_conditions
 from participants.services.examination import version_of
 from tests.access.calls.applying import part
 from tests.access.calls.call import DAY, Call, Data, fixed, in_days, moved, one, today_in
+from tests.access.world.papers import pdf
 from tests.access.world.things import World
 
 WHY = "For the record."
@@ -68,6 +69,11 @@ def assigned(thing: str, role: str, person: str) -> Call:
     return Call(part(thing, part=role), lambda w, a: {"person": w.people[person].pk})
 
 
+def the_request(world: World, answer: Any) -> dict[str, Any]:
+    """That the applicant withdrew, with its letter."""
+    return {"reason": "By a letter.", "file": SimpleUploadedFile("letter.pdf", pdf("We withdraw."))}
+
+
 # Each move, on the case on which it can be made, with what is sent and what must happen before.
 MOVES: Mapping[str, tuple[str, Any, Any]] = {
     "take_up": ("submitted", fixed(), None),
@@ -83,13 +89,14 @@ MOVES: Mapping[str, tuple[str, Any, Any]] = {
     "record_view": ("escalated", today_in(answer="It may.", answered_by="Demo Counsel", answered_on=DAY), None),
     "recommend": ("recommendation", fixed(advice="engage", reason=WHY), None),
     "send_back": ("decision_pending", fixed(reason=WHY), None),
+    "reopen_due_diligence": ("decision_pending", fixed(reason=WHY), None),
     "approve": ("decision_pending", today_in(starts_on=DAY, reason_restricted=WHY), None),
     "offer_conditions": ("decision_pending", lambda w, a: {"answer_by": in_days(20)(w)}, None),
     "confirm_conditions": (
         "conditions_offered", today_in(starts_on=DAY, reason_restricted=WHY), accept_the_conditions,
     ),
     "not_approve": ("decision_pending", fixed(**REASONS), None),
-    "withdraw": ("submitted", fixed(reason="By a letter."), None),
+    "withdraw": ("submitted", the_request, None),
 }  # fmt: skip
 
 
@@ -103,7 +110,7 @@ def of_moves() -> dict[str, Call]:
     return {
         **made,
         f"{name} [preview]": Call(moved("decision_pending", "not_approve"), fixed(**REASONS, preview="text")),
-        f"{name} [not declared on]": Call(moved("unread", "withdraw"), fixed(reason="By a letter.")),
+        f"{name} [not declared on]": Call(moved("unread", "withdraw"), the_request),
         f"{name} [decided already]": Call(moved("not_approved", "approve"), today_in(starts_on=DAY)),
         f"{name} [of the applicant]": Call(moved("draft", "submit")),
     }
@@ -147,6 +154,14 @@ def of_cases_examined() -> dict[str, Call]:
             lambda w: {**one("completeness")(w), "pk": w.hit.pk}, fixed(disposal="other", reason=WHY)
         ),
         "participants:screening_lists": Call(),
+        "participants:renewals": Call(),
+        "participants:terms": Call(),
+        "participants:terms_export": Call(),
+        "participants:decisions": Call(),
+        "participants:decisions_export": Call(),
+        "participants:case_archive [examined]": Call(one("decision_pending")),
+        "participants:case_archive [not declared on]": Call(one("unread")),
+        "participants:case_archive [draft]": Call(one("draft")),
         "participants:upload_list": Call(sent=new_list),
     }
 

@@ -26,10 +26,12 @@ def run_cases(world: World) -> None:
         one.refresh_from_db()
     question = world.canary("question-of-a-consultation", SECRETARIAT)
     said = world.canary("outcome-of-a-consultation", SECRETARIAT)
-    world.things["consultation"] = open_consultation("steering_group", question, "5.term", on, on, people["proposer"])
-    heard = open_consultation("steering_group", question, "5.term", on, on, people["proposer"])
+    before = on - timedelta(days=1)
+    for name in ("consultation", "heard"):
+        asked = open_consultation("steering_group", question, "5.term", before, before, people["proposer"])
+        world.things[name] = asked
+    heard = world.things["heard"]
     perform(heard, "close", people["proposer"], on, {"outcome": "no_consensus", "outcome_note": said})
-    world.things["heard"] = heard
     world.things["renewal"], asked, declined = _three_renewals(world)
     Renewal.objects.filter(pk=asked.pk).update(consultation=heard)
     asked.refresh_from_db()
@@ -58,7 +60,12 @@ def correct_an_end(world: World) -> None:
         ref="REN-LATE", participation=world.ended, state="submitted", state_since=date(2025, 2, 1),
         submitted_on=date(2025, 2, 1),
     )  # fmt: skip
-    settle([world.ended.pk])
+    # Declined after the term's last day, so that there is an end to correct and no renewal waits.
+    Renewal.objects.create(
+        ref="REN-DECLINED-LATE", participation=world.ended_too, state="not_renewed", state_since=date(2025, 6, 1),
+        submitted_on=date(2025, 2, 1), decided_on=date(2025, 6, 1),
+    )  # fmt: skip
+    settle([world.ended.pk, world.ended_too.pk])
     case = propose_rectification(world.ended, public, private, world.on, world.people["proposer"])
     world.things["correction"] = case
     world.canaries["reference of a correction"] = Canary(case.ref, SECRETARIAT)

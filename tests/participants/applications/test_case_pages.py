@@ -23,6 +23,7 @@ from correspondence.rendering import words_of
 from documents.models import Document
 from participants.models import (
     Application,
+    ConflictDeclaration,
     CriterionFinding,
     DueDiligence,
     DueDiligenceCheck,
@@ -156,6 +157,15 @@ def test_a_tie_without_a_word_on_it_is_asked_for() -> None:
     assert "Write down what ties you to the organisation." in answer.content.decode()
 
 
+def test_a_tie_is_recorded_only_by_who_confirms_it() -> None:
+    case, someone = sent(), officer()
+    browser, data = as_staff(someone), {"tie": "yes", "note": "My sister works there."}
+    asked = browser.post(url("declare", case.application), data)
+    assert (asked.status_code, ConflictDeclaration.objects.filter(person=someone).count()) == (422, 0)
+    assert browser.post(url("declare", case.application), {**data, "sure": "on"}).status_code == 302
+    assert ConflictDeclaration.objects.get(person=someone).has_conflict
+
+
 def test_officer_and_reviewer_are_two_people_and_hold_the_office() -> None:
     case = sent()
     browser, both = as_staff(case.officer), officer()
@@ -254,6 +264,28 @@ def test_a_letter_is_read_before_it_goes_and_reading_it_decides_nothing() -> Non
     assert browser.post(address, typed).status_code == 302
 
 
+def test_a_letter_that_is_only_shown_has_no_address_and_speaks_of_a_day_ahead_as_ahead() -> None:
+    case = in_state("decision_pending")
+    typed = {"starts_on": "2026-12-01", "reason_restricted": "", "preview": "text"}
+    shown = as_staff(case.head).post(url("application_move", case.application, "approve"), typed)
+    letter = next(one for one in shown.context["letters"] if one.letter.kind == "admission_confirmed")
+    assert "The participation begins on 1 December 2026" in letter.words.text
+    assert "/letters/" not in letter.words.text
+
+
+def test_the_head_finds_all_three_decisions_side_by_side() -> None:
+    case = in_state("decision_pending")
+    shown = as_staff(case.head).get(case.application.get_absolute_url())
+    kinds = {move["name"]: move["kind"] for move in shown.context["moves"] if "name" in move}
+    assert [kinds[name] for name in ("approve", "offer_conditions", "not_approve")] == ["main", "", ""]
+
+
+def test_a_question_gives_the_address_of_the_page_where_it_is_answered() -> None:
+    case = in_state("info_requested")
+    letter = Letter.objects.filter(kind="information_requested").latest("pk")
+    assert url("own_questions", case.application) in words_of(letter).text
+
+
 def test_an_approval_makes_participation_focal_points_groups_and_measures() -> None:
     case = in_state("decision_pending")
     answers = as_staff(case.head).post(
@@ -285,6 +317,24 @@ def test_whoever_wrote_the_application_and_is_named_speaks_for_it_at_once() -> N
     assert [(one.person, one.role) for one in focal_points(made.organisation, TODAY)] == [(author, "focal_lead")]
     kinds = Letter.objects.filter(recipient=author, kind="admission_confirmed").count()
     assert (kinds, Invitation.objects.count()) == (1, 0)
+
+
+def test_the_letter_of_the_decision_stands_on_the_case_on_the_applicants_page_and_in_the_history() -> None:
+    author = person("Demo Lead")
+    User.objects.filter(pk=author.pk).update(email="demo.lead@example.org")
+    author.refresh_from_db()
+    case = sent(author)
+    for step in ("take_up", "confirm_complete"):
+        case.move(step, case.officer)
+    brought_to_decision(case)
+    approve(case.application, "approve", Approval(TODAY), case.head, TODAY)
+    letter = reverse("correspondence:detail", args=[Letter.objects.get(kind="admission_confirmed").pk])
+    staff = as_staff(case.officer).get(case.application.get_absolute_url())
+    own = signed_in(author).get(url("own_application", case.application))
+    approved = [line for line in staff.context["acts"] if "was approved" in line.text]
+    assert [[link["url"] for link in line.links] for line in approved] == [[letter]]
+    assert next(one.kind for one, _title in staff.context["letters"]) == "admission_confirmed"
+    assert next(one.kind for one, _title in own.context["letters"]) == "admission_confirmed"
 
 
 def test_a_known_organisation_is_used_again() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.enums import ScopeKind
 from accounts.models import Office
 from correspondence.models import Letter
 from documents.models import Document
@@ -13,8 +14,9 @@ from governance.models import Act
 from governance.services import run_rules
 from participants.models import Acceptance, Application, CaseFile, Disclosure, FileSection
 from participants.services.applications import save_section
-from tests.applications import complete_draft, draft, submitted
+from tests.applications import TODAY, complete_draft, draft, submitted
 from tests.factories import person
+from tests.participants.applications.pages import colleague, page, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,7 @@ def test_two_warnings_go_out_and_then_the_draft_goes_with_all_that_it_holds() ->
     ]
     kept = [model.objects.count() for model in (Application, CaseFile, FileSection, Disclosure, Acceptance)]
     assert kept == [0] * 5
-    assert set(Document.objects.values_list("object_type", "object_id")) == {("", None)}
+    assert not Document.objects.exists()
     assert Act.objects.filter(object_ref=ref, object_type="application").count() == acts + 1
     assert not Office.objects.on(GONE).filter(scope_kind="application").exists()
 
@@ -91,3 +93,30 @@ def test_a_run_asks_as_often_for_ten_drafts_as_for_one() -> None:
     for number in range(9):
         draft(person(f"Demo Applicant {number}"), BEGUN)
     assert statements() == one
+
+
+def test_a_draft_is_deleted_on_a_page_of_its_own_by_who_began_it() -> None:
+    application = complete_draft()
+    author = application.opened_by
+    browser = signed_in(author)
+    question = browser.get(page("delete_draft", application.ref))
+    gone = browser.post(page("delete_draft", application.ref))
+    assert question.status_code == 200
+    assert gone["Location"] == page("apply")
+    assert not Application.objects.exists()
+    assert Act.objects.filter(action="delete_draft").values_list("actor_id", flat=True).get() == author.pk  # type: ignore[union-attr]
+    assert (
+        not Office.objects.filter(scope_id=application.pk, scope_kind=ScopeKind.APPLICATION)
+        .on(TODAY + timedelta(days=1))
+        .exists()
+    )
+
+
+def test_neither_a_colleague_nor_an_outsider_deletes_a_draft_and_what_was_sent_stays() -> None:
+    application = complete_draft()
+    signed_in(colleague(application)).post(page("delete_draft", application.ref))
+    outsider_answer = signed_in(person("Demo Outsider")).post(page("delete_draft", application.ref))
+    sent = submitted(person("Demo Sender"), name="Demo Other Network")
+    signed_in(sent.opened_by).post(page("delete_draft", sent.ref))
+    assert outsider_answer.status_code == 404
+    assert Application.objects.count() == 2

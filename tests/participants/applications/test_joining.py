@@ -1,16 +1,20 @@
 """Before an application: how to join, the check without an account, its answers in the form (5.categories)."""
 
+from datetime import date
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from accounts.models import User
 from participants.enums import Category
-from participants.models import Application, FileSection
-from participants.services.applications import save_section
+from participants.models import Application, FileSection, TeamInvitation
+from participants.services.applications import begin_application, save_section
 from participants.services.duplicates import Duplicate, duplicates
+from participants.services.teams import join_team
 from tests.accounts.entry import link_in_last_mail
 from tests.applications import TODAY, answers_to_everything, draft, submitted
-from tests.factories import participation, person
+from tests.factories import focal_point, participation, person
 from tests.participants.applications.pages import page, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +82,7 @@ def test_the_answers_stand_in_the_form_after_signing_in_on_the_way() -> None:
     data = {"login": someone.email, "password": "a long password of several words"}
     entered = visitor.post("/en/account/login/", data)
     assert entered["Location"] == page("apply")
-    begun = visitor.post(page("apply"))
+    begun = visitor.post(page("apply"), {"signs": "yes"})
     application = Application.objects.get()
     assert begun["Location"] == page("own_application", application.ref)
     assert application.category == Category.ACADEMIC
@@ -95,7 +99,7 @@ def test_the_answers_survive_a_sign_up() -> None:
     visitor.post(link_in_last_mail())
     entered = visitor.post("/en/account/login/", {"login": "demo.new@example.org", "password": words})
     assert entered["Location"] == page("apply")
-    visitor.post(page("apply"))
+    visitor.post(page("apply"), {"signs": "yes"})
     assert FileSection.objects.get().answers == {"category": "foundation", "membership_body": "yes"}
 
 
@@ -165,3 +169,51 @@ def test_a_draft_of_others_is_never_told_of() -> None:
     assert first.opened_by is not None
     save_section(first, "identity", answers_to_everything()["identity"], 0, first.opened_by, TODAY)
     assert known(name="Demo Health Network", website="https://www.example.org") == []
+
+
+def test_whoever_begins_is_asked_whether_they_may_sign() -> None:
+    writer = person("Demo Writer")
+    visitor = signed_in(writer)
+    refused = visitor.post(page("apply"))
+    visitor.post(page("apply"), {"signs": "no"})
+    application = Application.objects.get()
+    shown = visitor.get(page("own_application", application.ref)).context["shown"]
+    part = next(part for part in shown.parts if part.code == "signatory")
+    assert (refused.status_code, "Choose one of the answers." in refused.content.decode()) == (422, True)
+    assert (part.standing, shown.may_sign) == ("not_begun", False)
+    assert shown.why_closed() == "Complete the part on your organisation first: what you sign names it."
+
+
+def test_who_may_not_sign_invites_the_signatory_and_after_that_only_the_signatory_invites_another() -> None:
+    application = draft_by_a_writer()
+    writer = application.opened_by
+    assert writer is not None
+    asked = {
+        "full_name": "Demo Signatory",
+        "email": "demo.signatory@example.org",
+        "role": "signatory",
+        "language": "en",
+    }
+    sent = signed_in(writer).post(page("invite_colleague", application.ref), asked)
+    assert sent.status_code == 302
+    shown = signed_in(writer).get(page("own_application", application.ref)).context["shown"]
+    assert [part.standing for part in shown.parts if part.code == "signatory"] == ["invited"]
+    join_team(TeamInvitation.objects.get(), User.objects.get(email="demo.signatory@example.org"), TODAY)
+    shown = signed_in(writer).get(page("own_application", application.ref)).context["shown"]
+    assert [part.standing for part in shown.parts if part.code == "signatory"] == ["done"]
+    again = signed_in(writer).post(
+        page("invite_colleague", application.ref), {**asked, "email": "demo.another@example.org"}
+    )
+    assert again.status_code == 422
+
+
+def draft_by_a_writer() -> Application:
+    """A draft that was begun by someone who may not sign it."""
+    return begin_application(person("Demo Writer"), TODAY, may_sign=False)
+
+
+def test_who_speaks_for_a_participant_is_told_that_it_takes_part_already() -> None:
+    made = participation(date(2025, 1, 1)).organisation
+    lead = focal_point(made)
+    assert f"<bdi>{made.name}</bdi> takes part already" in signed_in(lead).get(page("apply")).content.decode()
+    assert "takes part already" not in signed_in(person("Demo Outsider")).get(page("apply")).content.decode()

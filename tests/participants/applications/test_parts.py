@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils.html import strip_tags
 
 from accounts.factors import set_factor
+from accounts.kept import KEY
 from accounts.models import User
 from governance.models import Act
 from participants.models import Application, FileSection
@@ -60,8 +62,9 @@ def test_a_gap_is_kept_and_named_and_does_not_stop_the_writer() -> None:
         "Legal status – Legal form", "Legal status – Registered with", "Legal status – Year of foundation",
         "Legal status – Statutes or constitution", "Governance – Governance structure",
         "Main decision body – Name of the body", "Main decision body – Members of the body",
-        "Funding and assets – Annual income", "Funding and assets – Assets", "Funding and assets – Currency of both",
-        "Funding and assets – Year of both", "Funding and assets – Donors and sponsors",
+        "Funding and assets – Annual income", "Funding and assets – Assets",
+        "Funding and assets – Currency of income and assets",
+        "Funding and assets – Year of income and assets", "Funding and assets – Donors and sponsors",
         "Main affiliations – Does it have such affiliations?",
         "Climate and health – Its work on climate change and health",
         "Climate and health – Its proven expertise", "Climate and health – What it will do in the alliance",
@@ -71,6 +74,30 @@ def test_a_gap_is_kept_and_named_and_does_not_stop_the_writer() -> None:
         "Focal points and Working Groups – Lead focal point: e-mail address", "Documents – Formal letter",
         "Tobacco and arms disclosure: not signed yet", "Terms of Reference: not accepted yet",
     ]  # fmt: skip
+
+
+def test_a_save_with_gaps_says_what_is_missing_and_leads_on_and_back() -> None:
+    application = draft()
+    client, address = signed_in(application.opened_by), page("own_part", application.ref, "aims")
+    led = client.post(address, posted("aims", {"mission": "Ours"}), follow=True)
+    text = led.content.decode()
+    assert "Saved: Aims and mission. 1 thing is still missing there: Objectives." in text
+    assert f'<a href="{address}">Fill it in now</a>' in text
+    assert led.redirect_chain == [(page("own_part", application.ref, "legal_status"), 302)]
+    full = client.post(address, posted("aims", {"mission": "Ours", "objectives": "Many"}, 1), follow=True)
+    assert "Saved: Aims and mission.</p>" in full.content.decode()
+
+
+def test_a_new_donor_begins_with_the_currency_and_the_year_given_and_counts_once_it_is_named() -> None:
+    application = draft()
+    client, address = signed_in(application.opened_by), page("own_part", application.ref, "funding")
+    given = {"income": "1000", "assets": "1000", "currency": "CHF", "year": "2025"}
+    more = client.post(address, {**posted("funding", {**given, "donors": [{"name": "Demo"}]}), "action": "add:donors"})
+    row = more.context["step"].tables[0].forms[1]
+    assert [row[name].value() for name in ("name", "currency", "year")] == [None, "CHF", "2025"]
+    donors = [{"name": "Demo", "currency": "CHF"}, {"name": "", "currency": "CHF", "year": "2025"}]
+    client.post(address, posted("funding", {**given, "donors": donors}))
+    assert [one["name"] for one in FileSection.objects.get().answers["donors"]] == ["Demo"]
 
 
 def test_a_gap_in_a_row_is_named_by_its_row() -> None:
@@ -159,7 +186,9 @@ def test_what_is_no_whole_number_is_refused(typed: str) -> None:
     application = draft()
     client = signed_in(application.opened_by)
     answer = client.post(page("own_part", application.ref, "funding"), posted("funding", {"income": typed}))
-    assert list(answer.context["step"].form.errors["income"]) == ["Enter a whole number, for example 125000."]
+    assert list(answer.context["step"].form.errors["income"]) == [
+        "Enter a whole number without a currency or a fraction, for example 125000."
+    ]
 
 
 def test_a_second_save_is_refused_with_both_texts_and_goes_through_once_compared() -> None:
@@ -200,14 +229,17 @@ def test_a_tampered_revision_overwrites_nothing() -> None:
 def test_what_was_typed_when_the_session_ended_is_there_again_with_its_rows() -> None:
     application = draft()
     client, address = signed_in(application.opened_by), page("own_part", application.ref, "decision_body")
-    client.logout()
+    client.get(address)
+    del client.cookies[settings.SESSION_COOKIE_NAME]
     members = [{"name": "Demo One", "role": "Chair"}, {"name": "Demo Two", "role": "Member"}]
     typed = posted("decision_body", {"name": "Board", "members": members})
-    led = client.post(address, typed, HTTP_REFERER=f"http://testserver{address}")
-    assert led.status_code == 302
+    led = client.post(address, typed, HTTP_REFERER=f"http://testserver{address}", follow=True)
+    assert "Your session ended. What you typed is kept: sign in to go on." in led.content.decode()
     assert not FileSection.objects.exists()
     client.force_login(application.opened_by)  # type: ignore[arg-type]
-    step = client.get(address).context["step"]
+    again = client.get(address)
+    step = again.context["step"]
+    assert (again.status_code, "It is not saved yet." in again.content.decode()) == (200, True)
     assert step.form["name"].value() == "Board"
     assert [row["name"].value() for row in step.tables[0].forms] == ["Demo One", "Demo Two"]
 
@@ -222,6 +254,24 @@ def test_what_was_typed_is_there_again_after_a_change_of_language() -> None:
     step = client.get(chinese).context["step"]
     assert [row["name"].value() for row in step.tables[0].forms] == ["Demo One", "Demo Two"]
     assert not FileSection.objects.exists()
+
+
+def test_what_was_typed_comes_back_once_with_a_word_and_never_to_another_person() -> None:
+    application = draft()
+    address = page("own_part", application.ref, "aims")
+    author, other = application.opened_by, colleague(application)
+    assert author is not None
+    seen = {}
+    for someone in (author, other):
+        client = signed_in(someone)
+        session = client.session
+        session[KEY] = {"path": address, "fields": "mission=Typed+by+the+author", "of": author.pk}
+        session.save()
+        first, second = (client.get(address).content.decode() for _time in range(2))
+        seen[someone.pk] = [
+            ("Typed by the author" in html, "What you typed is here again" in html) for html in (first, second)
+        ]
+    assert seen == {author.pk: [(True, True), (False, False)], other.pk: [(False, False), (False, False)]}
 
 
 def test_only_its_own_people_open_an_application() -> None:
@@ -264,7 +314,7 @@ def test_a_part_of_what_was_sent_is_closed() -> None:
 
 def test_pressing_begin_twice_begins_one_application() -> None:
     client = signed_in(person("Demo Applicant"))
-    first, second = (client.post(page("apply"))["Location"] for _time in range(2))
+    first, second = (client.post(page("apply"), {"signs": "yes"})["Location"] for _time in range(2))
     assert first == second
     assert Application.objects.count() == 1
 

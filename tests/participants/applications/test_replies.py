@@ -47,16 +47,16 @@ def answered(case: File, **sections: dict[str, Any]) -> str:
     return case.application.state
 
 
-def test_only_the_field_that_is_asked_about_opens() -> None:
+def test_the_field_that_is_asked_about_opens_with_what_gives_it_its_meaning_and_nothing_else() -> None:
     case = asked(Question("funding", "income", "Which year?"))
     client, ref = signed_in(case.signatory), case.application.ref
     step = client.get(page("own_part", ref, "funding")).context["step"]
-    assert ([item.code for item in step.items], step.tables) == (["income"], [])
+    assert ([item.code for item in step.items], step.tables) == (["income", "currency", "year"], [])
     before = case.application.file.whole()["funding"]
-    client.post(
-        page("own_part", ref, "funding"), posted("funding", {"income": "77", "assets": "88", "year": "1999"}, 1)
-    )
-    assert case.application.file.whole()["funding"] == {**before, "income": 77}
+    changed = {"income": "77", "assets": "88", "currency": "EUR", "year": "1999"}
+    client.post(page("own_part", ref, "funding"), posted("funding", changed, 1))
+    after = {**before, "income": 77, "currency": "EUR", "year": 1999}
+    assert case.application.file.whole()["funding"] == after
     closed = [section.code for section in SECTIONS if section.code not in ("funding", "letter")]
     assert [client.get(page("own_part", ref, code)).status_code for code in closed] == [302] * len(closed)
     assert open_slots(case.application) == frozenset()

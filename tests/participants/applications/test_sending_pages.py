@@ -58,6 +58,28 @@ def test_an_incomplete_draft_is_refused_with_every_reason() -> None:
     ]
 
 
+def steps(state: str) -> list[str]:
+    """The steps that the applicant's page shows, each with how it stands."""
+    case = in_state(state)
+    shown = signed_in(case.signatory).get(page("own_application", case.application.ref))
+    return [f"{step['title']}: {step['standing']}" for step in shown.context["steps"]]
+
+
+def test_the_page_shows_the_road_and_where_the_application_stands() -> None:
+    received = "Received by the Secretariat: done"
+    assert steps("due_diligence") == [received, "Examined: now", "Decision: ", "Taking part: "]
+    assert steps("approved") == [received, "Examined: done", "Decision: done", "Taking part: done"]
+    assert steps("not_approved") == [received, "Examined: done", "Decision: done"]
+
+
+def test_an_approved_applicant_is_led_to_the_record() -> None:
+    case = in_state("approved")
+    made = case.application.participation
+    assert made is not None
+    shown = signed_in(case.signatory).get(page("own_application", case.application.ref))
+    assert shown.context["moves"][0]["url"] == page("detail", made.organisation.ref)
+
+
 def test_every_state_has_its_words_for_the_applicant() -> None:
     assert set(TOLD) == set(ApplicationState)
 
@@ -84,7 +106,7 @@ def test_steps_inside_the_examination_change_neither_the_words_nor_the_day() -> 
         case = in_state(state)
         context = signed_in(case.signatory).get(page("own_application", case.application.ref)).context
         seen.add((str(context["told"].state), context["since"]))
-        Application.objects.filter(pk=case.application.pk).update(name_key=f"other {case.application.pk}")
+        Application.objects.filter(pk=case.application.pk).update(own_key=f"other {case.application.pk}")
     assert seen == {("Being examined", TODAY)}
 
 

@@ -61,7 +61,7 @@ def pdf(number: int = 0, name: str = "letter.pdf") -> SimpleUploadedFile:
 def sent(**changed: Any) -> dict[str, Any]:
     """What a focal point types."""
     told = {"slot": "formal_letter", "title": "Request for renewal", "language": "en", "dated_on": "2026-11-20",
-            "audience": "organisation", "file": pdf()}  # fmt: skip
+            "asks": "renewal", "audience": "organisation", "file": pdf()}  # fmt: skip
     return told | changed
 
 

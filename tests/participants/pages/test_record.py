@@ -158,11 +158,12 @@ def test_the_history_tells_in_sentences_what_happened() -> None:
     acts = client.get(reverse("participants:detail", args=[one.organisation.ref])).context["acts"]
     renewal = one.renewals.get()
     link = f'<a href="{reverse("participants:renewal", args=[renewal.ref])}"><bdi>{renewal.ref}</bdi></a>'
+    ran = "The daily rules, run on 23 November 2026"
     assert [(line.day, line.text, line.clause, line.by) for line in acts] == [
         (date(2026, 11, 1), 'Participation ended: Term ended. Last day: <bdi>31 October 2026</bdi>.', "5.term",
-         "The daily job"),
-        (date(2026, 11, 1), f"The renewal lapsed: nothing was sent ({link}).", "5.term", "The daily job"),
-        (date(2026, 1, 31), f"The renewal was opened ({link}).", "5.term", "The daily job"),
+         ran),
+        (date(2026, 11, 1), f"The renewal lapsed: nothing was sent ({link}).", "5.term", ran),
+        (date(2026, 1, 31), f"The renewal was opened ({link}).", "5.term", ran),
         (date(2023, 11, 1), "The organisation was admitted as a participant.", "5.term", ""),
         (date(2022, 1, 1), f"<bdi>{lead.full_name}</bdi> became Lead focal point.", "x.roles", ""),
     ]  # fmt: skip

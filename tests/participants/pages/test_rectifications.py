@@ -14,6 +14,7 @@ from governance.services import run_rules
 from participants.models import Participation, Rectification, Renewal
 from participants.services import admit
 from participants.settlement import settle
+from tests.casework.snapshot import everything
 from tests.factories import focal_point, participation, person
 from tests.participants.pages.people import signed_in, staff
 
@@ -68,6 +69,7 @@ def test_what_was_missing_is_recorded_and_a_second_officer_takes_the_end_back(en
 
 def test_who_decides_reads_both_reasons_and_the_proposer(ended: Participation) -> None:
     first, second = staff(), staff()
+    late_entry(ended)
     first.post(proposal(ended), ASKED)
     page = reverse("participants:rectification_move", args=[Rectification.objects.get().ref, "apply"])
     html = second.get(page).content.decode()
@@ -75,13 +77,36 @@ def test_who_decides_reads_both_reasons_and_the_proposer(ended: Participation) -
     assert [text in html for text in told] == [True, True, True]
 
 
-def test_an_end_that_the_records_still_give_is_not_taken_back(ended: Participation) -> None:
+def test_a_correction_that_would_change_nothing_is_refused_as_soon_as_it_is_proposed(ended: Participation) -> None:
+    client = staff()
+    before = everything()
+    page = client.post(proposal(ended), ASKED)
+    assert page.status_code == 422
+    assert "The records still give the same last day" in page.content.decode()
+    assert ASKED["reason"] in page.content.decode()
+    after = everything()
+    assert [table for table in before if after[table] != before[table]] == ["governance_referencecounter"]
+
+
+def test_an_end_that_the_records_give_again_by_the_day_of_the_decision_is_not_taken_back(ended: Participation) -> None:
+    late_entry(ended)
     staff().post(proposal(ended), ASKED)
+    Renewal.objects.all().delete()
+    settle([ended.pk])
     page = staff().post(reverse("participants:rectification_move", args=[Rectification.objects.get().ref, "apply"]))
     assert page.status_code == 422
     assert "The records still give the same last day" in page.content.decode()
     ended.refresh_from_db()
     assert (ended.end_reason, Rectification.objects.get().state) == ("expired", "proposed")
+
+
+def test_no_correction_is_proposed_once_the_organisation_takes_part_anew(ended: Participation) -> None:
+    late_entry(ended)
+    admit(ended.organisation, today() - timedelta(days=1), None)
+    page = staff().post(proposal(ended), ASKED)
+    assert page.status_code == 422
+    assert "The organisation takes part again since." in page.content.decode()
+    assert not Rectification.objects.exists()
 
 
 def test_an_end_is_not_taken_back_once_the_organisation_takes_part_anew(ended: Participation) -> None:
@@ -100,6 +125,7 @@ def test_an_end_is_not_taken_back_once_the_organisation_takes_part_anew(ended: P
 
 def test_a_rejected_proposal_changes_nothing_and_stays_in_the_history(ended: Participation) -> None:
     second = staff()
+    late_entry(ended)
     staff().post(proposal(ended), ASKED)
     assert answer(second, Rectification.objects.get(), "reject", reason="The mail was late.") == 302
     ended.refresh_from_db()
@@ -109,6 +135,7 @@ def test_a_rejected_proposal_changes_nothing_and_stays_in_the_history(ended: Par
 
 
 def test_only_officers_propose_and_outsiders_do_not_learn_of_a_proposal(ended: Participation) -> None:
+    late_entry(ended)
     staff().post(proposal(ended), ASKED)
     case = Rectification.objects.get()
     speaker: User = User.objects.get(offices__scope_id=ended.organisation_id, offices__role="focal_lead")

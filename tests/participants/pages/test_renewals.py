@@ -47,7 +47,8 @@ def consulted(renewal: Renewal) -> Consultation:
     """The Steering Group has answered."""
     clerk = officer()
     found = consult(renewal, "Does it agree?", TODAY, TODAY, clerk)
-    perform(found, "close", clerk, TODAY, {"outcome": Outcome.CONSENSUS, "outcome_note": ""})
+    data = {"outcome": Outcome.CONSENSUS, "outcome_note": ""}
+    perform(found, "close_early", clerk, TODAY, data, "Everyone has answered.")
     renewal.refresh_from_db()
     return found
 

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
 from casework.waiting import waiting_for
 from documents.models import Document
+from governance.models import Act
 from participants.models import Participation
 from tests.factories import focal_point, officer, participation
 from tests.participants.pages.people import ADMITTED, signed_in, staff
@@ -61,7 +63,7 @@ def test_a_request_is_one_matter_due_by_the_end_of_the_term_and_no_task_of_its_s
         reverse("participants:detail", args=[one.organisation.ref]),
         reverse("participants:submit_renewal", args=[one.ref]),
     )
-    remind = ("Term ends: remind them, or record the renewal", date(2026, 9, 1), ENDS, record)
+    remind = ("Term ends: no renewal was sent yet", date(2026, 9, 1), ENDS, record)
     own = ("Ask for the renewal of your term", date(2026, 9, 1), ENDS, record, True)
     assert [matters(who, one) for who in (clerk, reviewer, lead)] == [[(*remind, True)], [(*remind, False)], [own]]
     assert "Your request for renewal came on 23 November 2026; the Secretariat records it." in sent(one, lead)
@@ -97,4 +99,36 @@ def test_a_formal_letter_from_before_the_reminders_asks_for_nothing() -> None:
              "audience": "organisation", "file": pdf()},
         )  # fmt: skip
     assert Document.objects.count() == 1
-    assert "Term ends: remind them, or record the renewal" in [what for what, *_rest in matters(clerk, one)]
+    assert "Term ends: no renewal was sent yet" in [what for what, *_rest in matters(clerk, one)]
+
+
+def filed_on(one: Participation, by: Client, **told: str) -> tuple[int, list[str]]:
+    """How the general page answers a formal letter, and its errors."""
+    typed = {"slot": "formal_letter", "title": "Letter", "language": "en", "dated_on": "2026-11-20",
+             "audience": "organisation", "channel": "post", "received_on": "2026-11-21",
+             "file": pdf(), **told}  # fmt: skip
+    page = by.post(reverse("participants:file_paper", args=[one.organisation.ref]), typed)
+    return page.status_code, list(page.context["form"].errors) if page.status_code == 422 else []
+
+
+def test_near_the_end_of_a_term_a_formal_letter_says_whether_it_asks_for_the_renewal() -> None:
+    one = participation(ADMITTED, name="Demo Saying")
+    lead, clerk, officers = signed_in(focal_point(one.organisation)), staff(), officer()
+    remind, recorded = "Term ends: no renewal was sent yet", "Record the renewal that was asked for"
+    for number, by in enumerate((lead, clerk)):
+        assert filed_on(one, by) == (422, ["asks", "file"])
+        assert filed_on(one, by, asks="other", title=f"Another matter {number}") == (302, [])
+    assert Document.objects.count() == 2
+    assert [what for what, *_rest in matters(officers, one) if what in (remind, recorded)] == [remind]
+    assert filed_on(one, clerk, asks="renewal", title="Request by post") == (302, [])
+    waits = [(what, since) for what, since, *_rest in matters(officers, one) if what in (remind, recorded)]
+    assert waits == [(recorded, date(2026, 11, 21))]
+
+
+def test_another_kind_of_paper_and_a_letter_far_from_the_end_are_not_asked() -> None:
+    one, far = participation(ADMITTED), participation(date(2026, 1, 1))
+    lead = signed_in(focal_point(one.organisation))
+    assert filed_on(one, lead, slot="attachment", asks="renewal") == (302, [])
+    assert filed_on(far, staff(), asks="renewal") == (302, [])
+    assert Document.objects.count() == 2
+    assert list(Act.objects.filter(action="add_document", facts__has_key="asks")) == []

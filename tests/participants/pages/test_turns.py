@@ -23,14 +23,15 @@ def heard() -> Renewal:
     one, clerk = participation(today - timedelta(days=900), name="Demo Turns"), officer()
     renewal = submit_renewal(one, today, today, clerk)
     found = consult(renewal, "?", today, today, clerk)
-    perform(found, "close", clerk, today, {"outcome": Outcome.CONSENSUS, "outcome_note": ""})
+    data = {"outcome": Outcome.CONSENSUS, "outcome_note": ""}
+    perform(found, "close_early", clerk, today, data, "Everyone has answered.")
     return Renewal.objects.get(pk=renewal.pk)
 
 
 def test_an_officer_reads_who_decides_and_the_history_holds_the_outcome() -> None:
     html = staff().get(reverse("participants:renewal", args=[heard().ref])).content.decode()
     assert "The head of the Secretariat decides." in html
-    assert f"The Steering Group was heard: {Outcome.CONSENSUS.label}" in html
+    assert f"The Steering Group was heard before the last day was over: {Outcome.CONSENSUS.label}" in html
 
 
 def test_a_second_decision_says_how_it_stands_and_leads_there() -> None:

@@ -36,7 +36,8 @@ def test_a_renewal_waits_to_be_consulted_on_then_to_be_decided_then_for_nobody()
     assert [told(user) for user in everyone] == [asked, asked, [], [], []]
     found = consult(renewal, "?", TODAY, TODAY, clerk)
     assert [told(user) for user in everyone] == [[]] * 5
-    perform(found, "close", clerk, TODAY, {"outcome": Outcome.CONSENSUS, "outcome_note": ""})
+    data = {"outcome": Outcome.CONSENSUS, "outcome_note": ""}
+    perform(found, "close_early", clerk, TODAY, data, "Everyone has answered.")
     decide = [("Decide on a renewal", "Demo Waiting", ENDS)]
     assert [told(user) for user in everyone] == [[], decide, [], [], []]
     perform(Renewal.objects.get(pk=renewal.pk), "renew", head, TODAY, {"new_last_day": date(2030, 2, 28)})

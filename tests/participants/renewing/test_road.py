@@ -6,17 +6,19 @@ import pytest
 
 from accounts.enums import Role
 from casework.engine import Attempt, perform, table_of
-from casework.refusals import NotPermitted, NotVisible, RulesSayNo, WrongState
+from casework.refusals import NotPermitted, NotVisible, RulesSayNo
 from correspondence.models import Letter
+from documents.models import Document
 from governance.models import Act
 from governance.services import run_rules
 from participants.models import Participation, Renewal
-from participants.services.applications import confirm_section
+from participants.services.applications import confirm_section, save_section
 from participants.services.assignments import declare
+from participants.services.file_papers import confirm_part, keep_paper, papers_before
 from participants.services.renewals import send_renewal
 from participants.workflow.renewals import carries_forward
 from tests.factories import focal_point, officer, participation, person
-from tests.renewals import CANARY, ENDS, TODAY, assigned, checked, fill_in, opened, pending, sent
+from tests.renewals import CANARY, ENDS, TODAY, Renewing, assigned, checked, fill_in, opened, pending, sent
 
 pytestmark = pytest.mark.django_db
 PROPOSED = date(2030, 2, 28)
@@ -172,33 +174,41 @@ def test_not_renewed_the_letter_holds_the_public_reason_alone() -> None:
     assert (case.renewal.state, case.renewal.reason_restricted) == ("not_renewed", CANARY)
 
 
-STATES = sorted(table_of(Renewal).states())
-LISTED = {(state, move.name) for move in table_of(Renewal).moves for state in move.source}
-
-
-def test_every_pair_of_state_and_move_that_the_table_does_not_list_is_refused() -> None:
-    case = assigned(sent())
-    doers = {"handle": case.officer, "review": case.reviewer, "decide": case.head}
-    refused = set()
-    for state in STATES:
-        dates = {"submitted_on": None} if state in ("open", "lapsed") else {"submitted_on": TODAY}
-        decided = {"decided_on": TODAY if state in ("renewed", "not_renewed") else None}
-        spans = {"old_last_day": ENDS, "new_last_day": PROPOSED} if state == "renewed" else {}
-        blank = {"old_last_day": None, "new_last_day": None}
-        Renewal.objects.filter(pk=case.renewal.pk).update(state=state, **dates, **decided, **{**blank, **spans})
-        case.renewal.refresh_from_db()
-        for move in table_of(Renewal).moves:
-            doer = doers.get(move.who.split(".")[1].split("_")[0])
-            if doer is not None and move.source and (state, move.name) not in LISTED:
-                with pytest.raises((WrongState, NotPermitted)):
-                    perform(case.renewal, move.name, doer, TODAY, {"new_last_day": PROPOSED, "reason_public": "x"})
-                refused.add((state, move.name))
-    own = {"submit", "open", "send", "lapse"}
-    names = {move.name for move in table_of(Renewal).moves} - own
-    assert refused == {(state, name) for state in STATES for name in names} - LISTED
-
-
 def test_the_daily_job_alone_opens_and_lets_lapse() -> None:
     case = opened()
     with pytest.raises(NotPermitted):
         perform(case.renewal, "lapse", case.head, TODAY)
+
+
+def renewed_once() -> tuple[Renewing, Renewal]:
+    """A renewed participation, and its next renewal as the daily job opened it."""
+    first = pending()
+    first.move("renew", first.head, {"new_last_day": PROPOSED})
+    run_rules(date(2029, 11, 1))
+    return first, Renewal.objects.select_related("file__predecessor").get(state="open")
+
+
+def test_a_document_of_last_time_counts_once_it_is_said_to_hold_still() -> None:
+    first, second = renewed_once()
+    later, file = date(2029, 11, 1), second.file
+    assert file is not None
+    assert (set(file.papers_filed()), set(papers_before(file))) == (set(), {"statutes"})
+    row = file.sections.get(code="legal_status")
+    confirm_part(second, "legal_status", row.revision, first.lead, later)
+    kept, before = (Document.objects.about(one).get() for one in (file, file.predecessor))  # type: ignore[arg-type]
+    assert (set(file.papers_filed()), set(papers_before(file))) == ({"statutes"}, set())
+    assert (kept.dated_on, kept.versions.get().sha256) == (before.dated_on, before.versions.get().sha256)
+    assert kept.pk != before.pk
+
+
+def test_a_document_of_last_time_does_not_count_where_its_part_was_changed() -> None:
+    first, second = renewed_once()
+    later, file = date(2029, 11, 1), second.file
+    assert file is not None
+    row = file.sections.get(code="legal_status")
+    save_section(second, "legal_status", {**row.answers, "authority": "Another"}, row.revision, first.lead, later)
+    assert set(file.papers_filed()) == set()
+    with pytest.raises(NotPermitted):
+        keep_paper(second, "statutes", focal_point(participation(date(2025, 6, 1)).organisation), later)
+    keep_paper(second, "statutes", first.lead, later)
+    assert set(file.papers_filed()) == {"statutes"}

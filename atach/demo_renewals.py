@@ -1,0 +1,129 @@
+"""Renewals of the demonstration in every state: sent and examined on days before the loading (5.term)."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from accounts.models import User
+from atach.demo_answers import Applicant, answers_of
+from atach.demo_files import DemoCase, Secretariat, fill_in, fill_sheet, give_out, secretariat, weigh
+from casework.engine import perform
+from governance.models import Edition
+from participants.enums import Category, RenewalState
+from participants.models import Renewal
+from participants.rules import proposed_last_day
+from participants.services import consult
+from participants.services.renewals import send_renewal
+from participants.services.screening import compare_new_names
+
+Step = Callable[[DemoCase], None]
+# So long before the loading the daily job ran once: it opened the renewals that are sent since.
+RUN_BEFORE = timedelta(days=60)
+SENT_BEFORE = timedelta(days=45)
+
+
+def load_renewals(on: date) -> int:
+    """Send renewals that the daily job opened, and bring each to a state of its own; returns how many (5.term)."""
+    team = secretariat()
+    cases = [_opened(renewal, team, on - SENT_BEFORE) for renewal in _with_a_lead()[: len(ENDS)]]
+    for case, steps in zip(cases, ENDS, strict=True):
+        for step in (_send, *steps):
+            step(case)
+            case.filed.refresh_from_db()
+    return len(cases)
+
+
+def _with_a_lead() -> Sequence[Renewal]:
+    """Open renewals that nobody asked for by letter, of organisations with a lead; what ends last comes first."""
+    leads = set(User.objects.filter(ref__startswith="lead-").values_list("ref", flat=True))
+    open_ones = Renewal.objects.in_state(RenewalState.OPEN).select_related("participation__organisation")
+    by_letter = Renewal.objects.filter(file__isnull=True, submitted_on__isnull=False).values("participation")
+    found = open_ones.filter(file__isnull=False).exclude(participation__in=by_letter).order_by("-term_ends", "ref")
+    return [one for one in found if f"lead-{one.participation.organisation.ref}" in leads]
+
+
+def _opened(renewal: Renewal, team: Secretariat, day: date) -> DemoCase:
+    lead = User.objects.get(ref=f"lead-{renewal.participation.organisation.ref}")
+    return DemoCase(renewal, lead, team, day)
+
+
+def _send(case: DemoCase) -> None:
+    organisation = case.renewal.participation.organisation
+    who = Applicant(organisation.name, organisation.country or "CHE", Category(organisation.category))
+    fill_in(case, answers_of(who, case.author.full_name, case.author.email or "", case.day))
+    send_renewal(case.renewal, case.author, case.day)
+    compare_new_names(case.day)
+
+
+def _take_up(case: DemoCase) -> None:
+    case.wait(5)
+    give_out(case)
+    case.move("take_up", case.who.officer)
+
+
+def _check_some(case: DemoCase) -> None:
+    case.wait(2)
+    fill_sheet(case, checks=4)
+
+
+def _checked(case: DemoCase) -> None:
+    case.wait(8)
+    fill_sheet(case)
+    case.move("complete_due_diligence", case.who.reviewer)
+
+
+def _weigh_some(case: DemoCase) -> None:
+    case.wait(2)
+    weigh(case, risks=4)
+
+
+def _weighed(case: DemoCase) -> None:
+    case.wait(5)
+    weigh(case)
+    case.move("complete_risks", case.who.reviewer)
+
+
+def _ask(case: DemoCase) -> None:
+    """The Steering Group is asked, and has time until after the loading."""
+    case.wait(3)
+    consult(case.renewal, "Does anything speak against a renewal?", case.after(35), case.day,
+            case.who.officer)  # fmt: skip
+
+
+def _heard(case: DemoCase) -> None:
+    """The Steering Group was asked and has answered (9.consensus)."""
+    case.wait(2)
+    asked = consult(case.renewal, "Does anything speak against a renewal?", case.after(7), case.day,
+                    case.who.officer)  # fmt: skip
+    case.wait(8)
+    perform(asked, "close", case.who.officer, case.day, {"outcome": "consensus", "outcome_note": ""})
+    case.filed.refresh_from_db()
+    case.move("put_to_decision", case.who.officer)
+
+
+def _renewed(case: DemoCase) -> None:
+    case.wait(3)
+    old = case.renewal.term_ends
+    assert old is not None
+    day = proposed_last_day(old, Edition.objects.in_force(case.day))
+    case.move("renew", case.who.head, {"new_last_day": day, "reason_restricted": "As advised."})
+
+
+def _declined(case: DemoCase) -> None:
+    case.wait(3)
+    reasons = {
+        "reason_public": "The organisation took no part in the work of the alliance during its term.",
+        "reason_restricted": "No answer to four letters.",
+    }
+    case.move("decline", case.who.head, reasons)
+
+
+EXAMINED: tuple[Step, ...] = (_take_up, _checked, _weighed)
+ENDS: Sequence[tuple[Step, ...]] = (
+    (),
+    (_take_up, _check_some),
+    (_take_up, _checked, _weigh_some),
+    (*EXAMINED, _ask),
+    (*EXAMINED, _heard),
+    (*EXAMINED, _heard, _renewed),
+    (*EXAMINED, _heard, _declined),
+)
