@@ -71,6 +71,11 @@ class LetterAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     actions = ["send_again"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
+        """The letters that this person may read: none about a case to which a tie was declared, none about a draft."""
+        rows = Letter.objects.visible_to(request.user, request.on)  # type: ignore[attr-defined]
+        return rows.order_by(*self.get_ordering(request))
+
     def get_list_display(self, request: HttpRequest) -> Any:
         """Among failed letters the problem comes first: it says what to do."""
         if request.GET.get(StandingFilter.parameter_name) != "failed":

@@ -205,8 +205,8 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("organisation"), ordering="organisation__name")
     def record(self, invitation: Invitation) -> SafeString:
-        """The organisation, leading to its focal points."""
-        return link("focal_points", invitation.organisation.ref, invitation.organisation.name)
+        """The organisation, leading to its record: not everyone who reads the list may open its focal points."""
+        return link("detail", invitation.organisation.ref, invitation.organisation.name)
 
     @admin.display(description=pgettext_lazy("of a person", "name"), ordering="full_name")
     def invited(self, invitation: Invitation) -> str:

@@ -124,6 +124,15 @@ def test_a_tie_closes_every_page_paper_and_letter_of_the_case() -> None:
         assert (tied in who, case.head in who) == (False, True)
 
 
+def test_the_admin_lists_no_letter_of_a_case_to_whoever_has_a_tie_and_its_search_finds_none() -> None:
+    case = in_state("info_requested")
+    tied, listing = officer(), reverse("admin:correspondence_letter_changelist")
+    declare(case.application, True, "a brother in its board", tied, TODAY)
+    for address in (listing, f"{listing}?q={case.application.ref}"):
+        found = [as_staff(one).get(address).context["cl"].result_count for one in (case.officer, tied)]
+        assert found == [Letter.objects.filter(object_ref=case.application.ref).count(), 0]
+
+
 def test_a_tie_closes_the_pdf_of_a_letter_too() -> None:
     case = in_state("info_requested")
     letter = Letter.objects.get(kind="information_requested")

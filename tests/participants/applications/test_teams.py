@@ -8,19 +8,14 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import Office, User
-from accounts.policy import holders
 from casework.refusals import NotPermitted
 from correspondence.models import Letter
-from documents.enums import Visibility
 from governance.models import Act
 from participants.invitations import team_token_of
 from participants.models import Application, TeamInvitation
 from participants.services import InvitationClosed
-from participants.services.applications import submit_application
-from participants.services.assignments import declare
 from participants.services.teams import Colleague, invite_colleague, join_team, revoke_colleague
-from tests.applications import complete_draft, draft, submitted
-from tests.documents.filing import filed
+from tests.applications import draft, submitted
 from tests.factories import officer, person
 from tests.participants.applications.pages import applicant_elsewhere, colleague, outsider, page, signed_in
 
@@ -155,28 +150,3 @@ def test_an_invitation_that_was_withdrawn_is_too_old_or_too_late_is_closed() -> 
 def test_a_link_that_the_portal_did_not_make_opens_nothing(token: str) -> None:
     assert Client().get(page("team_invitation", token)).status_code == 410
     assert Client().get(page("join_team")).status_code == 410
-
-
-def test_the_letter_of_an_invitation_is_kept_as_the_application_is() -> None:
-    application = complete_draft()
-    invited(application)
-    letter = Letter.objects.get(kind="application_team_invited")
-    sheet = filed(Visibility.SECRETARIAT, about=letter)
-    tied, cleared, on = officer(), officer(), application.opened_on
-
-    def readers() -> list[bool]:
-        """Whether the tied and the cleared, and whoever is invited, read the letter; by both ways of asking."""
-        asked = letter.recipient
-        assert asked is not None
-        found = [letter in Letter.objects.visible_to(one, on) for one in (tied, cleared, asked)]
-        who = holders("correspondence.view_letter", letter, on)
-        assert [one in who for one in (tied, cleared, asked)] == found
-        of_sheet = holders("documents.view_document", sheet, on)
-        assert [one in of_sheet for one in (tied, cleared)] == found[:2]
-        return found
-
-    assert readers() == [False, False, True]
-    submit_application(application, application.opened_by or tied, on)
-    assert readers() == [True, True, True]
-    declare(application, True, "a seat in its board", tied, on)
-    assert readers() == [False, True, True]
