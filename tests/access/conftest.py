@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.db import transaction
+from django.template.base import Template
 from django.test import override_settings
+from django.test.utils import _TestState
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
@@ -31,7 +33,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker, files: Path) -> Iterator[World]:
+def plain_templates() -> Iterator[None]:
+    """Templates are rendered as in use: nobody here asks for the copies of contexts that tests usually keep."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", _TestState.saved_data.template_render)
+        yield
+
+
+@pytest.fixture(scope="package")
+def made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, files: Path, plain_templates: None
+) -> Iterator[World]:
     """The world, made once in each process."""
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(MEDIA_ROOT=str(files), EMAIL_BACKEND=MAIL, DEMO=False, CACHES=CACHE):

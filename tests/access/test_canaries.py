@@ -22,7 +22,7 @@ See = Callable[[str], list[Seen]]
 # Known to some, shown on no page yet: told by the acts alone, or kept from every page for good.
 ON_NO_PAGE = {
     "reason-of-a-refusal", "reason-of-an-end", "name-of-before", "finding-of-a-scan",
-    "row-of-an-upload",
+    "row-of-an-upload", "what-ties-someone", "disclosure-of-a-draft", "disclosure-of-another-draft",
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def test_the_crawl_sees_each_secret_through_the_eyes_of_someone_who_may(
 
 
 def test_every_message_tells_its_recipient_only_what_is_for_them(world: World) -> None:
-    people = {address(actor): actor for actor in world.people} | {"mail-of-invited@example.org": "invited"}
+    people = {address(actor): actor for actor in (*world.people, "invited", "asked")}
     told = {
         (people[to], name)
         for message in world.mails
@@ -111,7 +111,7 @@ def test_every_message_tells_its_recipient_only_what_is_for_them(world: World) -
         if canary.is_in(said) and name != f"address of {people[to]}"
     }
     assert {(who, name) for who, name in told if who not in world.canaries[name].cleared} == set()
-    assert ("invited", "link of an invitation") in told
+    assert {("invited", "link of an invitation"), ("asked", "link of a team")} <= told
     assert len(world.mails) >= 10
     assert any(message.attachments for message in world.mails)
 

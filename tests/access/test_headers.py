@@ -15,7 +15,7 @@ from tests.access.world.things import World
 pytestmark = pytest.mark.django_db
 See = Callable[[str], list[Seen]]
 OF_FILES = "sandbox; default-src 'none'"
-FILES = ("documents:latest", "documents:version", "correspondence:demo_attachment")
+FILES = ("documents:latest", "documents:version", "correspondence:demo_attachment", "participants:case_archive")
 # Sent by allauth without a word on letters: digits and nothing else.
 CODES = "mfa_download_recovery_codes"
 EXACT = {
@@ -50,7 +50,9 @@ def kind(headers: dict[str, str]) -> list[str]:
     media_type = headers.get("Content-Type", "")
     texts = media_type.startswith(("text/", "application/javascript"))
     wrong = texts and "charset=utf-8" not in media_type.lower().replace('"', "")
-    known = media_type.startswith(("text/", "application/json", "application/pdf", "application/javascript"))
+    known = media_type.startswith(
+        ("text/", "application/json", "application/pdf", "application/zip", "application/javascript")
+    )
     return [f"Content-Type: {media_type}"] if wrong or not known else []
 
 

@@ -22,7 +22,7 @@ EVERY_ROOM = pytest.mark.parametrize("room", ROOMS)
 FOR_NOBODY = {
     "documents:latest [held]", "documents:version [held]", "documents:latest [infected]",
     "correspondence:demo_mail [production]", "correspondence:demo_attachment [production]", "admin/(?P<url>.*)$",
-    "participants:application [draft]", "participants:assign_case [draft]",
+    "participants:application [draft]", "participants:assign_case [draft]", "participants:case_archive [draft]",
     "participants:application_move [of the applicant]", "participants:application_move [not declared on]",
 }  # fmt: skip
 # What a GET may note beside sessions: that a file went out, that one's recovery codes were shown.

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from mimetypes import guess_type
 from typing import Any
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.core import mail
@@ -157,6 +159,10 @@ def text_of(body: bytes, media_type: str) -> str:
     if media_type.startswith("application/pdf"):
         pages = PdfReader(io.BytesIO(body))
         return " ".join([*(page.extract_text() for page in pages.pages), *map(str, (pages.metadata or {}).values())])
+    if media_type.startswith("application/zip"):
+        with ZipFile(io.BytesIO(body)) as archive:
+            members = [(name, archive.read(name)) for name in archive.namelist()]
+        return " ".join([name + " " + text_of(held, guess_type(name)[0] or "") for name, held in members])
     return unquote(body.decode("utf-8", "replace"))
 
 
