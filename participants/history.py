@@ -95,6 +95,9 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "ask_applicant"): _("The applicant was asked (round {round})."),
     ("application", "answer"): _("The answers arrived."),
     ("application", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
+    ("application", "close_item"): _("Question {number} of round {round} was taken back."),
+    ("application", "move_due"): _("The answers are awaited by another day: {due_on}."),
+    ("application", "close_questions"): _("Every question was taken back: the examination went on."),
     ("application", "close_without_reply"): _("The application was closed without a reply."),
     ("application", "escalate"): _("A question was put to another body."),
     ("application", "record_view"): _("The answer of the other body was recorded."),
@@ -136,12 +139,12 @@ GONE: Mapping[tuple[str, str], str | Promise] = {
 EXAMINING = (
     "assign", "declare", "begin_sheet", "save_sheet", "save_check", "dispose_hit", "complete_due_diligence",
     "look_again", "save_risk", "complete_risks", "add_measure", "remove_measure", "send_back",
-    "export_case",
+    "export_case", "close_item", "move_due", "close_questions",
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (
-    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "answer", "answer_changed", "renew",
-    "decline", "close_without_reply",
+    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "close_item",
+    "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
 )  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
@@ -328,6 +331,8 @@ def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
         "what": JUDGED.get(facts.get("criterion") or facts.get("check") or facts.get("risk") or "", ""),
         "verdict": dict(Verdict.choices).get(facts.get("verdict", ""), ""),
         "round": facts.get("round", ""),
+        "number": facts.get("number", ""),
+        "due_on": format_html("<bdi>{}</bdi>", _written(facts.get("due_on", ""))),
         "end_reason": EndReason(facts["end_reason"]).label if facts.get("end_reason") in EndReason.values else "",
         "outcome": Outcome(facts["outcome"]).label if facts.get("outcome") in Outcome.values else "",
         "last_day": format_html("<bdi>{}</bdi>", _written(facts.get("last_day", ""))),

@@ -83,7 +83,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
     panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
-    panel = [move for move in panel if move["name"] not in OWN_PAGES]
+    panel = [move for move in panel if move["name"] not in (*OWN_PAGES, "close_questions")]
     for move in panel:
         if move["name"] == "ask_applicant":
             move["url"] = reverse("participants:ask_applicant", args=[renewal.ref])
@@ -360,7 +360,7 @@ class RenewalMove(MoveView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """What is sent and what is asked has pages of its own, and what lapses goes by the daily job."""
         super().setup(request, *args, **kwargs)
-        if self.move.name in (*OWN_PAGES, "ask_applicant", "lapse"):
+        if self.move.name in (*OWN_PAGES, "ask_applicant", "close_questions", "lapse"):
             raise Http404
 
     def perform(self, form: MoveForm) -> None:

@@ -96,9 +96,7 @@ def test_one_is_open_at_a_time() -> None:
     second = again(case)
     with pytest.raises(RulesSayNo) as refused:
         again(case)
-    assert list(map(str, refused.value.reasons)) == [
-        f"The renewal {second.renewal.ref} is open in the portal already."
-    ]
+    assert list(map(str, refused.value.reasons)) == [f"The renewal {second.renewal.ref} is open in the portal already."]
 
 
 def test_the_lead_and_an_officer_without_a_tie_open_it_and_nobody_else() -> None:
