@@ -38,9 +38,10 @@ from participants.history import history_of_renewal
 from participants.models import Participation, Renewal, Snapshot
 from participants.rules import proposed_last_day, term_of
 from participants.sections import RENEWAL_SECTIONS, Section
-from participants.services import consult, submit_renewal
+from participants.services import consult
 from participants.services.openings import may_submit_again, open_again
 from participants.services.papers import Request, requests_awaiting
+from participants.services.renewals import record_letter
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
 from participants.views.cases.moves import TO_BODIES
 from participants.views.cases.page import case_steps
@@ -267,7 +268,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
     made: list[Renewal] = []
 
     def act() -> None:
-        made.append(submit_renewal(participation, form.cleaned_data["submitted_on"], on, person))
+        made.append(record_letter(participation, form.cleaned_data["submitted_on"], on, person))
 
     found = made if carried_out(request, form, act) else _sent_twice(participation, form)
     if found:
