@@ -11,9 +11,14 @@ from casework.engine import perform
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo, WrongState
 from correspondence.models import Letter
 from governance.models import Act
+from participants.enums import Industry, Link
+from participants.models import Statement, StatementText
+from participants.rules import DisclosureSigned
 from participants.services.applications import open_parts, save_section
+from participants.services.examination import Question, ask_applicant
 from participants.services.questions import close_item, move_due
 from participants.services.replies import answer_item, send_answers
+from participants.services.signing import Signing, hash_of, sign_disclosure, statement_text
 from tests.factories import focal_point, officer, participation
 from tests.participants.pages.people import SECRET, signed_in
 from tests.renewals import ADMITTED, SOON, TODAY, Renewing, asked, in_state
@@ -116,3 +121,22 @@ def test_both_are_done_on_pages_and_told_in_the_history() -> None:
         told = signed_in(case.lead).get(home).content.decode()
         assert "Question 1 of round 1 was taken back." in told and "31 December 2026" in told
         assert [signed_in(case.lead).get(back).status_code] == [404]
+
+
+def test_a_new_version_of_the_statement_is_signed_anew_on_request() -> None:
+    case = in_state("decision_pending")
+    statement = Statement.objects.create(kind="tobacco_arms", version="99", effective_on=TODAY)
+    StatementText.objects.create(statement=statement, language="en", body="Another statement.")
+    assert DisclosureSigned().refuses(case.renewal, TODAY)
+    case.move("send_back", case.head, reason="The statement is another one.")
+    ask_applicant(case.renewal, [Question("disclosure", "", "Sign it anew.")], SOON, case.officer, TODAY)
+    case.renewal.refresh_from_db()
+    text = statement_text(TODAY, "en")
+    links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
+    signing = Signing(text.statement.version, "en", hash_of(text), links, "", "Demo Lead", "Director")
+    sign_disclosure(case.renewal, signing, case.lead, TODAY)
+    answer_item(case.renewal, 1, "Signed.", case.lead, TODAY)
+    send_answers(case.renewal, case.lead, TODAY)
+    case.renewal.refresh_from_db()
+    assert case.renewal.state == "dd_refresh"
+    assert not DisclosureSigned().refuses(case.renewal, TODAY)
