@@ -18,6 +18,7 @@ from participants.views.applying import join, parts, replies, sending, signing, 
 from participants.views.applying import papers as own_papers
 from participants.views.cases import archive, listing, page
 from participants.views.cases import moves as case_moves
+from participants.views.cases import questions as case_questions
 from participants.views.cases import tasks as cases
 
 OWN = "apply/<ref:ref>/"
@@ -115,6 +116,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}note/", cases.note_page, name="note"),
     path(f"{CASE}message/", cases.message_page, name="message"),
     path(f"{CASE}ask/", case_moves.ask_page, name="ask_applicant"),
+    path(f"{CASE}question/<int:number>/take-back/", case_questions.close_page, name="close_question"),
+    path(f"{CASE}questions/day/", case_questions.due_page, name="move_due"),
     path(f"{CASE}move/<slug:move>/", case_moves.ApplicationMove.as_view(), name="application_move"),
     path("application/<ref:ref>/screening/", screening.hits, name="application_screening"),
     path("application/<ref:ref>/screening/<int:pk>/", screening.dispose_page, name="dispose_hit"),

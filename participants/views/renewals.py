@@ -38,9 +38,10 @@ from participants.history import history_of_renewal
 from participants.models import Participation, Renewal, Snapshot
 from participants.rules import proposed_last_day, term_of
 from participants.sections import RENEWAL_SECTIONS, Section
-from participants.services import consult, submit_renewal
+from participants.services import consult
 from participants.services.openings import may_submit_again, open_again
 from participants.services.papers import Request, requests_awaiting
+from participants.services.renewals import record_letter
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
 from participants.views.cases.moves import TO_BODIES
 from participants.views.cases.page import case_steps
@@ -83,7 +84,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
     panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
-    panel = [move for move in panel if move["name"] not in OWN_PAGES]
+    panel = [move for move in panel if move["name"] not in (*OWN_PAGES, "close_questions")]
     for move in panel:
         if move["name"] == "ask_applicant":
             move["url"] = reverse("participants:ask_applicant", args=[renewal.ref])
@@ -267,7 +268,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
     made: list[Renewal] = []
 
     def act() -> None:
-        made.append(submit_renewal(participation, form.cleaned_data["submitted_on"], on, person))
+        made.append(record_letter(participation, form.cleaned_data["submitted_on"], on, person))
 
     found = made if carried_out(request, form, act) else _sent_twice(participation, form)
     if found:
@@ -360,7 +361,7 @@ class RenewalMove(MoveView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """What is sent and what is asked has pages of its own, and what lapses goes by the daily job."""
         super().setup(request, *args, **kwargs)
-        if self.move.name in (*OWN_PAGES, "ask_applicant", "lapse"):
+        if self.move.name in (*OWN_PAGES, "ask_applicant", "close_questions", "lapse"):
             raise Http404
 
     def perform(self, form: MoveForm) -> None:
