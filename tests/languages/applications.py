@@ -62,7 +62,9 @@ def apply(world: Applying) -> None:
     world.cases["unread"] = submitted(world.applicant, world.on, "Demo furnished unread")
     for state in State.values:
         if state not in ("draft", State.CLOSED_NO_REPLY):
-            world.cases[state] = in_state(state, examined(world, f"Demo furnished {state}")).application
+            world.cases[state] = in_state(
+                state, examined(world, f"Demo furnished {state.replace('_', ' ')}")
+            ).application
     compare_new_names(world.on)
     fill(world)
     hits = Hit.objects.filter(screened__file=world.cases["due_diligence"].file_id)
@@ -89,6 +91,7 @@ def examined(world: Applying, name: str) -> File:
 def fill(world: Applying) -> None:
     """What stands beside the states: a sheet, risks, measures, talk, a body that was heard, a case without a reply."""
     on, decided = world.on, world.cases["decision_pending"]
+    world.cases["no_sheet"] = in_state("due_diligence", examined(world, "Demo furnished without a sheet")).application
     checked(world.file("due_diligence"))
     weighed(world.file("risk_assessment"), "high")
     measured(world.file("completeness"))
@@ -136,7 +139,7 @@ def to_the_applicant(world: Applying) -> Iterator[str]:
 def to_the_secretariat(world: Applying) -> Iterator[str]:
     """Every page of the cases, each move where it can be made."""
     cases = world.cases
-    for state in ("unread", *State.values):
+    for state in ("unread", "no_sheet", *State.values):
         if state != "draft":
             yield _at("application", cases[state])
     for move, state in MOVES.items():

@@ -59,9 +59,9 @@ class Walk:
         if response.status_code in (301, 302):
             return [response.headers["Location"]]
         self.kinds[kind] += 1
-        page = self.look(f"{kind} {path}", response)
-        for form in page.forms:
-            self.send(self.variant_of(path, kind), path, form)
+        page = self.look(f"{kind} {path}", response, kind)
+        for form, hidden in zip(page.forms, page.hidden, strict=True):
+            self.send(self.variant_of(path, kind), path, form, hidden)
         return [way for link in page.links if (way := self.way(path, link))]
 
     def kind_of(self, path: str) -> str:
@@ -86,17 +86,17 @@ class Walk:
         prefixes = {f"/{code}/" for code, _name in settings.LANGUAGES} - {f"/{self.language}/"}
         return "" if any(target.startswith(prefix) for prefix in prefixes) else target
 
-    def look(self, name: str, response: HttpResponse) -> Page:
-        """Read a page and keep what is wrong on it."""
+    def look(self, name: str, response: HttpResponse, kind: str) -> Page:
+        """Read a page and keep what is wrong on it, by the rules of its kind: the admin shows codes."""
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             return Page()
         page = read(response.content.decode())
-        for fault in self.judge.faults(page, admin=name.startswith("admin:")):
+        for fault in self.judge.faults(page, admin=kind.startswith("admin:")):
             self.faults.setdefault(fault, name)
         return page
 
-    def send(self, kind: str, path: str, form: dict[str, str]) -> None:
-        """Send a form with nothing in it, and undo whatever that did."""
+    def send(self, kind: str, path: str, form: dict[str, str], hidden: dict[str, str]) -> None:
+        """Send a form with nothing typed into it, as a browser does, and undo whatever that did."""
         target = self.way(path, form.get("action") or path)
         if form.get("method", "get").lower() != "post" or not target:
             return
@@ -106,11 +106,12 @@ class Walk:
         self.sent.add((kind, name))
         cookies = deepcopy(self.client.cookies)
         with transaction.atomic():
-            response = self.client.post(target, follow=True)
+            response = self.client.post(target, hidden, follow=True)
             transaction.set_rollback(True)
         self.client.cookies = cookies
         cache.clear()  # a session that lies there knows what was undone
-        self.look(f"{name} {target} sent empty", response)
+        landed = self.kind_of(str(response.request["PATH_INFO"]))
+        self.look(f"{name} {target} sent empty", response, landed)
 
 
 def names(patterns: Iterable[Any] | None = None, within: str = "") -> set[str]:

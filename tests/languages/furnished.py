@@ -17,6 +17,7 @@ from casework.services import name_secretariat_deputy, open_consultation, reques
 from correspondence.demo_mail import DemoMailBackend
 from correspondence.models import Letter
 from documents.enums import Visibility
+from documents.models import Document
 from governance.clock import today
 from governance.services import Intake, enter_edition
 from participants.enums import RenewalState
@@ -132,7 +133,11 @@ def addresses() -> list[str]:
         "mfa_reauthenticate": [[]],
         "components": [[]],
     }
-    return [reverse(name, args=arguments) for name, many in named.items() for arguments in many]
+    papers = [[one.ref] for one in Document.objects.filter(title__startswith="Demo p").order_by("-title")]
+    named |= {f"library:{page}": papers for page in ("detail", "add_version", "share")}
+    failed = Letter.objects.filter(failed_at__isnull=False)[0]
+    told = [reverse(name, args=arguments) for name, many in named.items() for arguments in many]
+    return [*told, f"{reverse('correspondence:resend')}?letter={failed.pk}"]
 
 
 def _set(row: Model, **columns: object) -> None:

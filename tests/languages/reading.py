@@ -10,7 +10,8 @@ VOID = frozenset("area base br col embed hr img input link meta source track wbr
 # A text never runs on from one of these into the next.
 BLOCKS = frozenset(
     "address article aside button caption dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head "  # noqa: SIM905
-    "header label legend li main nav ol option p section select summary table tbody td th thead title tr ul".split()
+    "header label legend li main nav ol option p section select small summary table tbody td th thead title tr "
+    "ul".split()
 )
 # A new line, within a text or after it.
 LINES = frozenset(("br", "small"))
@@ -32,6 +33,7 @@ class Page(HTMLParser):
     values: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
+    hidden: list[dict[str, str]] = field(default_factory=list)
     language: str = ""
     _block: list[str] = field(default_factory=list)
     _open: list[tuple[str, str]] = field(default_factory=list)
@@ -66,6 +68,9 @@ class Page(HTMLParser):
             self.links.append(known["href"])
         if tag == "form":
             self.forms.append(known)
+            self.hidden.append({})
+        if tag == "input" and known.get("type") == "hidden" and self.hidden and known.get("name"):
+            self.hidden[-1][known["name"]] = known.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:

@@ -14,6 +14,7 @@ from atach.coverage import EXCHANGED
 from atach.translations import PO, messages
 from atach.translations import read as read_catalogue
 from governance.exchange import files
+from participants.exchange.screening import LAYOUT
 from tests.languages.applications import answered
 from tests.languages.reading import Page, bare, outside
 
@@ -113,7 +114,7 @@ class Judge:
 
     def __init__(self) -> None:
         languages = {info["name_local"] for info in LANG_INFO.values() if "name_local" in info}
-        declared = [column for file in files() for column in file.layout().columns]
+        declared = [column for layout in (*(file.layout() for file in files()), LAYOUT) for column in layout.columns]
         columns = {column.name for column in declared}
         columns |= {"yes", "no"} | {code for column in declared for code in getattr(column.kind, "codes", ())}
         self.data = values(DATA) | answered() | languages | set(CATALOGUE) | set(EXCHANGED) | columns
