@@ -11,6 +11,7 @@ from participants.views import (
     papers,
     record,
     rectifications,
+    renewal_moves,
     renewals,
     screening,
 )
@@ -124,5 +125,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("renewal/<ref:ref>/", renewals.detail, name="renewal"),
     path("renewal/<ref:ref>/documents/file/", papers.file_for_renewal_page, name="file_renewal_paper"),
     path("renewal/<ref:ref>/consult/", renewals.consult_page, name="consult"),
-    path("renewal/<ref:ref>/<slug:move>/", renewals.RenewalMove.as_view(), name="renewal_move"),
+    path("renewal/<ref:ref>/<slug:move>/", renewal_moves.RenewalMove.as_view(), name="renewal_move"),
 ]

@@ -108,7 +108,7 @@ def renewals_to_work_on(user: User, on: date) -> Iterable[Matter]:
             unheard = ~Q(consultation__state=ConsultationState.CLOSED) | Q(consultation__isnull=True)
             rows = rows.exclude(unheard, state=RenewalState.CONSULTATION)
             for renewal in rows.select_related("participation__organisation").order_by("pk"):
-                yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since, renewal.due_then)
+                yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]
 
 
 @waiting_source
