@@ -101,7 +101,7 @@ register(
         Permit("documents.share_document", OPENED_TO_ME, OFFICERS),
         Permit("documents.share_document", ALLIANCE, OFFICERS, meant_for(*NOT_CONFIDENTIAL)),
         Permit("documents.share_document", ALLIANCE, HEAD, meant_for(Visibility.CONFIDENTIAL)),
-        Permit("documents.view_version", ALLIANCE, SECRETARIAT_ROLES, of_versions),
-        Permit("documents.view_download", ALLIANCE, SECRETARIAT_ROLES, of_downloads),
+        Permit("documents.view_version", Untied("version"), SECRETARIAT_ROLES, of_versions),
+        Permit("documents.view_download", Untied("download"), SECRETARIAT_ROLES, of_downloads),
     ]
 )

@@ -24,7 +24,6 @@ from documents.querysets import DocumentQuerySet
 from governance.models import Act
 from governance.shown import IMPORTED, Subject, by_whom, names_codes, people_in, shows_subject, tells_acts
 from participants.enums import Asks, Channel, Check, Criterion, EndReason, Risk, Verdict
-from participants.letters.applications import letters_of
 from participants.models import Application, Invitation, Organisation, Participation, Rectification, Renewal
 from participants.scopes import OFFICER, REVIEWER
 from participants.services.papers import papers_of
@@ -96,6 +95,9 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "ask_applicant"): _("The applicant was asked (round {round})."),
     ("application", "answer"): _("The answers arrived."),
     ("application", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
+    ("application", "close_item"): _("Question {number} of round {round} was taken back."),
+    ("application", "move_due"): _("The answers are awaited by another day: {due_on}."),
+    ("application", "close_questions"): _("Every question was taken back: the examination went on."),
     ("application", "close_without_reply"): _("The application was closed without a reply."),
     ("application", "escalate"): _("A question was put to another body."),
     ("application", "record_view"): _("The answer of the other body was recorded."),
@@ -132,23 +134,20 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
 # What leaves no record on which a page could tell it.
 GONE: Mapping[tuple[str, str], str | Promise] = {
     ("application", "remove_draft"): _("The draft was removed after two warnings."),
-    ("application", "delete_draft"): _("The draft was deleted by its own people."),
 }
 # The examination of a renewal has the same steps, told in the same words.
 EXAMINING = (
     "assign", "declare", "begin_sheet", "save_sheet", "save_check", "dispose_hit", "complete_due_diligence",
     "look_again", "save_risk", "complete_risks", "add_measure", "remove_measure", "send_back",
-    "export_case",
+    "export_case", "close_item", "move_due", "close_questions",
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (
-    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "answer",
-    "answer_changed", "renew", "decline", "close_without_reply",
+    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "close_item",
+    "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
 )  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
-# By which moves an application is approved.
-APPROVES = frozenset({"approve", "confirm_conditions"})
 PARTS: Mapping[str, str | Promise] = {OFFICER: _("case officer"), REVIEWER: _("due-diligence reviewer")}
 JUDGED = {**dict(Criterion.choices), **dict(Check.choices), **dict(Risk.choices)}
 # What has a page of its own, by the name of its address: whoever may read the history may open it.
@@ -198,11 +197,7 @@ def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
 def history_of_application(application: Application, user: Any, on: date) -> list[Line]:
     """What happened to one application since it was begun, the latest first; each save of its form is left out."""
     about = Q(object_type="application", object_id=application.pk) & ~Q(action__in=UNTOLD)
-    confirms = Letter.objects.visible_to(user, on).filter(
-        letters_of(application), object_type="participation", object_id=application.participation_id or 0
-    )
-    decided = list(confirms.select_related("recipient").order_by("id")) if application.participation_id else []
-    return _lines(about, user, on, decided)
+    return _lines(about, user, on)
 
 
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
@@ -215,13 +210,12 @@ def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     return _lines(about | filed | heard, user, on)
 
 
-def _lines(about: Q, user: Any, on: date, decided: Sequence[Letter] = ()) -> list[Line]:
-    """The lines; `decided` are the letters of an approval, which the admission that it made has sent."""
+def _lines(about: Q, user: Any, on: date) -> list[Line]:
     letters = Letter.objects.visible_to(user, on).select_related("recipient").order_by("id")
     found = Act.objects.filter(about).select_related("run").prefetch_related(Prefetch("letters", letters))
     acts = list(found.order_by("-on", "-id")[:LIMIT])
     people = _people(acts)
-    return [_line(act, people, decided if act.action in APPROVES else ()) for act in acts]
+    return [_line(act, people) for act in acts]
 
 
 @tells_acts("organisation", "participation", "renewal", "rectification", "application", "invitation")
@@ -307,13 +301,13 @@ def _people(acts: Sequence[Act]) -> dict[int, User]:
     return {person.pk: person for person in User.objects.filter(pk__in=people_in(acts))}
 
 
-def _line(act: Act, people: Mapping[int, User], decided: Sequence[Letter] = ()) -> Line:
+def _line(act: Act, people: Mapping[int, User]) -> Line:
     return Line(
         day=act.on,
         text=format_html(str(_sentence(act)), **_words(act, people)),
         clause=act.clause,
         by=by_whom(act, {pk: str(person) for pk, person in people.items()}),
-        letters=tuple(decided or act.letters.all()),
+        letters=tuple(act.letters.all()),
     )
 
 
@@ -337,6 +331,8 @@ def _words(act: Act, people: Mapping[int, User]) -> dict[str, Any]:
         "what": JUDGED.get(facts.get("criterion") or facts.get("check") or facts.get("risk") or "", ""),
         "verdict": dict(Verdict.choices).get(facts.get("verdict", ""), ""),
         "round": facts.get("round", ""),
+        "number": facts.get("number", ""),
+        "due_on": format_html("<bdi>{}</bdi>", _written(facts.get("due_on", ""))),
         "end_reason": EndReason(facts["end_reason"]).label if facts.get("end_reason") in EndReason.values else "",
         "outcome": Outcome(facts["outcome"]).label if facts.get("outcome") in Outcome.values else "",
         "last_day": format_html("<bdi>{}</bdi>", _written(facts.get("last_day", ""))),

@@ -31,10 +31,14 @@ from participants.scopes import (
     WithoutTie,
     acts_of_closed,
     closed_to_act,
+    downloads_of_tied,
     letters_of_tied,
     sheets_of_tied,
+    tied_to_document_of,
+    tied_to_download,
     tied_to_letter,
     tied_to_sheet,
+    versions_of_tied,
 )
 
 LEADS = frozenset({str(Role.FOCAL_LEAD)})
@@ -195,6 +199,8 @@ register(
 # A tie keeps the letters of a case from a person as well, and their PDFs; a closed file keeps its acts (5.nsa.fensa).
 bar("letter", Bar(letters_of_tied, tied_to_letter))
 bar("document", Bar(sheets_of_tied, tied_to_sheet))
+bar("version", Bar(versions_of_tied, tied_to_document_of))
+bar("download", Bar(downloads_of_tied, tied_to_download))
 bar("act", Bar(acts_of_closed, closed_to_act))
 
 # Who takes part on a day sees the participants' documents on that day, and not the day after (13.after).

@@ -11,6 +11,7 @@ from accounts.enums import ScopeKind
 from accounts.policy import NOTHING, held, in_office
 from casework.refusals import NotPermitted
 from correspondence.models import Letter
+from documents.models import Document
 from participants.enums import ApplicationState
 from participants.models import (
     Application,
@@ -211,3 +212,30 @@ def tied_to_sheet(document: models.Model) -> Q:
         return NOTHING
     letter = Letter.objects.filter(pk=getattr(document, "object_id", None) or 0).first()
     return tied_to_letter(letter) if letter else NOTHING
+
+
+def sheets_kept_from(user: Any) -> "models.QuerySet[Any]":
+    """The ids of those documents."""
+    return Document.objects.filter(sheets_of_tied(user)).values("pk")
+
+
+def versions_of_tied(user: Any) -> Q:
+    """Their contents, in the list of all versions."""
+    return Q(document__in=sheets_kept_from(user))
+
+
+def downloads_of_tied(user: Any) -> Q:
+    """Who received them, in the log."""
+    return Q(version__document__in=sheets_kept_from(user))
+
+
+def tied_to_document_of(version: models.Model) -> Q:
+    """The people from whom a version is kept, with its document."""
+    document = Document.objects.filter(versions=version.pk).first()
+    return tied_to_sheet(document) if document else NOTHING
+
+
+def tied_to_download(download: models.Model) -> Q:
+    """The people from whom it is kept who received a document."""
+    document = Document.objects.filter(versions__downloads=download.pk).first()
+    return tied_to_sheet(document) if document else NOTHING

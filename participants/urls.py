@@ -11,6 +11,7 @@ from participants.views import (
     papers,
     record,
     rectifications,
+    renewal_moves,
     renewals,
     screening,
 )
@@ -18,6 +19,7 @@ from participants.views.applying import join, parts, replies, sending, signing, 
 from participants.views.applying import papers as own_papers
 from participants.views.cases import archive, listing, page
 from participants.views.cases import moves as case_moves
+from participants.views.cases import questions as case_questions
 from participants.views.cases import tasks as cases
 
 OWN = "apply/<ref:ref>/"
@@ -115,11 +117,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}note/", cases.note_page, name="note"),
     path(f"{CASE}message/", cases.message_page, name="message"),
     path(f"{CASE}ask/", case_moves.ask_page, name="ask_applicant"),
+    path(f"{CASE}question/<int:number>/take-back/", case_questions.close_page, name="close_question"),
+    path(f"{CASE}questions/day/", case_questions.due_page, name="move_due"),
     path(f"{CASE}move/<slug:move>/", case_moves.ApplicationMove.as_view(), name="application_move"),
     path("application/<ref:ref>/screening/", screening.hits, name="application_screening"),
     path("application/<ref:ref>/screening/<int:pk>/", screening.dispose_page, name="dispose_hit"),
     path("renewal/<ref:ref>/", renewals.detail, name="renewal"),
     path("renewal/<ref:ref>/documents/file/", papers.file_for_renewal_page, name="file_renewal_paper"),
     path("renewal/<ref:ref>/consult/", renewals.consult_page, name="consult"),
-    path("renewal/<ref:ref>/<slug:move>/", renewals.RenewalMove.as_view(), name="renewal_move"),
+    path("renewal/<ref:ref>/<slug:move>/", renewal_moves.RenewalMove.as_view(), name="renewal_move"),
 ]

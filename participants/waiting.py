@@ -36,7 +36,7 @@ from participants.models import (
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
 from participants.scopes import OFFICER, REVIEWER, assigned
-from participants.services.deadlines import with_due
+from participants.services.deadlines import renewals_with_due, with_due
 from participants.services.papers import requests_awaiting, unread
 
 CLAUSE, LETTER = "5.term", "5.letter"
@@ -53,9 +53,9 @@ def _in_time(user: User, action: str, on: date) -> RenewalQuerySet:
     return renewals.in_time(on).filter(participation__period__contains=on).select_related("participation__organisation")
 
 
-def _matter(what: object, renewal: Any, since: date | None) -> Matter:
+def _matter(what: object, renewal: Any, since: date | None, due: date | None = None) -> Matter:
     url = reverse("participants:renewal", args=[renewal.ref])
-    return Matter(str(what), renewal.participation.organisation.name, since, renewal.term_then, CLAUSE, url)
+    return Matter(str(what), renewal.participation.organisation.name, since, due or renewal.term_then, CLAUSE, url)
 
 
 @waiting_source
@@ -104,11 +104,11 @@ def renewals_to_work_on(user: User, on: date) -> Iterable[Matter]:
     """A renewal waits for its officer or its reviewer, as its state says; a consultation that runs, for nobody."""
     for action, waits in RENEWAL_WAITS.items():
         if carries(user, action, on):
-            rows = Renewal.objects.in_state(*waits).permitted_to(user, action, on).with_term(on)
+            rows = renewals_with_due(Renewal.objects.in_state(*waits).permitted_to(user, action, on), on)
             unheard = ~Q(consultation__state=ConsultationState.CLOSED) | Q(consultation__isnull=True)
             rows = rows.exclude(unheard, state=RenewalState.CONSULTATION)
             for renewal in rows.select_related("participation__organisation").order_by("pk"):
-                yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since)
+                yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]
 
 
 @waiting_source
@@ -118,9 +118,10 @@ def renewals_unanswered(user: User, on: date) -> Iterable[Matter]:
         return
     silent = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True, due_on__lt=on)
     asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).permitted_to(user, "participants.decide_renewal", on)
-    rows = asked.with_term(on).filter(Exists(silent)).exclude(_mine(user))
+    rows = renewals_with_due(asked, on).filter(Exists(silent)).exclude(_mine(user))
     for renewal in rows.select_related("participation__organisation").order_by("pk"):
-        yield _matter(_("No answer came: decide on the renewal, or wait"), renewal, renewal.state_since)
+        what = _("No answer came: decide on the renewal, or wait")
+        yield _matter(what, renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]
 
 
 @waiting_source

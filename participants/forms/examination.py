@@ -255,3 +255,15 @@ class DueForm(forms.Form):
     """The day by which the organisation answers."""
 
     due_on = DayField(label=_("Answer by"), error_messages={"required": _("Enter the day by which they answer.")})
+
+
+class CloseQuestionForm(forms.Form):
+    """Why a question is taken back."""
+
+    reason = area(_("Reason"), _("Write down why."))
+
+
+class AnotherDayForm(DueForm):
+    """Another day to answer, and why."""
+
+    reason = area(_("Reason"), _("Write down why."))

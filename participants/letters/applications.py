@@ -19,6 +19,11 @@ OWN_SIDE = frozenset({Role.APPLICANT, Role.SIGNATORY})
 
 _WHOM = {"organisation": "Demo Health Network", "application": "NSA-2026-0042"}
 
+CHANGED = {
+    "round": 1, "due_on": "2026-12-15", "question": "2. Which year do the accounts belong to?",
+    "reason": "The accounts arrived by post.", "over": False,
+}  # fmt: skip
+
 APPLICATION_RECEIVED = LetterKind(
     "application_received",
     "5.notify",
@@ -38,6 +43,12 @@ INFORMATION_REMINDER = LetterKind(
     _("Reminder of a request for information"),
     formal=True,
     samples={**_WHOM, "round": 1, "due_on": "2026-12-15", "number": 1},
+)
+INFORMATION_CHANGED = LetterKind(
+    "information_changed",
+    "4.review",
+    _("Change to a request for information"),
+    samples={**_WHOM, **CHANGED},
 )
 INFORMATION_RECEIVED = LetterKind(
     "information_received",

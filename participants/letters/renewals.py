@@ -10,6 +10,8 @@ from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
 from participants.letters.applications import (
+    CHANGED,
+    INFORMATION_CHANGED,
     INFORMATION_RECEIVED,
     INFORMATION_REMINDER,
     INFORMATION_REQUESTED,
@@ -34,6 +36,12 @@ RENEWAL_INFORMATION_REMINDER = LetterKind(
     formal=True,
     samples={**_WHOM, "round": 1, "due_on": "2026-12-15", "number": 1},
 )
+RENEWAL_INFORMATION_CHANGED = LetterKind(
+    "renewal_information_changed",
+    "4.review",
+    _("Change to a request for information about a renewal"),
+    samples={**_WHOM, **CHANGED},
+)
 RENEWAL_INFORMATION_RECEIVED = LetterKind(
     "renewal_information_received",
     "5.notify",
@@ -45,6 +53,7 @@ RENEWAL_INFORMATION_RECEIVED = LetterKind(
 STANDS_FOR = {
     INFORMATION_REQUESTED.code: RENEWAL_INFORMATION_REQUESTED,
     INFORMATION_REMINDER.code: RENEWAL_INFORMATION_REMINDER,
+    INFORMATION_CHANGED.code: RENEWAL_INFORMATION_CHANGED,
     INFORMATION_RECEIVED.code: RENEWAL_INFORMATION_RECEIVED,
 }
 

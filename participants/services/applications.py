@@ -87,7 +87,9 @@ def open_parts(application: Filed) -> Parts:
     if application.state != ApplicationState.INFO_REQUESTED:
         return {}
     named: dict[str, frozenset[str] | None] = {}
-    asked = RequestItem.objects.filter(request__file=application.file_id, request__closed_on__isnull=True)
+    asked = RequestItem.objects.filter(
+        request__file=application.file_id, request__closed_on__isnull=True, closed_because=""
+    )
     for section, field in asked.values_list("section", "field"):
         known = named.get(section, frozenset())
         named[section] = None if not field or known is None else known | _opened_with(section, field)

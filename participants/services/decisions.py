@@ -22,17 +22,19 @@ from governance.periods import add_months
 from participants.enums import ApplicationState as State
 from participants.enums import Category
 from participants.letters.applications import CONDITIONS_ANSWERED, to_applicants
-from participants.models import Affiliation, Application, Measure, Organisation, Participation
+from participants.models import Affiliation, Application, Measure, Organisation, Participation, Renewal
 from participants.policy import OWN_SIDE
 from participants.sections.declared import has_members
 from participants.services.assignments import require
 from participants.services.focal_points import focal_points, open_invitations, tell_appointed
 from participants.services.invitations import Invited, invite
-from participants.services.organisations import new_organisation
+from participants.services.organisations import change_organisation, new_organisation
 from participants.services.participations import admit
 from participants.workflow.effects import latest_snapshot
 
 Answers = Mapping[str, Any]
+# What a renewal changes on the record; another category is another admission.
+ON_RECORD = ("name", "country", "website", "is_membership_body")
 # How far ahead an admission is dated at most; a choice of the portal.
 LATEST_START_MONTHS = 12
 
@@ -90,6 +92,23 @@ def record_of(answers: Answers) -> dict[str, Any]:
         "website": identity.get("website", ""),
         "is_membership_body": has_members(answers),
     }
+
+
+@transaction.atomic
+def renew(renewal: Renewal, data: Answers, reason: str, actor: User, on: date) -> Act:
+    """Renew a term; what the organisation says of itself now goes on its record, but for its category (5.term).
+
+    `data` holds `new_last_day`. Raises NotVisible, NotPermitted, WrongState, RulesSayNo with every reason, or
+    ValidationError for what the record refuses.
+    """
+    act = perform(renewal, "renew", actor, on, data, reason)
+    snapshot = latest_snapshot(renewal) if renewal.file_id else None
+    if snapshot and snapshot.content["answers"].get("identity", {}).get("name"):
+        organisation, said = renewal.participation.organisation, record_of(snapshot.content["answers"])
+        changed = {name: said[name] for name in ON_RECORD if said[name] != getattr(organisation, name)}
+        if changed:
+            change_organisation(organisation, changed, on, actor)
+    return act
 
 
 def _admit(organisation: Organisation, starts_on: date, actor: User, on: date) -> Participation:

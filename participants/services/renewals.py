@@ -17,6 +17,7 @@ from casework.services import open_consultation
 from governance.acts import ActDraft, record
 from governance.models import Act
 from governance.services import next_reference
+from participants.enums import RenewalState
 from participants.models import CaseFile, FileSection, Participation, Renewal
 from participants.services.activity import activity_of
 from participants.services.applications import freeze
@@ -37,6 +38,22 @@ def submit_renewal(participation: Participation, submitted_on: date, on: date, a
     )
     open_case(renewal, actor, on)
     return renewal
+
+
+@transaction.atomic
+def record_letter(participation: Participation, submitted_on: date, on: date, actor: User) -> Renewal:
+    """Record a renewal that came by letter, unless the portal's own of the same term is open: that one is examined.
+
+    Raises NotPermitted, or RulesSayNo with every reason (5.term).
+    """
+    standing = Renewal.objects.in_state(RenewalState.OPEN).filter(participation=participation, file__isnull=False)
+    for renewal in standing.filter(term_ends=participation.term_last_day, term_ends__gte=on)[:1]:
+        words = _(
+            "The renewal %(ref)s is open in the portal. File the letter there: the organisation fills the form in and"
+            " sends it, so that it is examined."
+        )
+        raise RulesSayNo([words % {"ref": renewal.ref}])
+    return submit_renewal(participation, submitted_on, on, actor)
 
 
 @transaction.atomic

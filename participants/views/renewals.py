@@ -1,7 +1,7 @@
 """A renewal as a record: received, put to the Steering Group, decided (5.term)."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,32 +17,18 @@ from django.views.decorators.http import require_safe
 from accounts.enums import ScopeKind
 from accounts.policy import SPEAKERS, carries, held, may
 from casework.enums import ConsultationState
-from casework.forms import MoveForm
-from casework.views import MoveView
 from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
-from governance.models import Edition
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
-from participants.forms import ConsultForm, DeclineForm, RenewForm, SubmitRenewalForm
-from participants.forms.decisions import EscalateForm, RecordViewForm
-from participants.forms.renewing import (
-    BackToDiligenceForm,
-    NotRenewForm,
-    PutToDecisionForm,
-    RenewedDiligenceForm,
-    RenewedRisksForm,
-    TakeUpRenewalForm,
-    UnansweredForm,
-)
+from participants.forms import ConsultForm, SubmitRenewalForm
 from participants.history import history_of_renewal
 from participants.models import Participation, Renewal, Snapshot
-from participants.rules import proposed_last_day, term_of
 from participants.sections import RENEWAL_SECTIONS, Section
-from participants.services import consult, submit_renewal
+from participants.services import consult
 from participants.services.openings import may_submit_again, open_again
 from participants.services.papers import Request, requests_awaiting
+from participants.services.renewals import record_letter
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
-from participants.views.cases.moves import TO_BODIES
 from participants.views.cases.page import case_steps
 from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
@@ -83,7 +69,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
     panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
-    panel = [move for move in panel if move["name"] not in OWN_PAGES]
+    panel = [move for move in panel if move["name"] not in (*OWN_PAGES, "close_questions")]
     for move in panel:
         if move["name"] == "ask_applicant":
             move["url"] = reverse("participants:ask_applicant", args=[renewal.ref])
@@ -247,7 +233,7 @@ def _reopening(request: HttpRequest, participation: Participation, form: forms.F
         "button": _("Open another renewal"),
         "purpose": _("A declined renewal may be followed by another one that is sent by the last day of the term."),
         "next": _("The focal points receive an invitation. The form holds what was sent last time."),
-        "facts": [{"label": _("Term ends"), "value": _day(participation.term_last_day)}],
+        "facts": [{"label": _("Term ends"), "value": day_in_words(participation.term_last_day)}],
     }
     return render(request, "participants/task.html", context, status=status_of(request))
 
@@ -267,7 +253,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
     made: list[Renewal] = []
 
     def act() -> None:
-        made.append(submit_renewal(participation, form.cleaned_data["submitted_on"], on, person))
+        made.append(record_letter(participation, form.cleaned_data["submitted_on"], on, person))
 
     found = made if carried_out(request, form, act) else _sent_twice(participation, form)
     if found:
@@ -282,7 +268,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
         "button": _("Record the renewal and send the receipt"),
         "purpose": _("A renewal received in time keeps the participation going until it is decided."),
         "next": _("The focal points receive the receipt. The Steering Group is asked, then the term is decided."),
-        "facts": [{"label": _("Term ends"), "value": _day(participation.term_last_day)}, *_letter_of(asked)],
+        "facts": [{"label": _("Term ends"), "value": day_in_words(participation.term_last_day)}, *_letter_of(asked)],
     }
     return render(request, "participants/task.html", context, status=status_of(request))
 
@@ -304,7 +290,8 @@ def _letter_of(asked: Request | None) -> list[dict[str, Any]]:
     return [{"label": _("Letter of request"), "value": link}]
 
 
-def _day(day: Any) -> str:
+def day_in_words(day: Any) -> str:
+    """A day written out, or that there is none."""
     return date_format(day, "DATE_FORMAT") if day else _("No end date")
 
 
@@ -336,89 +323,3 @@ def consult_page(request: HttpRequest, ref: str) -> HttpResponse:
         "next": _("No letter goes out: ask the members as you usually do, then record the outcome."),
     }
     return render(request, "participants/task.html", context, status=status_of(request))
-
-
-class RenewalMove(MoveView):
-    """Renews a term, or does not."""
-
-    model = Renewal
-    forms = {
-        "renew": RenewForm,
-        "decline": DeclineForm,
-        "take_up": TakeUpRenewalForm,
-        "complete_due_diligence": RenewedDiligenceForm,
-        "complete_risks": RenewedRisksForm,
-        "look_again": BackToDiligenceForm,
-        "put_to_decision": PutToDecisionForm,
-        "send_back": BackToDiligenceForm,
-        "escalate": EscalateForm,
-        "record_view": RecordViewForm,
-        "close_without_reply": UnansweredForm,
-    }
-    endings = frozenset({"decline", "close_without_reply"})
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """What is sent and what is asked has pages of its own, and what lapses goes by the daily job."""
-        super().setup(request, *args, **kwargs)
-        if self.move.name in (*OWN_PAGES, "ask_applicant", "lapse"):
-            raise Http404
-
-    def perform(self, form: MoveForm) -> None:
-        """Make the move, by the service of its own where it writes more than the case."""
-        if self.move.name in TO_BODIES:
-            person, on = person_of(self.request), day_of(self.request)
-            TO_BODIES[self.move.name](self.renewal, form.cleaned_data, person, on)
-        else:
-            super().perform(form)
-
-    def form(self, *data: Any) -> MoveForm:
-        """The form, with the last day that the edition in force on the day of the decision proposes (5.term)."""
-        if self.move.name == "decline" and self.case.file_id:  # type: ignore[attr-defined]
-            return NotRenewForm(*data)
-        form = super().form(*data)
-        if self.move.name == "renew":
-            form.initial["new_last_day"] = self._proposed()
-        return form
-
-    @property
-    def renewal(self) -> Renewal:
-        """The renewal that is decided."""
-        return cast(Renewal, self.case)
-
-    def standing(self) -> str:
-        """How it was decided, and until when the term runs now."""
-        if self.renewal.state != RenewalState.RENEWED:
-            return super().standing()
-        return _("It is already renewed until %(day)s.") % {"day": _day(self.renewal.new_last_day)}
-
-    def _proposed(self) -> Any:
-        term = term_of(self.renewal, day_of(self.request))
-        return proposed_last_day(term, Edition.objects.in_force(day_of(self.request))) if term else None
-
-    def get_success_url(self) -> str:
-        """The renewal's own page."""
-        return reverse("participants:renewal", args=[self.case.ref])
-
-    def name(self) -> str:
-        """The organisation."""
-        name: str = self.case.participation.organisation.name  # type: ignore[attr-defined]
-        return name
-
-    def facts(self) -> list[dict[str, Any]]:
-        """For whom, when the term ends, and what the Steering Group said."""
-        participation = self.case.participation  # type: ignore[attr-defined]
-        return [
-            {"label": _("Organisation"), "value": participation.organisation.name},
-            {"label": _("Renewal"), "value": self.case.ref},
-            {"label": _("Term ends"), "value": _day(term_of(self.renewal, day_of(self.request)))},
-            *_heard(self.renewal),
-        ]
-
-
-def _heard(renewal: Renewal) -> list[dict[str, Any]]:
-    """The outcome of the consultation, for whoever decides (5.term, 9.consensus)."""
-    asked = renewal.consultation
-    if asked is None or asked.state != ConsultationState.CLOSED:
-        return []
-    outcome = " – ".join(filter(None, [asked.get_outcome_display(), asked.outcome_note]))
-    return [{"label": _("The Steering Group"), "value": outcome}]

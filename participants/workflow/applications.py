@@ -36,6 +36,7 @@ from participants.workflow.effects import (
     sends_snapshot,
     snapshot_facts,
     takes_offer_back,
+    takes_questions_back,
     withdrawn,
     writes_advice,
     writes_approval,
@@ -46,6 +47,7 @@ from participants.workflow.effects import (
 from participants.workflow.guards import (
     accepted,
     advised,
+    all_closed,
     another_decides,
     another_handles,
     another_reviews,
@@ -235,6 +237,16 @@ APPLICATION = MoveTable(
             change=closes_request,
             letters=answers_received,
             facts=snapshot_facts,
+        ),
+        Move(
+            "close_questions",
+            (State.INFO_REQUESTED,),
+            RETURN,
+            "participants.work_application",
+            "4.review",
+            _("Take the questions back"),
+            guards=(all_closed,),
+            change=takes_questions_back,
         ),
         Move(
             "close_without_reply",

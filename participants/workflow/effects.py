@@ -24,6 +24,7 @@ from participants.models import (
     DueDiligence,
     DueDiligenceCheck,
     Filed,
+    FileSection,
     GroupInterest,
     InformationRequest,
     Measure,
@@ -121,6 +122,18 @@ def new_sheet(application: Filed, reviewer: User, on: date) -> DueDiligence:
 def closes_request(attempt: Attempt, act: Act) -> None:
     """The round of questions is over."""
     InformationRequest.objects.filter(file=attempt.obj.file_id, closed_on__isnull=True).update(closed_on=attempt.on)
+
+
+def takes_questions_back(attempt: Attempt, act: Act) -> None:
+    """The round is over without answers: what was changed for it and not sent is as it was sent again (x.history)."""
+    closes_request(attempt, act)
+    snapshot = latest_snapshot(attempt.obj)
+    sent = snapshot.content["answers"] if snapshot else {}
+    rows = FileSection.objects.filter(file=attempt.obj.file_id, code__in=sent)
+    changed = [row for row in rows if row.answers != sent[row.code]]
+    for row in changed:
+        row.answers, row.revision = sent[row.code], row.revision + 1
+    FileSection.objects.bulk_update(changed, ["answers", "revision"])
 
 
 def latest_snapshot(application: Filed) -> Snapshot | None:

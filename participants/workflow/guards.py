@@ -144,6 +144,13 @@ def answered(attempt: Attempt) -> Iterable[Reason]:
         yield _("Questions without an answer: %(numbers)s.") % {"numbers": ", ".join(map(str, numbers))}
 
 
+def all_closed(attempt: Attempt) -> Iterable[Reason]:
+    """The case goes on without answers once every question of the round was taken back (4.review)."""
+    asked = RequestItem.objects.filter(request__file=attempt.obj.file_id, request__closed_on__isnull=True)
+    if asked.filter(closed_because="").exists():
+        yield _("A question to the organisation is open still.")
+
+
 def body_answered(attempt: Attempt) -> Iterable[Reason]:
     """The case goes on once the body's answer is on record, which is written together with the move (5.nsa.fensa)."""
     if not unasked(attempt) and NothingWithAnotherBody().refuses(attempt.obj, attempt.on):

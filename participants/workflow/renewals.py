@@ -38,9 +38,11 @@ from participants.workflow.effects import (
     questions,
     reviewer_of,
     snapshot_facts,
+    takes_questions_back,
 )
 from participants.workflow.guards import (
     accepted,
+    all_closed,
     another_decides,
     another_handles,
     another_reviews,
@@ -331,6 +333,10 @@ RENEWAL = MoveTable(
             "answer_changed", (State.INFO_REQUESTED,), State.DD_REFRESH, "participants.sign_renewal", "4.review",
             _("Send the answers"), guards=(answered, complete, papers_checked), change=closes_request,
             letters=answers_received, facts=snapshot_facts,
+        ),
+        Move(
+            "close_questions", (State.INFO_REQUESTED,), RETURN, "participants.work_renewal", "4.review",
+            _("Take the questions back"), guards=(all_closed,), change=takes_questions_back,
         ),
         # Answers that never come leave the head one decision, once both reminders went out; till then it runs on.
         Move(

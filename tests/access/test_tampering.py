@@ -54,7 +54,19 @@ def records(tables: frozenset[str]) -> dict[str, list[str]]:
     return found
 
 
-BY_LOT = {"password", "salt", "digest", "previous", "code_digest", "key", "object_id", "scope_id", "facts", "data"}
+BY_LOT = {
+    "password",
+    "salt",
+    "digest",
+    "previous",
+    "code_digest",
+    "key",
+    "object_id",
+    "scope_id",
+    "facts",
+    "data",
+    "request_id",
+}
 
 
 def is_lasting(field: "models.Field[Any, Any]") -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.enums import Role
+from accounts.enums import Role, ScopeKind
 from accounts.models import User
+from accounts.services import appoint
 from participants.enums import ApplicationState as State
 from participants.enums import Check, Criterion, Disposal, Risk
 from participants.models import Application, FileSection, Hit, Snapshot
@@ -20,6 +21,7 @@ from participants.services.replies import write_to_secretariat
 from participants.services.screening import Entry, compare_new_names, dispose, take_list
 from participants.services.teams import Colleague, invite_colleague
 from tests.applications import complete_draft, draft, submitted
+from tests.factories import person
 from tests.participants.applications.cases import File, checked, in_state, measured, reminded, weighed
 
 # On which case each move is looked at.
@@ -47,6 +49,7 @@ class Applying:
     applicant: User
     cases: dict[str, Application] = field(default_factory=dict)
     hit: Any = None
+    colleague: Any = None
 
     def file(self, state: str) -> File:
         """The case in that state, with its people."""
@@ -70,8 +73,11 @@ def apply(world: Applying) -> None:
     hits = Hit.objects.filter(screened__file=world.cases["due_diligence"].file_id)
     hits.update(disposal=Disposal.UNDECIDED, reason="", disposed_on=None, disposed_by=None)
     world.hit = hits.latest("id")
-    colleague = Colleague("demo.asked@example.org", "Demo Asked", Role.APPLICANT)
-    invite_colleague(world.cases["draft"], colleague, world.applicant, world.on)
+    written = world.cases["draft"]
+    asked = Colleague("demo.asked@example.org", "Demo Asked", Role.APPLICANT)
+    invite_colleague(written, asked, world.applicant, world.on)
+    world.colleague = person("Demo furnished colleague")
+    appoint(world.colleague, Role.APPLICANT, world.on, None, ScopeKind.APPLICATION, written.pk, world.applicant)
 
 
 def examined(world: Applying, name: str) -> File:
@@ -132,6 +138,8 @@ def to_the_applicant(world: Applying) -> Iterator[str]:
         yield from (_at(name, cases[which]) for which in ("begun", "draft"))
     for name in ("own_sent", "own_answers", "own_messages", "own_withdraw"):
         yield _at(name, cases["decision_pending"])
+    yield _at("delete_draft", cases["begun"])
+    yield from (_at(name, cases["draft"], world.colleague.pk) for name in ("remove_colleague", "hand_over_signature"))
     yield _at("own_questions", cases["info_requested"])
     yield _at("own_conditions", cases["conditions_offered"])
 
@@ -154,6 +162,8 @@ def to_the_secretariat(world: Applying) -> Iterator[str]:
     yield from (_at(name, cases["completeness"]) for name in ("add_measure", "ask_applicant"))
     yield from (_at(name, cases["decision_pending"]) for name in ("note", "message", "application_screening"))
     yield from (_at(name, cases["due_diligence"]) for name in ("sheet", "application_screening"))
+    yield _at("close_question", cases["info_requested"], 1)
+    yield _at("move_due", cases["info_requested"])
     yield _at("dispose_hit", cases["due_diligence"], world.hit.pk)
     yield _at("remove_measure", cases["completeness"], cases["completeness"].file.measures.latest("id").pk)
     yield reverse("participants:complete_measure", args=[cases["approved"].file.measures.latest("id").pk])

@@ -116,6 +116,7 @@ def addresses() -> list[str]:
         "participants:propose_rectification": [[ended.ref]],
         "participants:rectification_move": [[correction.ref, move] for move in ("apply", "reject")],
         "participants:consult": [[unasked[0].ref]],
+        "participants:reopen_renewal": [[Renewal.objects.filter(state=RenewalState.NOT_RENEWED)[0].participation.ref]],
         "participants:mine": [[]],
         "participants:renewal_move": [[decided.ref, move] for move in ("renew", "decline")],
         "participants:invitation": [["none"]],

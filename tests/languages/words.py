@@ -71,7 +71,7 @@ OF_DJANGO = frozenset({"True", "False", "Search", "Model name", "Add link", "Cha
 # Names of things, the same in every language.
 NAMES = (
     "AA", "ATACH", "APP", "COP26", "CSV", "Cookie", "Email", "Excel", "FENSA", "JPEG", "JavaScript", "MB", "PDF", "PNG",
-    "SHA-256", "docx", "xlsx", "zip", "ISO", "Pango", "Right to left", "UTF-8", "Word", "YYYY-MM-DD",
+    "SHA-256", "docx", "xlsx", "zip", "ISO", "Pango", "Right to left", "UTF-8", "Word", "YYYY-MM-DD", "ZIP",
 )  # fmt: skip
 # Addresses, references, codes of several words, clauses.
 FORMS = (

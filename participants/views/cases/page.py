@@ -139,4 +139,4 @@ def _moves(request: HttpRequest, application: Application) -> list[Shown]:
     for move in panel:
         if move["name"] == "ask_applicant":
             move["url"] = reverse("participants:ask_applicant", args=[application.ref])
-    return panel
+    return [move for move in panel if move["name"] != "close_questions"]

@@ -88,6 +88,11 @@ class Sheet:
         return self.application.state in stages(self.application, EXAMINED) and self._may("work")
 
     @cached_property
+    def asks(self) -> bool:
+        """Whether this person works on the case while it waits for answers, and may take questions back."""
+        return self.application.state in stages(self.application, (State.INFO_REQUESTED,)) and self._may("work")
+
+    @cached_property
     def talks(self) -> bool:
         """Whether this person writes to the applicant."""
         return self._may("talk")

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.models import Edition
+from participants.forms.replies import mark_of
 from participants.forms.signing import links
 from participants.models import CaseFile
 from participants.services.signing import hash_of, statement_text
@@ -21,6 +22,12 @@ NEW_ANSWER = "We work where health meets the climate."
 def the_colleague(world: World) -> Data:
     """Of whoever writes the draft too."""
     return {**one("draft")(world), "pk": world.people["colleague"].pk}
+
+
+def answered(**more: str) -> Any:
+    """The answer to the one question, by who has seen what was saved before."""
+    saved = "answer-that-was-not-sent"
+    return lambda w, a: {"answer-1": NEW_ANSWER, "known-1": mark_of(w.canaries[saved].text), **more}
 
 
 def say_what_we_are(world: World, client: Client) -> None:
@@ -121,10 +128,8 @@ def of_own_applications() -> dict[str, Call]:
         "participants:check_answers [of another]": Call(one("elsewhere")),
         "participants:own_sent": Call(one("submitted")),
         "participants:own_answers": Call(one("submitted")),
-        "participants:own_questions [keep]": Call(one("info_requested"), fixed(**{"answer-1": NEW_ANSWER})),
-        "participants:own_questions [send]": Call(
-            one("info_requested"), fixed(**{"answer-1": NEW_ANSWER, "action": "send"})
-        ),
+        "participants:own_questions [keep]": Call(one("info_requested"), answered()),
+        "participants:own_questions [send]": Call(one("info_requested"), answered(action="send")),
         "participants:own_conditions": Call(one("conditions_offered"), fixed(answer="yes")),
         "participants:own_messages": Call(one("decision_pending"), fixed(text="When will it be decided?")),
         "participants:own_withdraw": Call(one("submitted"), fixed(reason="We have no time.")),

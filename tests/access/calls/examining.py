@@ -51,6 +51,10 @@ def questions(world: World, actor: str) -> Data:
     return {**form, **asked, "due_on": in_days(20)(world)}
 
 
+def another_day(world: World, actor: str) -> Data:
+    return {"due_on": in_days(40)(world), "reason": "They asked for it."}
+
+
 def new_list(world: World, actor: str) -> Data:
     return {"chosen": SimpleUploadedFile("names.csv", LIST, "text/csv")}
 
@@ -118,7 +122,7 @@ def of_moves() -> dict[str, Call]:
 
 def of_cases_examined() -> dict[str, Call]:
     """The list, the case, its people, its sheet, its screening."""
-    tie = fixed(tie="yes", note="A seat in its board.")
+    tie = fixed(tie="yes", note="A seat in its board.", sure="on")
     return {
         "participants:applications": Call(),
         "participants:application [examined]": Call(one("decision_pending")),
@@ -147,6 +151,10 @@ def of_cases_examined() -> dict[str, Call]:
         "participants:note [not declared on]": Call(one("unread"), fixed(**{"note-text": WHY})),
         "participants:message": Call(one("decision_pending"), fixed(**{"message-text": "We are reading it."})),
         "participants:ask_applicant": Call(one("completeness"), questions),
+        "participants:close_question": Call(
+            lambda w: {**one("info_requested")(w), "number": 1}, fixed(reason="It came by post.")
+        ),
+        "participants:move_due": Call(one("info_requested"), another_day),
         "participants:ask_applicant [too late]": Call(one("not_approved"), questions),
         "participants:application_screening [examined]": Call(one("completeness")),
         "participants:application_screening [not declared on]": Call(one("unread")),

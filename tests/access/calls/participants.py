@@ -68,6 +68,7 @@ def of_participants() -> dict[str, Call]:
         "participants:rectification_move [apply]": Call(moved("correction", "apply")),
         "participants:rectification_move [reject]": Call(moved("correction", "reject"), fixed(reason="Too late.")),
         "participants:renewal": Call(one("renewal")),
+        "participants:reopen_renewal": Call(one("taking_part")),
         "participants:consult": Call(one("renewal"), today_in(question="Shall it be renewed?", closes_on=DAY)),
         "participants:renewal_move [renew]": Call(moved("asked", "renew"), fixed(new_last_day="2030-02-28")),
         "participants:renewal_move [decline]": Call(moved("asked", "decline"), fixed(reason="No work was done.")),

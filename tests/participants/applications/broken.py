@@ -255,6 +255,12 @@ GUARDS: dict[str, dict[str, Broken]] = {
     "look_again": {"DueDiligenceDone": UNDONE, "another_reviews": REVIEWS, "says_why": NO_REASON},
     "answer": {"answered": UNANSWERED, "complete": INCOMPLETE, "papers_checked": HELD},
     "answer_changed": {"answered": UNANSWERED, "complete": INCOMPLETE, "papers_checked": HELD},
+    "close_questions": {
+        "all_closed": Broken(
+            "A question to the organisation is open still.",
+            lambda case: RequestItem.objects.filter(request__file=case.application.file).update(closed_because=""),
+        )
+    },
     "close_without_reply": {
         "reminded": Broken(
             "The day to answer is not past.", changed(InformationRequest, {"due_on": date(2027, 1, 31)})
@@ -294,7 +300,9 @@ GUARDS: dict[str, dict[str, Broken]] = {
     "offer_conditions": {
         **FOR_APPROVAL,
         "measures_named": Broken(
-            "No measure is on the file. Add one with its owner and date.", lambda case: Measure.objects.all().delete()
+            "No measure is on the file. Send the case back: its officer or reviewer adds the measure on the case page,"
+            " with its owner and date.",
+            lambda case: Measure.objects.all().delete(),
         ),
         "day_to_answer": Broken("Choose a day after today by which the applicant answers.", data={"answer_by": TODAY}),
     },

@@ -25,6 +25,7 @@ from participants.services.applications import begin_application, submit_applica
 from participants.services.assignments import declare
 from participants.services.decisions import Approval, approve
 from participants.services.examination import escalate, record_view
+from participants.services.questions import close_item
 from participants.services.reminders import remind_of_questions
 from participants.services.replies import answer_item, send_answers
 from participants.workflow import APPLICATION
@@ -156,6 +157,10 @@ ROWS = {
         "info_requested", "head", prepare=reminded, broken=nothing, letters=("application_closed",),
         on=LATE + timedelta(days=7),
     ),
+    "close_questions": Row(
+        "info_requested", "reviewer", letters=("information_changed",),
+        make=lambda case, actor: close_item(case.application, 1, "It came by post.", actor, TODAY),
+    ),
     "escalate": Row(
         "due_diligence", "reviewer", make=by_service(escalate, "Legal office", CANARY, SOON),
         facts=lambda case: {**put_to(case), "due_on": str(SOON)},
@@ -192,7 +197,10 @@ ROWS = {
 }  # fmt: skip
 PEOPLE = ("officer", "reviewer", "head", "signatory")
 # Who makes each move; of those with one more, the second is named.
-ALSO = {"ask_applicant": "reviewer", "escalate": "officer", "record_view": "officer", "withdraw": "signatory"}
+ALSO = {
+    "ask_applicant": "reviewer", "close_questions": "officer", "escalate": "officer", "record_view": "officer",
+    "withdraw": "signatory",
+}  # fmt: skip
 
 
 def made(case: File, name: str, actor: User) -> Any:

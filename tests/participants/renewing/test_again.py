@@ -15,6 +15,7 @@ from governance.services import run_rules
 from participants.models import Participation, Renewal
 from participants.services.assignments import declare
 from participants.services.openings import open_again
+from participants.services.renewals import record_letter
 from tests.factories import focal_point, officer, participation
 from tests.participants.pages.people import SECRET, elsewhere, outsider, signed_in
 from tests.renewals import ENDS, TODAY, Renewing, examine, fill_in, in_state, opened, send, sent
@@ -124,3 +125,13 @@ def test_the_button_stands_on_the_record_and_on_the_declined_renewal(on_the_day:
     assert made["Location"] == second.get_absolute_url()
     assert lead.post(address(case))["Location"] == second.get_absolute_url()
     assert address(case) not in lead.get(record).content.decode()
+
+
+def test_no_letter_is_recorded_while_the_renewal_of_the_portal_is_open() -> None:
+    case = opened()
+    with pytest.raises(RulesSayNo) as refused:
+        record_letter(case.renewal.participation, TODAY, TODAY, case.officer)
+    assert str(refused.value.reasons[0]).startswith(f"The renewal {case.renewal.ref} is open in the portal.")
+    assert Renewal.objects.count() == 1
+    run_rules(ENDS + DAY)
+    assert record_letter(case.renewal.participation, ENDS, ENDS + DAY, case.officer).state == "submitted"

@@ -17,6 +17,7 @@ from participants.enums import RenewalState as State
 from participants.models import Escalation, Participation, Renewal, RiskFinding
 from participants.services.applications import save_section
 from participants.services.examination import Question, ask_applicant, escalate, record_view
+from participants.services.questions import close_item
 from participants.services.reminders import remind_of_questions
 from participants.services.renewals import send_renewal
 from participants.services.replies import answer_item, send_answers
@@ -76,6 +77,11 @@ def silent(case: Renewing) -> None:
     case.on = TODAY
 
 
+def close_all(case: Renewing, actor: User) -> Any:
+    """Both questions are taken back; the case goes on with the last."""
+    return [close_item(case.renewal, number, "It came by post.", actor, TODAY) for number in (1, 2)]
+
+
 def undeclared(case: Renewing) -> None:
     """The reviewer has not declared yet."""
     assert case.renewal.file is not None
@@ -130,6 +136,9 @@ ROWS = {
     "close_without_reply": Row(
         "info_requested", "head", REASONS, prepare=unanswered, broken=silent, letters=("renewal_declined",), on=LATE
     ),
+    "close_questions": Row(
+        "info_requested", "officer", letters=("renewal_information_changed",) * 2, make=close_all,
+    ),
     "escalate": Row("dd_refresh", "reviewer", make=by_service(escalate, "Legal office", CANARY, SOON)),
     "record_view": Row("escalated", "reviewer", make=by_service(record_view, CANARY, CANARY, TODAY)),
     "send_back": Row("decision_pending", "head", reason="The sources are old."),
@@ -143,7 +152,7 @@ ROWS = {
 }  # fmt: skip
 PEOPLE = ("officer", "reviewer", "head", "lead")
 # Of those that two people may make, the second is named.
-ALSO = {"ask_applicant": "reviewer", "escalate": "officer", "record_view": "officer"}
+ALSO = {"ask_applicant": "reviewer", "close_questions": "reviewer", "escalate": "officer", "record_view": "officer"}
 
 
 def made(case: Renewing, name: str, actor: User) -> Any:

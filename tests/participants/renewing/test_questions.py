@@ -10,8 +10,9 @@ from accounts.factors import set_factor
 from accounts.models import User
 from casework.waiting import waiting_for
 from documents.models import Document
-from participants.models import GroupInterest, Measure
+from participants.models import GroupInterest, Measure, Renewal
 from participants.services.activity import activity_of
+from participants.services.deadlines import renewals_with_due
 from participants.services.examination import add_measure
 from participants.shown import Change, links_between, papers_between
 from tests.factories import officer
@@ -157,3 +158,14 @@ def test_whoever_decides_reads_what_the_steering_group_said() -> None:
     case = pending()
     page = working(case.head).get(at(case, "renewal_move", "renew")).content.decode()  # type: ignore[attr-defined]
     assert "The Steering Group" in page and "Consensus" in page
+
+
+@pytest.mark.parametrize(("state", "what", "who"), [
+    ("escalated", "Record what another body answered", "officer"),
+    ("info_requested", "No answer came: decide on the renewal, or wait", "head"),
+])  # fmt: skip
+def test_while_somebody_is_asked_their_day_is_the_one_that_is_due(state: str, what: str, who: str) -> None:
+    case, late = in_state(state), SOON + timedelta(days=1)
+    matters = waiting_for(getattr(case, who), late)
+    assert [one.due for one in matters if str(one.what) == what] == [SOON]
+    assert [one.due_then for one in renewals_with_due(Renewal.objects.all(), late)] == [SOON]  # type: ignore[attr-defined]

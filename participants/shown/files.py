@@ -1,25 +1,21 @@
-"""An application as its own people see it: its parts with honest states, every gap by name, the answers in words."""
+"""An application as its own people see it: its parts with honest states, every gap by name."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Subquery
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.enums import Role, ScopeKind
 from accounts.models import Office
-from correspondence.kinds import title_of
 from documents.models import Document, Version
 from documents.slots import label_of
 from governance.models import Edition
-from participants.enums import Industry, Link
 from participants.models import (
     Acceptance,
     Application,
@@ -30,13 +26,9 @@ from participants.models import (
     Statement,
     TeamInvitation,
 )
-from participants.regions import country_name
 from participants.rules.applications import DISCLOSURE
 from participants.scopes import file_of
-from participants.sections import RENEWAL_SECTIONS, SECTIONS, Gap, Item, Kind, Rows, Section, gaps_in
-from participants.sections.completeness import is_empty
-from participants.sections.interests import group_choices
-from participants.sections.kinds import YES
+from participants.sections import SECTIONS, Gap, Section, gaps_in
 from participants.services.applications import (
     DISCLOSURE_PART,
     TERMS_PART,
@@ -282,144 +274,3 @@ class FileShown:
         if isinstance(self.application, Application) and not self.signatories:
             return _("Invite the person who may sign for the organisation. Only that person signs and sends.")
         return _("Only the authorised signatory can do this. Ask that person to sign in.")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer in words, for the page where one checks them."""
-
-    label: Text
-    value: str
-    field: str
-    is_missing: bool = False
-    # A table that another answer makes needless, and that is empty: it is not shown where one only reads.
-    is_settled: bool = False
-
-
-def answers_in_words(section: Section, whole: Mapping[str, Mapping[str, Any]]) -> Iterator[Answer]:
-    """The answers of one section in words, in its order; rows one a line."""
-    answers = whole.get(section.code, {})
-    for item in section.items:
-        value = answers.get(item.code)
-        yield Answer(item.label, in_words(item, value), item.code, item.is_needed(answers, whole) and is_empty(value))
-    for rows in section.rows:
-        given = answers.get(rows.code) or []
-        text = "\n".join(row_in_words(rows, row) for row in given)
-        needed = rows.is_needed(answers, whole)
-        yield Answer(rows.label, text, rows.code, needed and not given, not needed and not given)
-
-
-def row_in_words(rows: Rows, row: Mapping[str, Any]) -> str:
-    """One row in words."""
-    told = [in_words(item, row.get(item.code)) for item in rows.items]
-    return " · ".join(text for text in told if text)
-
-
-def in_words(item: Item, value: Any) -> str:
-    """A value as people read it: the words of a choice, a country's name, a number with its thousands apart."""
-    if is_empty(value):
-        return ""
-    if item.choices is not None:
-        words = dict(item.choices())
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(str(words.get(one, one)) for one in chosen)
-    if item.kind == Kind.COUNTRY:
-        return country_name(str(value))
-    if item.kind in (Kind.AMOUNT, Kind.NUMBER) and isinstance(value, int):
-        return str(number_format(value, force_grouping=True))
-    return str(value)
-
-
-def links_in_words(disclosure: Disclosure) -> list[Answer]:
-    """The answers of a disclosure in words: for each industry, to what it says yes."""
-    return [Answer(one.label, _yes_of(disclosure.links, one), one) for one in Industry]
-
-
-def _yes_of(links: Mapping[str, Mapping[str, str]], industry: Industry) -> str:
-    yes = [str(Link(code).label) for code, answer in links.get(industry, {}).items() if answer == YES]
-    return "\n".join(yes) or _("No link of any kind")
-
-
-DONE_IN_WORDS: Mapping[str, Text] = {
-    "document": gettext_lazy("Document filed"),
-    "renewal": gettext_lazy("Renewal sent"),
-    "meeting": gettext_lazy("Meeting attended"),
-    "group": gettext_lazy("Working Group joined"),
-    "interest": gettext_lazy("Interest in a Working Group"),
-    "letter": gettext_lazy("Letter received"),
-    "measure": gettext_lazy("Measure done"),
-}
-
-
-def activity_in_words(record: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is on record of the term, each kind in words and each day as a day (6.undertake)."""
-    groups = dict(group_choices())
-    named: Mapping[str, Callable[[str], Text]] = {"letter": title_of, "interest": lambda code: groups.get(code, code)}
-    return [
-        {**one, "title": named.get(one["kind"], str)(one["title"]),
-         "what": DONE_IN_WORDS.get(one["kind"], one["kind"]), "day": date.fromisoformat(one["on"])}
-        for one in record
-    ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Change:
-    """One answer that differs from last time; of a table, the rows that came and those that went."""
-
-    label: Text
-    before: str
-    after: str
-    came: tuple[str, ...] = ()
-    went: tuple[str, ...] = ()
-
-
-def changes_between(
-    sections: Iterable[Section], before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]
-) -> list[tuple[Section, list[Change]]]:
-    """What differs between two sets of answers, in words, for each section in which anything does."""
-    found = [(section, list(_changes(section, before, after))) for section in sections]
-    return [(section, changes) for section, changes in found if changes]
-
-
-def _changes(section: Section, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    earlier, later = before.get(section.code, {}), after.get(section.code, {})
-    for item in section.items:
-        was, now = in_words(item, earlier.get(item.code)), in_words(item, later.get(item.code))
-        if was != now:
-            yield Change(item.label, was, now)
-    for rows in section.rows:
-        gone = [row_in_words(rows, row) for row in earlier.get(rows.code) or []]
-        there = [row_in_words(rows, row) for row in later.get(rows.code) or []]
-        came, went = (
-            tuple((Counter(one) - Counter(other)).elements()) for one, other in ((there, gone), (gone, there))
-        )
-        if came or went:
-            yield Change(rows.label, "", "", came, went)
-
-
-def papers_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """The documents that came, went or have another content than last time, by kind."""
-    was, now = _hashes(before), _hashes(after)
-    words = {True: _("On file"), False: ""}
-    return [
-        Change(
-            label_of(slot),
-            words[slot in was],
-            _("Another content") if slot in was and slot in now else words[slot in now],
-        )
-        for slot in dict.fromkeys([*was, *now])
-        if was.get(slot) != now.get(slot)
-    ]
-
-
-def _hashes(content: Mapping[str, Any]) -> dict[str, str]:
-    """The content of the latest version of each kind of document; what a renewal asks no more is left out."""
-    asked = {slot for section in RENEWAL_SECTIONS for slot in (*section.papers, *section.optional_papers)}
-    return {one["slot"]: one["sha256"] for one in content["papers"] if one["slot"] in asked}
-
-
-def links_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """The industries of which the disclosure says something else than last time (5.nsa.disclosure)."""
-    was, now = ((content["disclosure"] or {}).get("links") or {} for content in (before, after))
-    told = [(one, _yes_of(was, one), _yes_of(now, one)) for one in Industry]
-    return [Change(one.label, earlier, later) for one, earlier, later in told if earlier != later]
