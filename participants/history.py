@@ -24,6 +24,7 @@ from documents.querysets import DocumentQuerySet
 from governance.models import Act
 from governance.shown import IMPORTED, Subject, by_whom, names_codes, people_in, shows_subject, tells_acts
 from participants.enums import Asks, Channel, Check, Criterion, EndReason, Risk, Verdict
+from participants.letters.applications import letters_of
 from participants.models import Application, Invitation, Organisation, Participation, Rectification, Renewal
 from participants.scopes import OFFICER, REVIEWER
 from participants.services.papers import papers_of
@@ -134,6 +135,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
 # What leaves no record on which a page could tell it.
 GONE: Mapping[tuple[str, str], str | Promise] = {
     ("application", "remove_draft"): _("The draft was removed after two warnings."),
+    ("application", "delete_draft"): _("The draft was deleted by its own people."),
 }
 # The examination of a renewal has the same steps, told in the same words.
 EXAMINING = (
@@ -148,6 +150,8 @@ TOLD_OF_RENEWAL = (
 )  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
+# By which moves an application is approved.
+APPROVES = frozenset({"approve", "confirm_conditions"})
 PARTS: Mapping[str, str | Promise] = {OFFICER: _("case officer"), REVIEWER: _("due-diligence reviewer")}
 JUDGED = {**dict(Criterion.choices), **dict(Check.choices), **dict(Risk.choices)}
 # What has a page of its own, by the name of its address: whoever may read the history may open it.
@@ -197,7 +201,11 @@ def history_of(organisation: Organisation, user: Any, on: date) -> list[Line]:
 def history_of_application(application: Application, user: Any, on: date) -> list[Line]:
     """What happened to one application since it was begun, the latest first; each save of its form is left out."""
     about = Q(object_type="application", object_id=application.pk) & ~Q(action__in=UNTOLD)
-    return _lines(about, user, on)
+    confirms = Letter.objects.visible_to(user, on).filter(
+        letters_of(application), object_type="participation", object_id=application.participation_id or 0
+    )
+    decided = list(confirms.select_related("recipient").order_by("id")) if application.participation_id else []
+    return _lines(about, user, on, decided)
 
 
 def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
@@ -210,12 +218,13 @@ def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     return _lines(about | filed | heard, user, on)
 
 
-def _lines(about: Q, user: Any, on: date) -> list[Line]:
+def _lines(about: Q, user: Any, on: date, decided: Sequence[Letter] = ()) -> list[Line]:
+    """The lines; `decided` are the letters of an approval, which the admission that it made has sent."""
     letters = Letter.objects.visible_to(user, on).select_related("recipient").order_by("id")
     found = Act.objects.filter(about).select_related("run").prefetch_related(Prefetch("letters", letters))
     acts = list(found.order_by("-on", "-id")[:LIMIT])
     people = _people(acts)
-    return [_line(act, people) for act in acts]
+    return [_line(act, people, decided if act.action in APPROVES else ()) for act in acts]
 
 
 @tells_acts("organisation", "participation", "renewal", "rectification", "application", "invitation")
@@ -301,13 +310,13 @@ def _people(acts: Sequence[Act]) -> dict[int, User]:
     return {person.pk: person for person in User.objects.filter(pk__in=people_in(acts))}
 
 
-def _line(act: Act, people: Mapping[int, User]) -> Line:
+def _line(act: Act, people: Mapping[int, User], decided: Sequence[Letter] = ()) -> Line:
     return Line(
         day=act.on,
         text=format_html(str(_sentence(act)), **_words(act, people)),
         clause=act.clause,
         by=by_whom(act, {pk: str(person) for pk, person in people.items()}),
-        letters=tuple(act.letters.all()),
+        letters=tuple(decided or act.letters.all()),
     )
 
 
