@@ -30,13 +30,13 @@ def test_no_page_shows_a_text_that_is_not_translatable(furnished: Furnished, nam
     assert walk.sent
 
 
-@pytest.mark.parametrize("name", [*STAFF, "Demo Focal Point", "Demo Applicant", ""])
+@pytest.mark.parametrize("name", ["Demo Officer", "Demo Focal Point", "Demo Applicant", ""])
 def test_no_page_in_chinese_shows_english(furnished: Furnished, name: str) -> None:
     assert furnished.walk(name, "zh-hans").faults == {}
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", OTHERS[2:-1])
+@pytest.mark.parametrize("name", ["Demo Head", "Demo Reviewer", *OTHERS[2:-1]])
 def test_nor_does_one_that_somebody_else_reads(furnished: Furnished, name: str) -> None:
     assert furnished.walk(name, "zh-hans").faults == {}
 
