@@ -57,7 +57,7 @@ STATES = (
 WITH_COLLEAGUE = frozenset({
     "complete", "begun", "submitted", "decision_pending", "info_requested", "conditions_offered", "not_approved",
 })  # fmt: skip
-WITH_PAPERS = frozenset({"submitted", "completeness", "decision_pending"})
+WITH_PAPERS = frozenset({"submitted", "completeness", "decision_pending", "info_requested"})
 # What people read of a case: its own side, and whoever declared that nothing ties them to it.
 READERS = TEAM | CLEARED
 DONOR, LISTED = "Zyx Quorvambrell", "Zyx Quorvambrell Ltd"

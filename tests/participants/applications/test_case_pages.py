@@ -20,7 +20,6 @@ from correspondence.filing import file_letter
 from correspondence.models import Letter
 from correspondence.rendering import words_of
 from documents.models import Document, Download, Version
-from documents.services import log_download
 from participants.models import (
     Application,
     ConflictDeclaration,
@@ -140,9 +139,8 @@ def test_a_tie_closes_the_pdf_of_a_letter_too() -> None:
     ]
     assert [one.status_code for one in answers] == [200, 404]
     assert case.reviewer not in holders("documents.view_document", sheet, TODAY)
-    log_download(sheet.versions.get(), case.officer.pk, "demo")
     for action, rows in (("view_version", Version.objects), ("view_download", Download.objects)):
-        row = rows.filter(**{"document" if action == "view_version" else "version__document": sheet}).latest("pk")
+        row = rows.filter(**{"document" if action == "view_version" else "version__document": sheet}).latest("id")
         seen = [row in rows.visible_to(one, TODAY) for one in (case.officer, case.reviewer)]
         named = [one in holders(f"documents.{action}", row, TODAY) for one in (case.officer, case.reviewer)]
         assert (seen, named) == ([True, False], [True, False])
