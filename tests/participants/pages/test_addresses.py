@@ -14,7 +14,7 @@ WITH_REF = [
 
 
 def test_a_nul_in_a_reference_is_not_found_at_every_address() -> None:
-    browser, more = staff(), {"pk": 1, "move": "renew"}
+    browser, more = staff(), {"pk": 1, "number": 1, "move": "renew"}
     answers = {}
     for one in WITH_REF:
         named = {name: more.get(name, "REF") for name in one.pattern.converters}
