@@ -12,6 +12,7 @@ from participants.enums import Category, RenewalState
 from participants.models import Renewal
 from participants.rules import proposed_last_day
 from participants.services import consult
+from participants.services.examination import Question, ask_applicant, escalate
 from participants.services.renewals import send_renewal
 from participants.services.screening import compare_new_names
 
@@ -58,6 +59,20 @@ def _take_up(case: DemoCase) -> None:
     case.wait(5)
     give_out(case)
     case.move("take_up", case.who.officer)
+
+
+def _asked(case: DemoCase) -> None:
+    """The organisation is asked, and has time until after the loading."""
+    case.wait(2)
+    question = Question("funding", "income", "Which year do the figures belong to?")
+    ask_applicant(case.renewal, [question], case.after(55), case.who.officer, case.day)
+
+
+def _escalated(case: DemoCase) -> None:
+    """Another body is asked, and has time until after the loading."""
+    case.wait(2)
+    asked = "May the alliance go on with an organisation that has a new donor?"
+    escalate(case.renewal, "Demo FENSA unit", asked, case.after(55), case.who.reviewer, case.day)
 
 
 def _check_some(case: DemoCase) -> None:
@@ -121,6 +136,8 @@ EXAMINED: tuple[Step, ...] = (_take_up, _checked, _weighed)
 ENDS: Sequence[tuple[Step, ...]] = (
     (),
     (_take_up, _check_some),
+    (_take_up, _asked),
+    (_take_up, _escalated),
     (_take_up, _checked, _weigh_some),
     (*EXAMINED, _ask),
     (*EXAMINED, _heard),

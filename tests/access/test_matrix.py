@@ -41,7 +41,7 @@ ONLY_LEADING = {
     "admin:governance_jobrun_run_rules [preview]", "admin:records_choose", "admin:records_preview [with a fault]",
     "admin:records_preview [to discard]", "admin/(?P<url>.*)$", "admin:governance_act_history",
     "admin:view_on_site [confidential]", "admin:view_on_site [secretariat]", "components",
-    "library:add_version [own]", "accounts:end_session [of the head]",
+    "library:add_version [own]", "participants:reopen_renewal", "accounts:end_session [of the head]",
     "participants:join_check", "participants:join_more", "participants:join_more [not asked yet]",
     "participants:own_part [sent]", "participants:own_paper [sent]", "participants:application_move [preview]",
 }  # fmt: skip
