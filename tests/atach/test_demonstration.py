@@ -100,8 +100,8 @@ def test_its_records_load_on_the_day_after_february() -> None:
 def look_at_the_cases(day: date) -> None:
     """What a case holds beside its state: questions, hits, measures, other bodies, a tie."""
     asked = InformationRequest.objects.filter(closed_on__isnull=True).order_by("due_on")
-    assert [(one.due_on - day).days for one in asked] == [-15, 3, 9]
-    assert [one.reminders_sent() for one in asked] == [2, 1, 0]
+    assert [(one.due_on - day).days for one in asked] == [-15, 3, 9, 17]
+    assert [one.reminders_sent() for one in asked] == [2, 1, 0, 0]
     hits = Hit.objects.order_by("listed__reference", "id").values_list("listed__reference", "disposal")
     assert list(hits) == [
         ("DEMO-A-1", Disposal.UNDECIDED),
@@ -110,9 +110,11 @@ def look_at_the_cases(day: date) -> None:
         ("DEMO-L-1", Disposal.OTHER),
         ("DEMO-L-1", Disposal.SAME),
     ]
-    assert sorted(Escalation.objects.values_list("file__application__state", "answer")) == [
-        ("escalated", ""),
-        ("recommendation", "No, if the grant is published."),
+    bodies = Escalation.objects.values_list("file__application__state", "file__renewal__state", "answer")
+    assert sorted(bodies, key=str) == [
+        ("escalated", None, ""),
+        ("recommendation", None, "No, if the grant is published."),
+        (None, "escalated", ""),
     ]
     assert Measure.objects.filter(participation__isnull=False).count() == 1
     ties = ConflictDeclaration.objects.filter(has_conflict=True).values_list("person__full_name", flat=True)

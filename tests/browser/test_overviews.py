@@ -28,7 +28,9 @@ def someone(transactional_db: None) -> Iterator[User]:
         reader = officer()
         set_factor(reader, "A" * 32)
         in_state("approved")
-        Organisation.objects.update(name="Demo Admitted Network")
+        admitted = Organisation.objects.get()
+        admitted.name = "Demo Admitted Network"
+        admitted.save()  # with the keys by which a name is found again
         in_state("escalated")
         opened(participation(ADMITTED, "academic", name="Demo University of Health and Climate", country="KEN"))
         pending(participation(ADMITTED, name="شبكة الصحة والمناخ", country="EGY"))

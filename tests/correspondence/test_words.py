@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from accounts.models import User
@@ -19,6 +20,8 @@ from correspondence.templatetags.letters import portal_link
 pytestmark = pytest.mark.django_db
 ADDRESS = re.compile(r"https?://[^\s)\"<]+")
 NO_KIND = {"layout"}
+# Letters that lead to the page where the questions are answered, and the fact that names the case.
+ASKING = {"information_requested": ("application",), "renewal_information_requested": ("renewal",)}
 
 
 def letter(kind: LetterKind, language: str, facts: dict[str, Any] | None = None, name: str = "Demo Officer") -> Letter:
@@ -67,6 +70,10 @@ def test_both_parts_of_a_message_hold_the_same_words_and_links(kind: LetterKind,
     personal = {str(fact) for fact in kind.samples.values() if str(fact).startswith("https:")}
     with override(language):
         personal |= {portal_link(path) for name, path in kind.samples.items() if name == "path"}
+        personal |= {
+            portal_link(reverse("participants:own_questions", args=[kind.samples[case]]))
+            for case in ASKING.get(kind.code, ())
+        }
     assert links == set(ADDRESS.findall(text)) == {f"http://localhost:8000/{language}/letters/7/", *personal}
     for line in filter(None, map(str.strip, words.text.splitlines())):
         assert re.sub(r"\s", "", line) in re.sub(r"\s", "", re.sub(r"<[^>]+>", "", html)).replace("&#x27;", "'")
