@@ -68,6 +68,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "answer"): _("The answers arrived."),
     ("renewal", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
     ("renewal", "close_without_reply"): _("The term was not renewed, as no answer came ({ref})."),
+    ("renewal", "close_questions"): _("Every question was taken back: the examination went on."),
     ("renewal", "escalate"): _("A question was put to another body."),
     ("renewal", "record_view"): _("The answer of the other body was recorded."),
     ("renewal", "put_to_decision"): _("The renewal was put to the decision."),

@@ -129,13 +129,13 @@ def delete_draft(application: Application, person: User, on: date) -> Act:
 
     Raises NotPermitted for who neither began nor signs it, WrongState once it was sent.
     """
-    locked = Application.objects.select_for_update().get(pk=application.pk)
-    if not may_delete(locked, person, on):
+    draft = Application.objects.select_for_update().get(pk=application.pk)
+    if not may_delete(draft, person, on):
         raise NotPermitted
-    if locked.state != ApplicationState.DRAFT:
-        raise WrongState(locked.get_state_label(), locked)
-    act = record(ActDraft(locked, "delete_draft", CLAUSE, on, actor_id=person.pk))
-    _remove([locked], on)
+    if draft.state != ApplicationState.DRAFT:
+        raise WrongState(draft.get_state_label(), draft)
+    act = record(ActDraft(draft, "delete_draft", CLAUSE, on, actor_id=person.pk))
+    _remove([draft], on)
     return act
 
 

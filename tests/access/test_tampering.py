@@ -50,7 +50,8 @@ def records(tables: frozenset[str]) -> dict[str, list[str]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table in tables:
             names = [field.attname for field in model._meta.concrete_fields if is_lasting(field)]
-            found[model._meta.db_table] = sorted(map(repr, model._base_manager.values_list(*names)))
+            rows = model._base_manager.values_list(*names) if names else [model._base_manager.count()]
+            found[model._meta.db_table] = sorted(map(repr, rows))
     return found
 
 

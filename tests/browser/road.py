@@ -70,6 +70,7 @@ def join(road: Road) -> tuple[Hands, Application]:
     hands.write("password", PASSWORD)
     hands.press("main .form button[type=submit]")
     road.go(hands, "participants:apply")
+    hands.choose("signs", "yes")
     hands.press("main button[type=submit]")
     application = Application.objects.get()
     assert hands.place.endswith(road.address("participants:own_application", application.ref))
