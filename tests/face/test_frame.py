@@ -91,7 +91,7 @@ def test_the_way_to_one_s_own_things_depends_on_the_offices_of_the_day(client: C
         client.force_login(user)
         page = client.get(reverse("home"))
         found[name] = [str(entry.title) for entry in page.context["account_entries"]]
-    assert found == {  # fmt: skip
+    assert found == {
         "officer": [
             "Desk",
             "Waiting for you",
