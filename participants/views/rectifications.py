@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -19,7 +19,7 @@ from governance.models import Act
 from participants.forms import ApplyRectificationForm, ProposeRectificationForm, RejectRectificationForm
 from participants.models import Participation, Rectification
 from participants.services import propose_rectification
-from participants.views.renewals import crumbs
+from participants.views.renewals import crumbs, visible_participation
 from participants.views.tasks import carried_out, status_of, task, typed
 
 
@@ -37,10 +37,7 @@ def _facts(participation: Participation) -> list[dict[str, Any]]:
 def propose_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Propose that a recorded end be corrected."""
     person, on = person_of(request), day_of(request)
-    visible = Participation.objects.visible_to(person, on).select_related("organisation")
-    participation = visible.filter(ref=ref).first()
-    if participation is None:
-        raise Http404
+    participation = visible_participation(request, ref)
     if not carries(person, "participants.propose_rectification", on):
         raise PermissionDenied
     form = ProposeRectificationForm(typed(request))

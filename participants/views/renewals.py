@@ -44,6 +44,15 @@ TAGS = {
 }
 
 
+def visible_participation(request: HttpRequest, ref: str) -> Participation:
+    """A participation that this person sees; else not found."""
+    visible = Participation.objects.visible_to(request.user, day_of(request)).select_related("organisation")
+    found: Participation | None = visible.filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def visible_renewal(request: HttpRequest, ref: str) -> Renewal:
     """The renewal of that reference; 404 where there is none or this person may not know of it."""
     renewals = Renewal.objects.visible_to(request.user, day_of(request))
@@ -207,10 +216,7 @@ def _again(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
 def reopen_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Open another renewal after a decline, for the lead of the organisation or an officer (5.term)."""
     person, on = person_of(request), day_of(request)
-    visible = Participation.objects.visible_to(person, on).select_related("organisation")
-    participation = visible.filter(ref=ref).first()
-    if participation is None:
-        raise Http404
+    participation = visible_participation(request, ref)
     own = Renewal.objects.filter(participation=participation)
     if not own.permitted_to(person, "participants.reopen_renewal", on).exists():
         raise PermissionDenied
@@ -242,10 +248,7 @@ def _reopening(request: HttpRequest, participation: Participation, form: forms.F
 def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Record that a renewal was received."""
     person, on = person_of(request), day_of(request)
-    visible = Participation.objects.visible_to(person, on).select_related("organisation")
-    participation = visible.filter(ref=ref).first()
-    if participation is None:
-        raise Http404
+    participation = visible_participation(request, ref)
     if not carries(person, "participants.submit_renewal", on):
         raise PermissionDenied
     asked = requests_awaiting(on).get(participation.organisation_id)

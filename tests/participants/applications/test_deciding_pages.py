@@ -17,7 +17,7 @@ from participants.services import focal_points
 from participants.services.decisions import Approval, answer_conditions, approve
 from tests.applications import TODAY
 from tests.factories import organisation, participation, person
-from tests.participants.applications.cases import brought_to_decision, in_state, sent
+from tests.participants.applications.cases import File, brought_to_decision, in_state, sent
 from tests.participants.applications.test_case_pages import as_staff, url
 from tests.participants.pages.people import signed_in
 
@@ -41,7 +41,8 @@ def test_an_approval_makes_participation_focal_points_groups_and_measures() -> N
     assert case.application.decided_from == case.application.file.snapshots.first()
 
 
-def test_whoever_wrote_the_application_and_is_named_speaks_for_it_at_once() -> None:
+def approved_with_its_author() -> tuple[User, File]:
+    """An approved case, and whoever wrote the application and is named in it to speak for the organisation."""
     author = person("Demo Lead")
     User.objects.filter(pk=author.pk).update(email="demo.lead@example.org")
     author.refresh_from_db()
@@ -50,6 +51,11 @@ def test_whoever_wrote_the_application_and_is_named_speaks_for_it_at_once() -> N
         case.move(step, case.officer)
     brought_to_decision(case)
     approve(case.application, "approve", Approval(TODAY), case.head, TODAY)
+    return author, case
+
+
+def test_whoever_wrote_the_application_and_is_named_speaks_for_it_at_once() -> None:
+    author, case = approved_with_its_author()
     made = case.application.participation
     assert made is not None
     assert [(one.person, one.role) for one in focal_points(made.organisation, TODAY)] == [(author, "focal_lead")]
@@ -58,14 +64,7 @@ def test_whoever_wrote_the_application_and_is_named_speaks_for_it_at_once() -> N
 
 
 def test_the_letter_of_the_decision_stands_on_the_case_on_the_applicants_page_and_in_the_history() -> None:
-    author = person("Demo Lead")
-    User.objects.filter(pk=author.pk).update(email="demo.lead@example.org")
-    author.refresh_from_db()
-    case = sent(author)
-    for step in ("take_up", "confirm_complete"):
-        case.move(step, case.officer)
-    brought_to_decision(case)
-    approve(case.application, "approve", Approval(TODAY), case.head, TODAY)
+    author, case = approved_with_its_author()
     letter = reverse("correspondence:detail", args=[Letter.objects.get(kind="admission_confirmed").pk])
     staff = as_staff(case.officer).get(case.application.get_absolute_url())
     own = signed_in(author).get(url("own_application", case.application))
