@@ -295,10 +295,9 @@ def hear(road: Road, hands: Hands, renewal: Renewal) -> None:
     hands.date("closes_on", today())
     hands.press("main .actions button")
     hands.press("main .moves a[href*='/consultations/']")
-    hands.press("main .moves a[href$='/close/']")
+    hands.press("main .moves a[href$='/close_early/']")
     hands.choose("outcome", "consensus")
-    if hands.page.locator("main [name=reason]").count():
-        hands.write("reason", "Every member has answered.")
+    hands.write("reason", "Every member has answered.")
     hands.press("main .form .actions button")
     road.go(hands, "participants:renewal", renewal.ref)
     move(hands, renewal, "put_to_decision", "decision_pending", "/")
