@@ -19,15 +19,10 @@ from documents.slots import label_of, slot_of
 from governance.acts import ActDraft, record
 from participants.models import CaseFile, Filed, FileSection, Renewal
 from participants.scopes import action, file_of
-from participants.sections import SECTIONS, Section, section_of
+from participants.sections import section_of
 from participants.services.applications import UNSENT, confirm_section, hold, open_parts, sections_of
 
 CLAUSE = "5.nsa.form"
-
-
-def section_of_slot(slot: str) -> Section:
-    """The section that asks for a document; KeyError where none does."""
-    return {code: section for section in SECTIONS for code in (*section.papers, *section.optional_papers)}[slot]
 
 
 def open_slots(application: Filed) -> frozenset[str]:

@@ -206,9 +206,8 @@ def lapse_renewals(on: date, run: JobRun) -> Iterable[Effect]:
 
 
 def _lapses_on(renewal: Renewal) -> date:
-    if renewal.term_ends is None:
-        raise RuntimeError(f"{renewal.ref} was not opened for a term.")
-    return renewal.term_ends + ONE_DAY
+    ends: date = renewal.term_ends  # type: ignore[assignment]  # those that lapse were opened for a term
+    return ends + ONE_DAY
 
 
 def _effect(renewal: Renewal) -> Effect:

@@ -20,7 +20,6 @@ from participants.models import Filed, InformationRequest, RequestItem
 from participants.scopes import action
 from participants.services.applications import hold
 from participants.services.assignments import require
-from participants.services.replies import open_request
 
 CLAUSE = "4.review"
 
@@ -68,10 +67,7 @@ def _open_round(case: Filed, actor: User, on: date) -> InformationRequest:
     require(case, action("work", case), actor, on)
     if case.state != State.INFO_REQUESTED:
         raise WrongState(case.get_state_label(), case)
-    asked = open_request(case)
-    if asked is None:
-        raise RulesSayNo([_("No question is open.")])
-    return asked
+    return InformationRequest.objects.get(file=case.file_id, closed_on__isnull=True)
 
 
 def _record(case: Filed, what: str, facts: dict[str, object], reason: str, actor: User, on: date) -> Act:

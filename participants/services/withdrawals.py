@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.engine import ask, perform
-from casework.refusals import RulesSayNo
 from documents.checks import CheckedFile
 from documents.enums import Visibility
 from documents.services import Filing, add_document
@@ -24,8 +23,7 @@ def withdraw_for(application: Application, request: CheckedFile, reason: str, ac
     Raises NotVisible, NotPermitted, WrongState, or RulesSayNo with every reason.
     """
     hold(application)
-    if reasons := ask(application, "withdraw", actor, on):
-        raise RulesSayNo(reasons)
+    ask(application, "withdraw", actor, on)  # who may not, or too late, files nothing; the move itself asks the rules
     filing = Filing(
         title=_("Request to withdraw the application"), slot=ATTACHMENT, visibility=Visibility.CASE_FILE,
         about=application.file, language=application.file.language,

@@ -24,7 +24,6 @@ from participants.rules.applications import (
 from participants.workflow.effects import (
     answers_received,
     begins_sheet,
-    begins_sheet_of_reviewer,
     closed,
     closes_request,
     completes_sheet,
@@ -314,7 +313,7 @@ APPLICATION = MoveTable(
             "5.nsa.disclosure",
             _("Send it back to due diligence"),
             guards=(has_reviewer, another_decides, says_why),
-            change=begins_sheet_of_reviewer,
+            change=begins_sheet,
         ),
         Move(
             "approve",

@@ -88,21 +88,14 @@ def completes_sheet(attempt: Attempt, act: Act) -> None:
 
 def begins_sheet(attempt: Attempt, act: Act) -> None:
     """Begin the next sheet: what was found before is carried over and confirmed anew, check by check (5.nsa.fensa)."""
-    if attempt.actor is not None:
-        new_sheet(attempt.obj, reviewer_of(attempt.obj) or attempt.actor, attempt.on)
+    new_sheet(attempt.obj, reviewer_of(attempt), attempt.on)
 
 
-def reviewer_of(case: Filed) -> User | None:
-    """The due-diligence reviewer of a case: whose sheet it is, whoever sends the case back to it."""
-    row = assigned(REVIEWER, content_object=case.file_id).select_related("user").first()
-    return row.user if row else None
-
-
-def begins_sheet_of_reviewer(attempt: Attempt, act: Act) -> None:
-    """Begin the next sheet for whoever reviews the case: who decides sends it back, and writes none of it."""
+def reviewer_of(attempt: Attempt) -> User:
+    """Whose sheet it is: the due-diligence reviewer's, or else of whoever makes the move."""
     row = assigned(REVIEWER, content_object=attempt.obj.file_id).select_related("user").first()
-    if row is not None:
-        new_sheet(attempt.obj, row.user, attempt.on)
+    found: User = row.user if row else attempt.actor  # type: ignore[assignment]
+    return found
 
 
 def new_sheet(application: Filed, reviewer: User, on: date) -> DueDiligence:

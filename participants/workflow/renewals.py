@@ -156,13 +156,11 @@ def sends(attempt: Attempt, act: Act) -> None:
 
 def carries_forward(attempt: Attempt, act: Act) -> None:
     """Lay out what was found last time, to be looked at again: each check and each risk, one by one (5.nsa.fensa)."""
-    file, actor = attempt.obj.file, attempt.actor
-    if actor is None:
-        return
+    file = attempt.obj.file
     before = file.predecessor_id or 0
     last = DueDiligence.objects.filter(file=before, completed_on__isnull=False).order_by("-number").first()
     sheet = DueDiligence.objects.create(
-        file=file, number=1, begun_on=attempt.on, reviewer=reviewer_of(attempt.obj) or actor,
+        file=file, number=1, begun_on=attempt.on, reviewer=reviewer_of(attempt),
         sources=last.sources if last else "",
     )  # fmt: skip
     DueDiligenceCheck.objects.bulk_create(
