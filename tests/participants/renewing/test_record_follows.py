@@ -7,6 +7,7 @@ import pytest
 from governance.models import Act
 from participants.services.applications import save_section
 from participants.services.decisions import renew
+from participants.services.openings import on_record
 from tests.renewals import examine, fill_in, opened, send
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +31,19 @@ def test_a_new_name_and_website_stand_on_the_record_once_the_term_is_renewed() -
     assert organisation.category == "ngo"
     act = Act.objects.about(organisation).latest("id")
     assert (act.action, act.actor_id, "name" in act.facts["fields"]) == ("change_organisation", case.head.pk, True)
+
+
+def test_what_says_the_same_as_the_record_writes_nothing_on_it() -> None:
+    case = opened()
+    fill_in(case)
+    file, organisation = case.renewal.file, case.renewal.participation.organisation
+    organisation.country, organisation.website = "KEN", "https://demo.example.org"
+    organisation.save()
+    assert file is not None
+    row = file.sections.get(code="identity")
+    same = {**row.answers, **on_record(organisation)}
+    save_section(case.renewal, "identity", same, row.revision, case.lead, case.on)
+    send(case)
+    examine(case)
+    renew(case.renewal, {"new_last_day": date(2030, 2, 28)}, "", case.head, case.on)
+    assert not Act.objects.about(organisation).filter(action="change_organisation").exists()

@@ -113,6 +113,16 @@ def test_it_is_sent_on_the_last_day_and_not_on_the_day_after() -> None:
     assert send_renewal(case.renewal, case.lead, ENDS).on == ENDS
 
 
+def test_what_stands_open_for_a_term_that_was_renewed_meanwhile_is_not_sent() -> None:
+    case = opened()
+    fill_in(case)
+    renewed = Participation.objects.filter(pk=case.renewal.participation_id)
+    renewed.update(term_last_day=ENDS + timedelta(days=1096))
+    with pytest.raises(RulesSayNo) as refused:
+        send_renewal(case.renewal, case.lead, TODAY)
+    assert "The term was renewed already. There is nothing to send." in why_not(refused)
+
+
 def test_confirming_a_part_keeps_its_words_and_its_day() -> None:
     case = opened()
     row = confirm_section(case.renewal, "identity", 1, case.lead, TODAY)

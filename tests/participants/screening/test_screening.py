@@ -73,6 +73,16 @@ def test_a_changed_name_is_compared_and_the_old_one_keeps_its_hits() -> None:
     assert list(application.file.names.filter(gone_on=LATER).values_list("name", flat=True)) == ["Demo text"]
 
 
+def test_a_name_without_a_consonant_is_compared_too() -> None:
+    section = submitted().file.sections.get(code="decision_body")
+    section.answers["members"] = [{"name": "Aia", "role": "Chair", "affiliation": "None"}]
+    section.save()
+    note_names(section.file, TODAY)
+    take_list("Demo list", [Entry("A-1", "Aia"), Entry("A-2", "Eau")], "0" * 64, officer(), TODAY)
+    compare_new_names(TODAY)
+    assert [row[:2] for row in hits()] == [("Aia", "Aia")]
+
+
 def test_a_name_taken_off_a_list_blocks_nothing() -> None:
     application, boss = submitted(), officer()
     take_list("Demo list", LISTED, "0" * 64, boss, TODAY)
