@@ -11,13 +11,15 @@ from accounts.services import enter_person
 from atach.demo_answers import LISTS, LOOKALIKES, Applicant, Whole, answers_of
 from atach.demo_files import DemoCase, Secretariat, fill_in, fill_sheet, give_out, secretariat, weigh
 from atach.demo_people import ANSWERING, APPLYING, COLLEAGUE
-from governance.models import JobRun
+from governance.models import Edition, JobRun
+from governance.periods import ONE_DAY, add_years
 from participants.enums import ApplicationState as State
 from participants.enums import Category, Criterion, Disposal, Level, LinkFinding
-from participants.models import Application, Hit
+from participants.models import Application, Hit, Measure
+from participants.parameters import NSA_INITIAL_TERM_YEARS
 from participants.services.applications import begin_application, save_section, submit_application
 from participants.services.assignments import declare
-from participants.services.decisions import Approval, approve
+from participants.services.decisions import Approval, approve, complete_measure
 from participants.services.examination import (
     Question,
     add_measure,
@@ -64,6 +66,13 @@ def load_applications(on: date) -> int:
     for number, story in enumerate(STORIES, 1):
         _tell(story, number, team, on)
     return Application.objects.count()
+
+
+def load_admitted(on: date) -> None:
+    """An applicant that was admitted nearly three years ago: its renewal is read beside that first file (5.term)."""
+    first_day = add_years(on + JOINED_ENDS + ONE_DAY, -Edition.objects.in_force(on).value(NSA_INITIAL_TERM_YEARS))
+    story = Story(JOINED, (on - first_day + JOINED_TOOK).days, State.DECISION_PENDING, (_approve, _keep_measures))
+    _tell(story, 0, secretariat(), on)
 
 
 def _draft_in_hand(on: date) -> None:
@@ -276,6 +285,13 @@ def _approve(case: DemoCase) -> None:
     approve(case.application, "approve", decided, case.who.head, case.day)
 
 
+def _keep_measures(case: DemoCase) -> None:
+    """The participant did what it had agreed to (5.nsa.fensa)."""
+    case.wait(20)
+    for measure in Measure.objects.filter(file=case.filed.file_id):
+        complete_measure(measure, "Its annual report names them.", case.who.officer, case.day)
+
+
 def _exclude(case: DemoCase) -> None:
     """A confirmed link to the tobacco industry leaves one decision (5.nsa.disclosure)."""
     case.wait(8)
@@ -313,6 +329,9 @@ def _close(case: DemoCase) -> None:
     case.move("close_without_reply", case.who.head)
 
 
+# Who joined by this road: when its first term ends, counted from the loading; and how long the road took.
+JOINED = Applicant("Demo Union of Rural Pharmacists", "IND")
+JOINED_ENDS, JOINED_TOOK = timedelta(days=70), timedelta(days=41)
 STORIES: Sequence[Story] = (
     Story(Applicant("Demo Association for Forests and Minds", "BRA"), 2, State.SUBMITTED),
     Story(Applicant("Demo Chamber of Battery Ambulances", "BEL", Category.PRIVATE_SECTOR), 9, State.SUBMITTED,

@@ -1,17 +1,19 @@
 """Renewals of the demonstration in every state: sent and examined on days before the loading (5.term)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from accounts.models import User
 from atach.demo_answers import Applicant, answers_of
+from atach.demo_applications import JOINED
 from atach.demo_files import DemoCase, Secretariat, fill_in, fill_sheet, give_out, secretariat, weigh
 from casework.engine import perform
 from governance.models import Edition
 from participants.enums import Category, RenewalState
 from participants.models import Renewal
 from participants.rules import proposed_last_day
-from participants.services import consult
+from participants.services import consult, focal_points
 from participants.services.examination import Question, ask_applicant, escalate
 from participants.services.renewals import send_renewal
 from participants.services.screening import compare_new_names
@@ -26,11 +28,12 @@ def load_renewals(on: date) -> int:
     """Send renewals that the daily job opened, and bring each to a state of its own; returns how many (5.term)."""
     team = secretariat()
     cases = [_opened(renewal, team, on - SENT_BEFORE) for renewal in _with_a_lead()[: len(ENDS)]]
-    for case, steps in zip(cases, ENDS, strict=True):
-        for step in (_send, *steps):
+    stories = [*zip(cases, ENDS, strict=True), (_returning(team, on - SENT_BEFORE), RETURNS)]
+    for case, steps in stories:
+        for step in steps:
             step(case)
             case.filed.refresh_from_db()
-    return len(cases)
+    return len(stories)
 
 
 def _with_a_lead() -> Sequence[Renewal]:
@@ -47,9 +50,26 @@ def _opened(renewal: Renewal, team: Secretariat, day: date) -> DemoCase:
     return DemoCase(renewal, lead, team, day)
 
 
+def _returning(team: Secretariat, day: date) -> DemoCase:
+    """The renewal of who applied in the portal: it has a first file."""
+    renewal = Renewal.objects.get(participation__organisation__name=JOINED.name)
+    office = focal_points(renewal.participation.organisation, day)[0]
+    return DemoCase(renewal, office.person, team, day)
+
+
 def _send(case: DemoCase) -> None:
     organisation = case.renewal.participation.organisation
-    who = Applicant(organisation.name, organisation.country or "CHE", Category(organisation.category))
+    category = Category(organisation.category)
+    _fill_in_and_send(case, Applicant(organisation.name, organisation.country or "CHE", category))
+
+
+def _send_changed(case: DemoCase) -> None:
+    """Sent with another treasurer and another donor than at the admission."""
+    board = ("Demo Chairperson", "Demo Accountant", "Demo Secretary")
+    _fill_in_and_send(case, replace(JOINED, board=board, donors=("Demo Ministry of Research", "Demo Solar Fund")))
+
+
+def _fill_in_and_send(case: DemoCase, who: Applicant) -> None:
     fill_in(case, answers_of(who, case.author.full_name, case.author.email or "", case.day))
     send_renewal(case.renewal, case.author, case.day)
     compare_new_names(case.day)
@@ -132,15 +152,16 @@ def _declined(case: DemoCase) -> None:
     case.move("decline", case.who.head, reasons)
 
 
+RETURNS: tuple[Step, ...] = (_send_changed, _take_up, _check_some)
 EXAMINED: tuple[Step, ...] = (_take_up, _checked, _weighed)
 ENDS: Sequence[tuple[Step, ...]] = (
-    (),
-    (_take_up, _check_some),
-    (_take_up, _asked),
-    (_take_up, _escalated),
-    (_take_up, _checked, _weigh_some),
-    (*EXAMINED, _ask),
-    (*EXAMINED, _heard),
-    (*EXAMINED, _heard, _renewed),
-    (*EXAMINED, _heard, _declined),
+    (_send,),
+    (_send, _take_up, _check_some),
+    (_send, _take_up, _asked),
+    (_send, _take_up, _escalated),
+    (_send, _take_up, _checked, _weigh_some),
+    (_send, *EXAMINED, _ask),
+    (_send, *EXAMINED, _heard),
+    (_send, *EXAMINED, _heard, _renewed),
+    (_send, *EXAMINED, _heard, _declined),
 )

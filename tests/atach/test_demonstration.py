@@ -15,6 +15,7 @@ from accounts.factors import current_code, has_factor
 from accounts.models import Office, User
 from accounts.privacy import PRIVACY_NOTICE
 from atach import desk
+from atach.demo_applications import JOINED
 from atach.demo_people import PASSWORD, people
 from atach.demonstration import MADE_UP, countries, demonstration
 from atach.management.commands import load_demo
@@ -52,7 +53,7 @@ def demo(settings: LazySettings) -> None:
 @pytest.fixture
 def without_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records and people alone, where a test asks for no case: walking the cases takes its seconds."""
-    for walk in ("load_applications", "load_renewals"):
+    for walk in ("load_admitted", "load_applications", "load_renewals"):
         monkeypatch.setattr(load_demo, walk, lambda on: 0)
 
 
@@ -76,7 +77,7 @@ def test_production_refuses_all_of_it(settings: LazySettings) -> None:
 @pytest.mark.usefixtures("demo")
 def test_it_loads_on_any_day_with_a_case_in_every_state_and_only_once(day: date) -> None:
     with time_machine.travel(f"{day}T09:00:00+00:00", tick=False):
-        assert load().startswith("155 organisations, 20 applications, ")
+        assert load().startswith("156 organisations, 21 applications, ")
         loaded = (Act.objects.count(), Letter.objects.count(), Application.objects.count(), Renewal.objects.count())
         assert load() == "There are organisations already; nothing was loaded.\n"
         assert load("--force") == "The demonstration is loaded already.\n"
@@ -116,7 +117,10 @@ def look_at_the_cases(day: date) -> None:
         ("recommendation", None, "No, if the grant is published."),
         (None, "escalated", ""),
     ]
-    assert Measure.objects.filter(participation__isnull=False).count() == 1
+    followed = Measure.objects.filter(participation__isnull=False).order_by("id")
+    assert [measure.done_on is None for measure in followed] == [False, True]
+    returning = Renewal.objects.get(file__predecessor__isnull=False)
+    assert (returning.name, returning.state) == (JOINED.name, "dd_refresh")
     ties = ConflictDeclaration.objects.filter(has_conflict=True).values_list("person__full_name", flat=True)
     assert list(ties) == ["Demo Second Officer"] * 2
     ready = Application.objects.get(state="decision_pending")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import User
-from atach.demo_applications import load_applications
+from atach.demo_applications import load_admitted, load_applications
 from atach.demo_people import appoint_leads, enter, people
 from atach.demo_renewals import RUN_BEFORE, load_renewals
 from atach.demonstration import MINISTRY, Folder, demonstration, former_of, lead_of, with_leads
@@ -21,6 +21,8 @@ from governance.services import Intake, run_rules
 from participants.models import Application, Organisation, Renewal
 
 SINCE = timedelta(days=200)
+# The Secretariat has been there since before the first admission that it decided.
+STAFF_SINCE = timedelta(days=4 * 366)
 
 
 class Command(BaseCommand):
@@ -55,6 +57,7 @@ class Command(BaseCommand):
 
     def enter_cases(self, on: date) -> int:
         """Applications and renewals in every state, between two runs of the daily job; how many effects it had."""
+        load_admitted(on)
         effects = run_rules(on - RUN_BEFORE)
         load_applications(on)
         load_renewals(on)
@@ -72,5 +75,5 @@ class Command(BaseCommand):
         """One person for each role that has a page, and a lead focal point for most participants."""
         on = today()
         for person in people(lead_of(folder), MINISTRY, former_of(folder)):
-            enter(person, on, on - SINCE)
+            enter(person, on, on - (SINCE if person.organisation else STAFF_SINCE))
         appoint_leads(with_leads(folder), on - SINCE)
