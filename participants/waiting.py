@@ -38,7 +38,8 @@ from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
 from participants.scopes import OFFICER, REVIEWER, assigned
 from participants.services.deadlines import renewals_with_due, with_due
-from participants.services.papers import requests_awaiting, unread
+from participants.services.papers import unread
+from participants.services.requests import requests_awaiting
 
 CLAUSE, LETTER = "5.term", "5.letter"
 FORM, REVIEW, FENSA = "5.nsa.form", "4.review", "5.nsa.fensa"
