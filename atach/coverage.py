@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Office
-from atach.clauses import CATALOGUE
 from casework.waiting import waiting_for
-from governance.clauses import ClauseState, Evidence, Judgement, covered, judges_clause
+from governance.clauses import CATALOGUE, ClauseState, Evidence, Judgement, covered, judges_clause
 from governance.exchange import files
 
 # The languages that the clause names.

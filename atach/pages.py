@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.privacy import PRIVACY_NOTICE
-from atach.clauses import CATALOGUE, Entry, counts, register, worst_first
+from atach.clauses import Entry, counts, register, worst_first
 from atach.standing import latest_documents, newest, standing
-from governance.clauses import ClauseState, Judgement
+from governance.clauses import CATALOGUE, ClauseState, Judgement
 from governance.models import Edition
 from governance.parameters import Parameter, declared
 from governance.requests import day_of

@@ -22,7 +22,7 @@ from participants.enums import RenewalState
 from participants.models import Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import RenewalAwaited, SpokenFor
-from participants.services.papers import requests_awaiting
+from participants.services.requests import requests_awaiting
 
 # More than these are told in one line: the desk stays readable while records are brought in.
 NAMED = 10

@@ -1,5 +1,6 @@
 """What is asked when a move is made, an office filled or a deputy named; shape only, the rules judge the rest."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -130,13 +131,26 @@ class OpenConsultation(forms.Form):
         error_messages={"required": _("Choose the body that is consulted.")},
     )
     question = _area(_("Question"), missing=_("Write down the question."))
-    clause = forms.CharField(
+    clause = forms.ChoiceField(
         label=_("Clause"),
-        help_text=_("The clause that asks for the consultation, for example 5.term."),
-        max_length=40,
-        error_messages={"required": _("Enter the clause that asks for the consultation.")},
+        help_text=_("The clause of the Terms of Reference in force that asks for the consultation."),
+        error_messages={
+            "required": _("Choose the clause that asks for the consultation."),
+            "invalid_choice": _("The Terms of Reference in force do not know this clause. Choose one of the list."),
+        },
     )
     closes_on = DayField(label=_("Last day to answer"), error_messages={"required": _("Enter the last day to answer.")})
+
+    def __init__(self, *args: Any, clauses: Mapping[str, Mapping[str, Text]], **kwargs: Any) -> None:
+        """`clauses` are those that can be chosen: by heading, each code with its title."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["clause"]
+        assert isinstance(field, forms.ChoiceField)
+        groups = [
+            (heading, [(code, f"{code} – {title}") for code, title in known.items()])
+            for heading, known in clauses.items()
+        ]
+        field.choices = [("", _("Choose a clause")), *groups]
 
 
 class LostFactorForm(forms.Form):

@@ -25,6 +25,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "share": _("Opened to {person}."),
     "share_until": _("Opened to {person} until {last_day}."),
     "unshare": _("No longer opened to {person}."),
+    # What a formal letter asks for, where an officer says that it was filed as another (5.letter).
+    "set_request_aside": _("It was found to ask for no renewal."),
+    "count_request": _("It was found to ask for the renewal of the term."),
 }
 # How a paper that the Secretariat files had come in (5.letter).
 CAME: Mapping[str, str | Promise] = {

@@ -10,11 +10,15 @@ from documents.models import Document
 
 @dataclass(frozen=True)
 class Home:
-    """What a document belongs to, and its page; `version_url` is where this person files a new version, if so."""
+    """What a document belongs to, and its page; `version_url` is where this person files a new version, if so.
+
+    `moves` are what else this person can do with it there: what each is called, and its address.
+    """
 
     title: str
     url: str
     version_url: str = ""
+    moves: tuple[tuple[str, str], ...] = ()
 
 
 Finder = Callable[[Any, Document, date], Home | None]

@@ -74,6 +74,8 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "put_to_decision"): _("The renewal was put to the decision."),
     ("document", "add_document"): _("A document was filed ({ref})."),
     ("document", "add_version"): _("A new version of a document was filed ({ref})."),
+    ("document", "set_request_aside"): _("A letter was found to ask for no renewal ({ref})."),
+    ("document", "count_request"): _("A letter was found to ask for the renewal of the term ({ref})."),
     ("application", "begin"): _("The application was begun."),
     ("application", "submit"): _("The application was submitted."),
     ("application", "assign"): _("{person} became {part}."),
@@ -149,6 +151,8 @@ TOLD_OF_RENEWAL = (
     "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "close_item",
     "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
 )  # fmt: skip
+# What happens to a paper, as the record of its organisation tells it.
+TOLD_OF_PAPERS = ("add_document", "add_version", "set_request_aside", "count_request")
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")
 # By which moves an application is approved.
@@ -298,9 +302,12 @@ def _corrections(organisation: Organisation, user: Any, on: date) -> Q:
 
 
 def _filed(documents: DocumentQuerySet, user: Any, on: date) -> Q:
-    """The filing of the documents that this person may see; to whom they were opened stays on their own pages."""
+    """The filing of the documents that this person may see, and what letters were found to ask for.
+
+    To whom they were opened stays on their own pages.
+    """
     seen = documents.visible_to(user, on).values("pk")
-    return Q(object_type="document", object_id__in=seen, action__in=("add_document", "add_version"))
+    return Q(object_type="document", object_id__in=seen, action__in=TOLD_OF_PAPERS)
 
 
 def _ids(model: Any, **scope: Any) -> Any:

@@ -16,7 +16,21 @@ from participants.enums import Asks, Audience, Channel
 from participants.models import Organisation
 from participants.services.papers import BY_MAIL, SLOTS, Paper, refuse_wide, too_wide
 
+LONGEST = 2000
 NOT_YET = _("This day has not come yet. Enter a day up to today.")
+
+
+class JudgeRequestForm(forms.Form):
+    """What a letter asks for, as the page says it, and why; the organisation reads the reason."""
+
+    asks = forms.ChoiceField(choices=Asks.choices, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It stands in the letter to the organisation."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+        error_messages={"required": _("Write down what the letter says, so that the organisation understands why.")},
+    )
 
 
 class PaperForm(DocumentUploadForm):

@@ -20,6 +20,7 @@ from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.services.drafts import remove_drafts, warn_of_drafts
 from participants.services.openings import lapse_renewals, open_renewals
 from participants.services.reminders import remind_of_questions
+from participants.services.self_checks import forget_checks
 from participants.settlement import hold_participations
 
 # Which rule a recorded end belongs to, and its clause.
@@ -178,3 +179,4 @@ register_sweep(Sweep("reminders_of_terms", "5.term", 90, remind_of_terms))
 register_sweep(Sweep("reminders_of_questions", "4.review", 92, remind_of_questions))
 register_sweep(Sweep("warnings_of_drafts", "5.nsa.form", 91, warn_of_drafts))
 register_sweep(Sweep("drafts_left_alone", "5.nsa.form", 30, remove_drafts))
+register_sweep(Sweep("checks_left_alone", "5.nsa.form", 31, forget_checks))

@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/<ref:ref>/invitations/<int:pk>/withdraw/", focal_points.revoke_page, name="revoke_invitation"),
     path("organisation/<ref:ref>/documents/file/", papers.file_page, name="file_paper"),
     path("paper/<slug:ref>/version/", papers.version_page, name="paper_version"),
+    path("paper/<slug:ref>/asks/", papers.judge_page, name="judge_request"),
     path("paper/<slug:ref>/filed/", papers.filed_page, name="paper_filed"),
     path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
     path("participation/<ref:ref>/renewal/again/", renewals.reopen_page, name="reopen_renewal"),

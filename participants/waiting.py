@@ -32,12 +32,14 @@ from participants.models import (
     Participation,
     Rectification,
     Renewal,
+    SelfCheck,
 )
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
 from participants.scopes import OFFICER, REVIEWER, assigned
 from participants.services.deadlines import renewals_with_due, with_due
-from participants.services.papers import requests_awaiting, unread
+from participants.services.papers import unread
+from participants.services.requests import requests_awaiting
 
 CLAUSE, LETTER = "5.term", "5.letter"
 FORM, REVIEW, FENSA = "5.nsa.form", "4.review", "5.nsa.fensa"
@@ -271,6 +273,14 @@ def own_applications(user: User, on: date) -> Iterable[Matter]:
         due = one.answer_by if state == ApplicationState.CONDITIONS_OFFERED else one.asked_due  # type: ignore[attr-defined]
         url = reverse(f"participants:{page}", args=[one.ref])
         yield Matter(str(what), one.name or one.ref, one.state_since, due, clause, url)
+
+
+@waiting_source
+def own_check(user: User, on: date) -> Iterable[Matter]:
+    """Who signed up after the check on joining has an application to begin: the answers are kept (5.nsa.form)."""
+    for row in SelfCheck.objects.filter(person=user):
+        what = _("Begin your application: your answers from the check are kept")
+        yield Matter(what, "", row.kept_on, None, FORM, reverse("participants:apply"))
 
 
 # What waits in each state, for whoever has the part that the action names.

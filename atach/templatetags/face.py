@@ -18,9 +18,9 @@ from django.utils.translation import get_language, get_language_bidi, get_langua
 
 from accounts.devices import device_of
 from accounts.kept import fits, put_back
-from atach.clauses import CATALOGUE
 from atach.context import first_url
 from atach.figures import Bar, as_bars, as_points, draw_life
+from governance.clauses import CATALOGUE
 
 register = template.Library()
 

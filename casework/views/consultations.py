@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.policy import carries
@@ -26,6 +27,9 @@ from casework.refusals import RulesSayNo
 from casework.services import open_consultation
 from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import MoveView, moves_panel
+from governance.clauses import CATALOGUE
+from governance.models import Edition
+from governance.texts import clauses_of
 
 
 @require_GET
@@ -102,7 +106,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     if not carries(person, "casework.open_consultation", on):
         raise PermissionDenied
-    form = OpenConsultation(request.POST or None)
+    form = OpenConsultation(request.POST or None, clauses=_clauses_in_force(on))
     if form.is_valid():
         try:
             made = _sent_twice(form, on) or open_consultation(**form.cleaned_data, on=on, actor=person)
@@ -119,6 +123,21 @@ def open_one(request: HttpRequest) -> HttpResponse:
         "who_hears": _("No letter goes out: ask the members as you usually do."),
     }
     return render(request, "casework/task.html", context, status=422 if form.is_bound else 200)
+
+
+def _clauses_in_force(on: date) -> dict[str, dict[str, str | Promise]]:
+    """The clauses that the edition in force knows, each with its title, under the heading of its number.
+
+    Where the text of the edition was not entered, all stand under the number alone; what spans all clauses asks nobody.
+    """
+    texts = clauses_of(Edition.objects.in_force(on), get_language() or "en")
+    headings = {str(one.number): f"{one.number}. {one.heading}" for one in texts}
+    found: dict[str, dict[str, str | Promise]] = {}
+    for clause, title in CATALOGUE.items():
+        number = clause.partition(".")[0]
+        if number.isdigit() and (number in headings or not headings):
+            found.setdefault(headings.get(number, number), {})[clause] = title
+    return found
 
 
 def _sent_twice(form: OpenConsultation, on: date) -> Consultation | None:

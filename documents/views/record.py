@@ -83,6 +83,7 @@ def moves_of(request: HttpRequest, document: Document, home: Home | None, sharer
     own = reverse("library:add_version", args=[document.ref]) if may_add_version(request, document) else ""
     version_url = home.version_url if home else own
     moves: list[dict[str, Any]] = [{"label": _("Add a version"), "url": version_url}] if version_url else []
+    moves += [{"label": label, "url": url} for label, url in (home.moves if home else ())]
     if sharer:
         moves.append({"label": _("Open it to a person"), "url": reverse("library:share", args=[document.ref])})
     return moves

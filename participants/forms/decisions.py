@@ -220,12 +220,18 @@ class CloseForm(MoveForm):
 
 
 class WithdrawnForm(MoveForm):
-    """The applicant withdrew by a letter to the Secretariat."""
+    """The applicant asked in writing to withdraw; the officer records it with that paper."""
 
-    question = _("Did {name} withdraw its application?")
-    done = _("The application is withdrawn. The receipt is on its way.")
-    purpose = _("Record this only where the applicant wrote to you. The signatory can do it in the portal.")
-    next_steps = (_("The case is closed for good. The organisation may apply again."),)
+    question = _("Record that {name} withdraws its application?")
+    done = _("The withdrawal is on record. The receipt is on its way.")
+    purpose = _(
+        "You record what the applicant asked for in writing: file its letter or e-mail here. Without one, ask its"
+        " signatory to withdraw in the portal."
+    )
+    next_steps = (
+        _("What the applicant wrote is filed with the case."),
+        _("The application is withdrawn and the case is closed for good. The organisation may apply again."),
+    )
     who_hears = _("Everyone who wrote the application receives the receipt.")
     reason = area(_("How it reached you"), _("Write down how it reached you."), rows=3)
-    file = SlotFileField(ATTACHMENT, label=_("What the applicant wrote"))
+    file = SlotFileField(ATTACHMENT, label=_("The letter or e-mail in which the applicant asks for it"))

@@ -103,6 +103,20 @@ DOCUMENT_RECEIVED = LetterKind(
         "sha256": "0123456789abcdef" * 4,
     },
 )
+REQUEST_JUDGED = LetterKind(
+    "request_judged",
+    "5.letter",
+    _("What a letter asks for"),
+    samples={
+        "organisation": "Demo Health Network",
+        "document": "D-2026-0001",
+        "title": "Demo formal letter",
+        "received_on": "2026-11-20",
+        "asks": "other",
+        "reason": "It names a new focal point.",
+        "term_last_day": "2027-02-28",
+    },
+)
 ENDING_RECTIFIED = LetterKind(
     "ending_rectified",
     "x.history",

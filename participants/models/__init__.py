@@ -31,6 +31,7 @@ from participants.models.participations import Ending, Participation
 from participants.models.rectifications import Rectification
 from participants.models.renewals import Renewal
 from participants.models.screening import Hit, ListedName, ScreenedName, ScreeningList
+from participants.models.self_checks import SelfCheck
 
 # A case whose organisation fills in a file: to be admitted, or to be renewed.
 Filed = Application | Renewal
@@ -69,6 +70,7 @@ __all__ = [
     "RiskFinding",
     "ScreenedName",
     "ScreeningList",
+    "SelfCheck",
     "Snapshot",
     "Statement",
     "StatementText",

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,24 +25,21 @@ from participants.names import domain_of, name_key, own_key, plain
 from participants.scopes import action, file_of
 from participants.sections import RENEWAL_SECTIONS, SECTIONS, Answers, Section, section_of
 from participants.services.screening import note_names
+from participants.services.self_checks import Prefilled, take_check
 
 CLAUSE = "5.nsa.form"
 IN_HAND_ALREADY = _("An application of this organisation is being examined already.")
 
 
-@dataclass(frozen=True)
-class Prefilled:
-    """What is known before the form begins, from the self-check."""
-
-    category: str = ""
-    answers: Mapping[str, Answers] | None = None
-
-
 @transaction.atomic
 def begin_application(person: User, on: date, prefilled: Prefilled | None = None, may_sign: bool = True) -> Application:
-    """Begin an application; whoever begins it writes it, signs it where they may, and invites others (5.nsa.form)."""
+    """Begin an application; whoever begins it writes it, signs it where they may, and invites others (5.nsa.form).
+
+    It begins with what is `prefilled`, else with what the check on joining left with the account; neither is kept on.
+    """
+    kept = take_check(person)
     file = CaseFile.objects.create(language=person.language, created_on=on)
-    known = prefilled or Prefilled()
+    known = prefilled or kept or Prefilled()
     application = Application(
         ref=next_reference("NSA", on.year, Application.objects.all()),
         file=file, opened_on=on, opened_by=person, category=known.category,

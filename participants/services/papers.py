@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,13 +21,10 @@ from documents.models import Document, Download, Version
 from documents.querysets import DocumentQuerySet
 from documents.services import Filing, add_document, add_version
 from documents.slots import ATTACHMENT, DISCLOSURE, FORMAL_LETTER, STATUTES, Slot
-from governance.models import Act, Edition
-from governance.parameters import first_of
-from participants.enums import UNDECIDED_RENEWALS, Asks, Audience, Channel
+from governance.models import Act
+from participants.enums import UNDECIDED_RENEWALS, Audience, Channel
 from participants.letters import DOCUMENT_RECEIVED, speakers, to_whom
-from participants.models import Organisation, Participation, Renewal
-from participants.parameters import RENEWAL_REMINDER_DAYS
-from participants.rules import RenewalAwaited
+from participants.models import Organisation, Renewal
 
 # What an organisation sends in.
 SLOTS = (FORMAL_LETTER, STATUTES, DISCLOSURE, ATTACHMENT)
@@ -85,47 +82,6 @@ def unread() -> DocumentQuerySet:
     sent_in = Version.objects.released().filter(document__organisation_id__isnull=False, uploaded_by__isnull=False)
     waiting = sent_in.exclude(uploaded_by__in=staff).exclude(Exists(later)).exclude(Exists(opened))
     return Document.objects.filter(pk__in=waiting.values("document"))
-
-
-@dataclass(frozen=True)
-class Request:
-    """A signed letter that asks for a renewal, and the day on which it came."""
-
-    letter: Document
-    came_on: date
-
-
-def requests_awaiting(on: date) -> dict[int, Request]:
-    """By organisation, the letter with which it asked for the renewal that is still awaited (5.term, 5.letter).
-
-    It is the first formal letter of its own that asks for it and came since the reminders for the term began. The
-    Secretariat records it as a renewal: until then the term ends as if nobody had asked.
-    """
-    days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
-    awaited: Iterable[Any] = RenewalAwaited().offenders(Participation.objects.with_term(on), on)
-    begun = {one.organisation_id: one.term_then - timedelta(days=days) for one in awaited}
-    sound = Version.objects.exclude(scan_verdict="infected").values("document")
-    letters = Document.objects.filter(
-        pk__in=sound, slot=FORMAL_LETTER.code, object_type="organisation", organisation_id__in=begun
-    )
-    found: dict[int, Request] = {}
-    for request in sorted(_arrived(letters), key=lambda one: (one.came_on, one.letter.pk)):
-        whose = request.letter.organisation_id
-        if whose is not None and request.came_on >= begun[whose]:
-            found.setdefault(whose, request)
-    return found
-
-
-def _arrived(letters: DocumentQuerySet) -> list[Request]:
-    """Each letter that asks for a renewal, with the day of its filing or on which an officer says that it arrived."""
-    by_id = {letter.pk: letter for letter in letters}
-    filed = Act.objects.filter(
-        object_type="document", object_id__in=list(by_id), action="add_document", facts__asks=Asks.RENEWAL
-    )
-    return [
-        Request(by_id[act.object_id], date.fromisoformat(act.facts.get("received_on", act.on.isoformat())))
-        for act in filed
-    ]
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from participants.enums import UNDECIDED_RENEWALS, RectificationState, RenewalSt
 from participants.models import Organisation, Participation, Rectification, Renewal
 from participants.profile import Life
 from participants.services.openings import may_submit_again
-from participants.services.papers import Request
+from participants.services.requests import Request
 
 Shown = dict[str, Any]
 

@@ -25,8 +25,9 @@ from documents.slots import FORMAL_LETTER
 from documents.views.record import sent_in, version_filed, version_task
 from governance.models import Edition
 from governance.texts import label
+from participants.enums import Asks
 from participants.models import Organisation, Participation, Renewal
-from participants.papers_form import PaperForm
+from participants.papers_form import JudgeRequestForm, PaperForm
 from participants.rules import RenewalAwaited
 from participants.services.papers import (
     audiences,
@@ -37,10 +38,10 @@ from participants.services.papers import (
     may_replace,
     owner_of,
     papers_of,
-    requests_awaiting,
     require_filing,
 )
-from participants.views.tasks import carried_out, status_of, task
+from participants.services.requests import Request, judge_request, request_of, requests_awaiting
+from participants.views.tasks import carried_out, status_of, task, typed
 
 # How many documents a record shows; the rest are in the list of documents.
 MOST = 100
@@ -78,7 +79,17 @@ def home_of_paper(user: Any, document: Document, on: date) -> Home | None:
     if renewal is not None and may(user, "participants.view_renewal", renewal, on):
         title = f"{renewal.ref}: {organisation.name}"
         return Home(title, reverse("participants:renewal", args=[renewal.ref]), version_url)
-    return Home(organisation.name, reverse("participants:detail", args=[organisation.ref]), version_url)
+    url = reverse("participants:detail", args=[organisation.ref])
+    return Home(organisation.name, url, version_url, _judging(document, user, on))
+
+
+def _judging(letter: Document, user: Any, on: date) -> tuple[tuple[str, str], ...]:
+    """Where an officer says what a formal letter asks for, while that decides about a term (5.letter, 5.term)."""
+    if letter.slot != FORMAL_LETTER.code or not files_for_others(user, on):
+        return ()
+    found = request_of(letter, on)
+    url = reverse("participants:judge_request", args=[letter.ref])
+    return ((str(_words_of_judging(found)["title"]), url),) if found else ()
 
 
 @task
@@ -210,6 +221,62 @@ def version_page(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, version_filed(made[0]))
         return redirect("library:detail", document.ref)
     return render(request, "documents/task.html", version_task(document, form, home), status=status_of(request))
+
+
+@task
+def judge_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Set a request for renewal aside that is none, or count a letter as one; the last word counts (5.letter)."""
+    person, on = person_of(request), day_of(request)
+    letter = Document.objects.visible_to(person, on).filter(ref=ref, slot=FORMAL_LETTER.code).first()
+    home = home_of_paper(person, letter, on) if letter else None
+    if letter is None or home is None:
+        raise Http404
+    if not files_for_others(person, on):
+        raise PermissionDenied
+    found = request_of(letter, on)
+    if found is None:
+        messages.warning(request, _("No renewal is awaited for which it matters what this letter asks for."))
+        return redirect("library:detail", letter.ref)
+    form = JudgeRequestForm(typed(request), initial={"asks": _opposite(found)})
+
+    def act() -> None:
+        said = form.cleaned_data
+        judge_request(letter, Asks(said["asks"]), said["reason"], person, on)
+
+    if carried_out(request, form, act):
+        messages.success(request, _("It is recorded, and the organisation hears of it."))
+        return redirect("library:detail", letter.ref)
+    title = _words_of_judging(found)["title"]
+    own = reverse("library:detail", args=[letter.ref])
+    crumbs = [{"title": home.title, "url": home.url}, {"title": letter.title, "url": own}, {"title": title}]
+    context = {
+        **_words_of_judging(found),
+        "form": form,
+        "above": letter.title,
+        "crumbs": crumbs,
+        "next": _("The focal points receive a letter with your reason. It can be taken back in the same way."),
+        "back_url": own,
+    }
+    return render(request, "documents/task.html", context, status=status_of(request))
+
+
+def _opposite(found: Request) -> Asks:
+    return Asks.OTHER if found.asks == Asks.RENEWAL else Asks.RENEWAL
+
+
+def _words_of_judging(found: Request) -> dict[str, str]:
+    """What the page says, by what the letter counts as until now."""
+    days = {"term": date_format(found.term_ends, "DATE_FORMAT"), "came": date_format(found.came_on, "DATE_FORMAT")}
+    if found.asks == Asks.RENEWAL:
+        aside = _(
+            "It counts as a request for the renewal of the term that ends on %(term)s. Once it is set aside nobody has"
+            " asked for that renewal, unless another letter does."
+        )
+        title, button = _("This letter does not ask for a renewal"), _("Set the request aside and send the letter")
+        return {"title": title, "purpose": aside % days, "button": button}
+    counted = _("It then waits as a renewal to record, for the term that ends on %(term)s. It came on %(came)s.")
+    title, button = _("This letter asks for the renewal of the term"), _("Count it as a request and send the letter")
+    return {"title": title, "purpose": counted % days, "button": button}
 
 
 @require_safe

@@ -25,7 +25,7 @@ from participants.profile import Life, foremost, lives_of
 from participants.regions import country_name, regions_on
 from participants.sections.interests import group_choices
 from participants.services import people_of
-from participants.services.papers import requests_awaiting
+from participants.services.requests import requests_awaiting
 from participants.views.moves import moves_of, renewals_of
 from participants.views.papers import papers_section
 

@@ -26,8 +26,8 @@ from participants.models import Participation, Renewal, Snapshot
 from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services import consult
 from participants.services.openings import may_submit_again, open_again
-from participants.services.papers import Request, requests_awaiting
 from participants.services.renewals import record_letter
+from participants.services.requests import Request, requests_awaiting
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
 from participants.views.cases.page import case_steps
 from participants.views.cases.sheet import Sheet
@@ -290,7 +290,9 @@ def _letter_of(asked: Request | None) -> list[dict[str, Any]]:
         return []
     url = reverse("library:detail", args=[asked.letter.ref])
     link = format_html('<a href="{}"><bdi>{}</bdi></a>', url, asked.letter.title)
-    return [{"label": _("Letter of request"), "value": link}]
+    judging = reverse("participants:judge_request", args=[asked.letter.ref])
+    otherwise = format_html('<a href="{}">{}</a>', judging, _("This letter does not ask for a renewal"))
+    return [{"label": _("Letter of request"), "value": link}, {"label": _("Is it another matter?"), "value": otherwise}]
 
 
 def day_in_words(day: Any) -> str:

@@ -368,7 +368,7 @@ APPLICATION = MoveTable(
             State.WITHDRAWN,
             "participants.withdraw_application",
             "5.notify",
-            _("Withdraw the application"),
+            _("Record the withdrawal that was asked for"),
             guards=(withdrawn_in_writing,),
             change=writes_end,
             letters=withdrawn,

@@ -18,9 +18,10 @@ from casework.models import Consultation
 from casework.refusals import RulesSayNo, WrongState
 from casework.services import open_consultation
 from casework.waiting import waiting_for
-from governance.clauses import judge
+from governance.clauses import CATALOGUE, judge
 from governance.clock import today
-from governance.models import Act
+from governance.models import Act, Edition, EditionText
+from governance.texts import clauses_of
 from participants.models import Renewal
 from participants.services.renewals import consult, submit_renewal
 from tests.accounts.entry import member
@@ -261,6 +262,9 @@ def test_a_list_takes_the_same_statements_for_few_rows_and_for_many() -> None:
     [
         ({"closes_on": "2020-01-01"}, "closes_on"),
         ({"question": ""}, "question"),
+        ({"clause": "5.nonsense"}, "clause"),
+        ({"clause": "x.roles"}, "clause"),
+        ({"clause": ""}, "clause"),
         ({"body": "everybody"}, "body"),
         ({"closes_on_day": "31", "closes_on_month": "2", "closes_on_year": "2027", "closes_on": ""}, "closes_on"),
     ],
@@ -271,6 +275,34 @@ def test_bad_input_keeps_what_was_typed_and_says_what_to_do(changes: dict[str, s
     assert list(page.context["form"].errors) == [field]
     assert "5.term" in page.content.decode()
     assert Consultation.objects.count() == 0
+
+
+def clauses_offered() -> list[tuple[str, list[str]]]:
+    """The clauses that the page offers, by their heading."""
+    choices = signed_in().get(reverse("casework:open_consultation")).context["form"].fields["clause"].choices
+    return [(heading, [code for code, _title in known]) for heading, known in choices if heading]
+
+
+def test_the_clause_is_chosen_among_those_of_the_edition_in_force() -> None:
+    offered = dict(clauses_offered())
+    headings = [f"{one.number}. {one.heading}" for one in clauses_of(Edition.objects.in_force(today()), "en")]
+    assert [heading for heading in offered if heading not in headings] == []
+    assert [codes for heading, codes in offered.items() if heading.startswith("8.")] == [["8.initial", "8.role"]]
+    refused = signed_in().post(reverse("casework:open_consultation"), form(clause="5.nonsense"))
+    assert "The Terms of Reference in force do not know this clause. Choose one of the list." in (
+        refused.content.decode()
+    )
+    assert "5.term – Term of a non-State actor, and its renewal" in refused.content.decode()
+
+
+def test_a_clause_that_the_edition_does_not_know_is_not_offered() -> None:
+    shorter = Edition.objects.create(ref="TOR-DEMO-SHORTER", effective_on=today())
+    assert ("10", [code for code in CATALOGUE if code.startswith("10.")]) in clauses_offered()
+    EditionText.objects.create(edition=shorter, key="clause.9", language="en", body="By consensus.")
+    EditionText.objects.create(edition=shorter, key="clause.9.heading", language="en", body="Group")
+    assert clauses_offered() == [("9. Group", [code for code in CATALOGUE if code.startswith("9.")])]
+    refused = signed_in().post(reverse("casework:open_consultation"), form(clause="10.cochairs"))
+    assert list(refused.context["form"].errors) == ["clause"]
 
 
 def test_fields_that_nobody_asked_for_are_ignored() -> None:

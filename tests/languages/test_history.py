@@ -11,6 +11,7 @@ from django.utils.translation import override
 from casework.engine import tables
 from governance.services import IMPORT, IMPORT_CHANGE
 from participants.history import SENTENCES
+from participants.services.requests import JUDGED_BY
 from tests.languages.words import PSEUDO
 
 # Where the acts of these objects are recorded, and what their objects are called there.
@@ -24,6 +25,9 @@ SHOWN = {"organisation", "participation", "renewal", "rectification", "office", 
 EXCHANGED = {("organisation", IMPORT), ("organisation", IMPORT_CHANGE), ("participation", IMPORT), ("renewal", IMPORT)}
 # What is filed for an organisation, as the room of documents records it.
 FILED = {("document", "add_document"), ("document", "add_version")}
+
+# What a letter was found to ask for: the act is named by it.
+JUDGED = {("document", action) for action in JUDGED_BY.values()}
 
 # What the applicant saves, and answers to conditions: the act is named by what was done.
 ANSWERED = {
@@ -67,7 +71,7 @@ def acts() -> set[tuple[str, str]]:
         if table.model._meta.app_label == "participants"
         for move in table.moves
     }
-    return by_hand | moves | EXCHANGED | FILED | HEARD | ANSWERED | SIGNED
+    return by_hand | moves | EXCHANGED | FILED | JUDGED | HEARD | ANSWERED | SIGNED
 
 
 def test_every_act_has_its_sentence_and_every_sentence_its_act() -> None:

@@ -2,21 +2,26 @@
 
 from typing import Any
 
+from allauth.account.signals import email_confirmed, user_signed_up
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.kept import READ_ON
+from accounts.models import User
 from casework.views.day import day_of
 from governance.models import Edition
 from governance.texts import label
 from participants.forms.joining import OUTCOME_OF_KIND, KindForm, MoreForm
 from participants.parameters import NSA_INITIAL_TERM_YEARS, WITHDRAWAL_NOTICE_MONTHS
 from participants.sections.kinds import NO, YES
-from participants.services.applications import Prefilled
+from participants.services.self_checks import Prefilled, keep_check, kept_check
 from participants.standing import usual_days
 
 KEY = "join_check"
@@ -101,7 +106,7 @@ def join_result(request: HttpRequest, outcome: str) -> HttpResponse:
 
 
 def prefilled(request: HttpRequest) -> Prefilled | None:
-    """What the check told already; None where it was not made, or rules an application out."""
+    """What the check told in this browser; None where it was not made, or rules an application out."""
     known = request.session.get(KEY) or {}
     if not {"kind", "tobacco_arms", "entity", "activity", "members"} <= known.keys() or outcome_of(known) != "open":
         return None
@@ -112,3 +117,25 @@ def prefilled(request: HttpRequest) -> Prefilled | None:
 def forget_check(request: HttpRequest) -> None:
     """Its answers are in the form by now."""
     request.session.pop(KEY, None)
+
+
+@receiver(user_signed_up)
+def keep_with_account(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Move the answers from the browser to the account that was made: it may be confirmed and used in another one.
+
+    Who signs up or in next in this browser finds nothing of them (5.nsa.form).
+    """
+    told = prefilled(request)
+    if told is not None:
+        keep_check(user, told, day_of(request))
+        forget_check(request)
+
+
+@receiver(email_confirmed)
+def read_on_after_confirming(request: HttpRequest, email_address: Any, **kwargs: Any) -> None:
+    """Lead a person whose answers are kept on to the application, in whichever browser the link was opened."""
+    if kept_check(email_address.user):
+        request.session[READ_ON] = "participants:apply"
+        messages.info(
+            request, _("Your answers from the check are kept. Once you have signed in, begin the application.")
+        )

@@ -31,6 +31,7 @@ from participants.services.applications import (
 )
 from participants.services.drafts import may_delete
 from participants.services.file_papers import confirm_part
+from participants.services.self_checks import kept_check
 from participants.shown import (
     BEGUN,
     DOCUMENTS_PART,
@@ -74,7 +75,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     mine = [(one, told(one)) for one in own_applications(person, on)]
     context = {
         "applications": mine,
-        "checked": prefilled(request),
+        "checked": prefilled(request) or kept_check(person),
         "form": form,
         "takes_part": list(Organisation.objects.taking_part(on).filter(pk__in=spoken_for(person, on))),
     }

@@ -61,6 +61,7 @@ def of_participants() -> dict[str, Call]:
         "participants:file_renewal_paper [decided]": Call(one("declined"), sent_in),
         "participants:paper_version": Call(paper("own"), new_content),
         "participants:paper_filed": Call(paper("own")),
+        "participants:judge_request": Call(paper("asking"), fixed(asks="other", reason="It names a focal point.")),
         "participants:submit_renewal": Call(one("ended_too"), today_in(submitted_on=DAY)),
         "participants:propose_rectification": Call(
             one("ended_too"), fixed(reason_public="It had come in time.", reason="Found in the mail.")

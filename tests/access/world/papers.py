@@ -28,7 +28,7 @@ from documents.enums import Visibility
 from documents.models import Document
 from documents.services import Filing, add_document, grants_of, log_download, open_to, put_back, share
 from documents.services import settle as settle_scan
-from documents.slots import ATTACHMENT
+from documents.slots import ATTACHMENT, FORMAL_LETTER
 from governance.models import JobRun
 from participants.invitations import token_of
 from participants.models import Organisation
@@ -67,6 +67,9 @@ def file_documents(world: World) -> None:
     open_by_name(world)
     own = {"visibility": Visibility.SECRETARIAT, "organisation_id": world.mine.pk}
     papers["own"] = filed(world, "own", SPEAKERS | SECRETARIAT, **own)
+    asking = {"slot": FORMAL_LETTER, "about": world.other, "facts": {"asks": "renewal"}}
+    theirs = {"visibility": Visibility.SECRETARIAT, "organisation_id": world.other.pk, **asking}
+    papers["asking"] = filed(world, "asking", SECRETARIAT | {"other_focal"}, **theirs)
     with override_settings(CLAMD_URL="tcp://127.0.0.1:1"):
         papers["held"] = filed(world, "held", SECRETARIAT, visibility=Visibility.PUBLIC)
         papers["infected"] = filed(world, "infected", SECRETARIAT, visibility=Visibility.PUBLIC)

@@ -19,16 +19,19 @@ from governance.models import Act
 from participants.models import (
     Application,
     Escalation,
+    FileSection,
     GroupInterest,
     InformationRequest,
     Measure,
     Organisation,
     Participation,
+    SelfCheck,
     Snapshot,
 )
 from participants.services.applications import begin_application, begin_once, freeze, save_section, submit_application
 from participants.services.decisions import Approval, approve
 from participants.services.screening import compare_new_names
+from participants.services.self_checks import Prefilled, keep_check
 from tests.accounts.test_races import THREADS, thirty
 from tests.applications import TODAY, complete_draft
 from tests.factories import person
@@ -51,6 +54,22 @@ def test_thirty_applications_of_one_organisation_leave_one_in_hand() -> None:
     assert Snapshot.objects.count() == 1
     assert Letter.objects.filter(kind="application_received").count() == 1
     assert Act.objects.filter(action="submit").count() == 1
+
+
+def test_the_answers_of_the_check_go_into_one_draft_whoever_presses_how_often() -> None:
+    someone = person()
+    keep_check(someone, Prefilled("ngo", {"identity": {"category": "ngo"}}), TODAY)
+    assert thirty(lambda _number: begin_application(someone, TODAY)) == {"done": THREADS}
+    assert [row.answers for row in FileSection.objects.all()] == [{"category": "ngo"}]
+    assert not SelfCheck.objects.exists()
+
+
+def test_thirty_presses_begin_one_draft_with_the_answers_of_the_check() -> None:
+    someone = person()
+    keep_check(someone, Prefilled("ngo", {"identity": {"category": "ngo"}}), TODAY)
+    assert thirty(lambda _number: begin_once(someone, TODAY)) == {"done": THREADS}
+    assert [one.category for one in Application.objects.all()] == ["ngo"]
+    assert FileSection.objects.count() == 1
 
 
 def test_thirty_references_are_thirty_numbers_without_a_gap() -> None:
