@@ -38,6 +38,9 @@ GROWN: tuple[type[models.Model], ...] = (
     *GROWN_ON_FILES,
 )  # fmt: skip
 
+# For how many people one person stands in, at most.
+FOR_ONE = 30
+
 
 def day(number: int) -> date:
     """A day of its own for each number."""
@@ -83,8 +86,10 @@ class Crowd:
                 "person": who[n], "role": Role.FOCAL_ALTERNATE, "scope_kind": ScopeKind.ORGANISATION,
                 "scope_id": place.pk, "period": long,
             })  # fmt: skip
+        # Nobody stands in for a thousand people: each page would read the offices of all of them.
         self.many(Deputation, lambda n: {
-            "absent": who[n], "deputy": world.people["head"], "period": span(world.on, self.term),
+            "absent": who[n], "deputy": world.people["head"] if n < FOR_ONE else who[n - 1],
+            "period": span(world.on, self.term),
         })  # fmt: skip
         self.many(Affiliation, lambda n: {"person": who[n], "organisation": world.mine})
         self.many(LostFactorRequest, lambda n: {
