@@ -35,6 +35,10 @@ class Applicant:
         return f"https://{self.number}.example.org"
 
 
+# Who joined by the road that others are on now, so that its renewal is read beside a first file.
+JOINED = Applicant("Demo Union of Rural Pharmacists", "IND")
+
+
 def answers_of(who: Applicant, lead: str, lead_email: str, on: date) -> Whole:
     """Answers in which nothing is missing."""
     return {

@@ -8,7 +8,7 @@ from functools import partial
 from accounts.enums import Role
 from accounts.models import User
 from accounts.services import enter_person
-from atach.demo_answers import LISTS, LOOKALIKES, Applicant, Whole, answers_of
+from atach.demo_answers import JOINED, LISTS, LOOKALIKES, Applicant, Whole, answers_of
 from atach.demo_files import DemoCase, Secretariat, fill_in, fill_sheet, give_out, secretariat, weigh
 from atach.demo_people import ANSWERING, APPLYING, COLLEAGUE
 from governance.models import Edition, JobRun
@@ -330,7 +330,6 @@ def _close(case: DemoCase) -> None:
 
 
 # Who joined by this road: when its first term ends, counted from the loading; and how long the road took.
-JOINED = Applicant("Demo Union of Rural Pharmacists", "IND")
 JOINED_ENDS, JOINED_TOOK = timedelta(days=70), timedelta(days=41)
 STORIES: Sequence[Story] = (
     Story(Applicant("Demo Association for Forests and Minds", "BRA"), 2, State.SUBMITTED),

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from accounts.models import User
-from atach.demo_answers import Applicant, answers_of
-from atach.demo_applications import JOINED
+from atach.demo_answers import JOINED, Applicant, answers_of
 from atach.demo_files import DemoCase, Secretariat, fill_in, fill_sheet, give_out, secretariat, weigh
 from casework.engine import perform
 from governance.models import Edition

@@ -15,7 +15,7 @@ from accounts.factors import current_code, has_factor
 from accounts.models import Office, User
 from accounts.privacy import PRIVACY_NOTICE
 from atach import desk
-from atach.demo_applications import JOINED
+from atach.demo_answers import JOINED
 from atach.demo_people import PASSWORD, people
 from atach.demonstration import MADE_UP, countries, demonstration
 from atach.management.commands import load_demo
