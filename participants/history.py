@@ -215,7 +215,8 @@ def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     about = Q(object_type="renewal", object_id=renewal.pk) & ~Q(action__in=UNTOLD)
     if not may(user, "participants.follow_renewal", renewal, on):
         about &= Q(action__in=TOLD_OF_RENEWAL)
-    heard = Q(object_type="consultation", object_id=renewal.consultation_id, action__in=("close", "close_early"))
+    asked = [renewal.consultation_id, *renewal.asked_before.values_list("pk", flat=True)]
+    heard = Q(object_type="consultation", object_id__in=asked, action__in=("close", "close_early"))
     return _lines(about | filed | heard, user, on)
 
 

@@ -62,8 +62,11 @@ def _matter(what: object, renewal: Any, since: date | None, due: date | None = N
 def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
     """A renewal, once it is examined, waits for the Steering Group to be asked, by the end of the term (5.term)."""
     unasked = _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True)
-    for renewal in unasked.to_consult(on):
-        yield _matter(_("Ask the Steering Group about a renewal"), renewal, renewal.submitted_on)
+    before = Renewal.asked_before.through.objects.filter(renewal=OuterRef("pk"))
+    for renewal in unasked.to_consult(on).annotate(was_asked=Exists(before)):
+        again = _("Ask the Steering Group about a renewal again")
+        what = again if renewal.was_asked else _("Ask the Steering Group about a renewal")  # type: ignore[attr-defined]
+        yield _matter(what, renewal, renewal.submitted_on)
 
 
 @waiting_source
@@ -173,15 +176,20 @@ def renewals_to_declare_on(user: User, on: date) -> Iterable[Matter]:
 
 @rests_on_consultations
 def renewals_asked_about(consultations: Sequence[Consultation], user: User, on: date) -> Mapping[int, Subject]:
-    """The renewals on which the Steering Group is, or was, consulted (5.term)."""
-    renewals = Renewal.objects.visible_to(user, on).filter(consultation__in=consultations)
+    """The renewals on which the Steering Group is, or was, consulted, also where it was asked again since (5.term)."""
+    seen = Renewal.objects.visible_to(user, on).select_related("participation__organisation")
+    asked = {one.consultation_id or 0: one for one in seen.filter(consultation__in=consultations)}
+    pairs = Renewal.asked_before.through.objects.filter(consultation__in=consultations)
+    before = dict(pairs.values_list("consultation", "renewal"))
+    renewals = seen.in_bulk(list(before.values()))
+    asked |= {pk: renewals[renewal] for pk, renewal in before.items() if renewal in renewals}
     return {
-        renewal.consultation_id or 0: Subject(
+        pk: Subject(
             _("Renewal %(ref)s of %(name)s") % {"ref": renewal.ref, "name": renewal.participation.organisation.name},
             renewal.participation.organisation.name,
             reverse("participants:renewal", args=[renewal.ref]),
         )
-        for renewal in renewals.select_related("participation__organisation")
+        for pk, renewal in asked.items()
     }
 
 

@@ -52,6 +52,7 @@ class BackToDiligenceForm(MoveForm):
     question = _("Why does the renewal of {name} go back to due diligence?")
     done = _("The renewal is with the reviewer again.")
     purpose = _("The completed sheet stays as it is. The new one carries its checks over, to be confirmed one by one.")
+    next_steps = (_("Once the risks are weighed again, the Steering Group is asked about what was found then."),)
     who_hears = _("Nobody outside the Secretariat.")
     reason = area(_("Reason"), _("Write down why."))
 

@@ -43,6 +43,10 @@ class Renewal(Case):
     consultation = models.ForeignKey(
         Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("consultation")
     )
+    # Those opened before the risks were weighed last: a decision rests on none of them (9.consensus).
+    asked_before = models.ManyToManyField(
+        Consultation, related_name="+", blank=True, editable=False, verbose_name=_("earlier consultations")
+    )
 
     objects: ClassVar[RenewalQuerySet] = RenewalQuerySet.as_manager()  # type: ignore[assignment]
 

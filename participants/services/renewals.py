@@ -10,7 +10,7 @@ from accounts.deputies import exercises
 from accounts.models import User
 from accounts.policy import may
 from casework.engine import ask, open_case, perform
-from casework.enums import Body
+from casework.enums import Body, ConsultationState
 from casework.models import Consultation
 from casework.refusals import NotPermitted, RulesSayNo, WrongState
 from casework.services import open_consultation
@@ -79,8 +79,9 @@ def send_renewal(renewal: Renewal, person: User, on: date) -> Act:
 def consult(renewal: Renewal, question: str, closes_on: date, on: date, actor: User) -> Consultation:
     """Open a consultation of the Steering Group about a renewal that is examined and not decided (5.term).
 
-    Raises NotPermitted, WrongState, RulesSayNo for a period that ends before it begins, or ValidationError
-    where the renewal has its consultation already.
+    Where it was examined again since, the Steering Group is asked again, once the earlier consultation is closed.
+    Raises NotPermitted, WrongState, RulesSayNo for a period that ends before it begins or an earlier consultation
+    that is open, or ValidationError where the renewal has its consultation already.
     """
     if not may(actor, "participants.submit_renewal", renewal, on):
         raise NotPermitted
@@ -89,6 +90,9 @@ def consult(renewal: Renewal, question: str, closes_on: date, on: date, actor: U
         raise WrongState(locked.get_state_label(), locked)
     if locked.consultation_id is not None:
         raise ValidationError(_("The Steering Group is asked about this renewal already."))
+    for earlier in locked.asked_before.filter(state=ConsultationState.OPEN):
+        words = _("The consultation %(ref)s on what was found before is still open. Record its outcome first.")
+        raise RulesSayNo([words % {"ref": earlier.ref}])
     consultation = open_consultation(Body.STEERING_GROUP, question, CLAUSE, closes_on, on, actor)
     record(ActDraft(locked, "consult", CLAUSE, on, actor_id=actor.pk, facts={"consultation": consultation.ref}))
     Renewal.objects.filter(pk=locked.pk).update(consultation=consultation)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.enums import ScopeKind
 from accounts.policy import SPEAKERS, carries, held, may
 from casework.enums import ConsultationState
+from casework.models import Consultation
 from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
@@ -87,7 +88,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
         "organisation": renewal.participation.organisation,
         "tag_kind": TAGS[RenewalState(renewal.state)],
         "crumbs": crumbs(renewal.participation, renewal.ref),
-        "consultation_url": _consultation_url(request, renewal),
+        "consultations": _consultations(request, renewal),
         "moves": [
             *_filling_in(request, renewal),
             *_examining(request, renewal),
@@ -165,9 +166,17 @@ def _changes(asked: Sequence[Section], before: Snapshot, after: Snapshot) -> lis
     return told
 
 
-def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
-    found = renewal.consultation
-    if found is None or not may(request.user, "casework.view_consultation", found, day_of(request)):
+def _consultations(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """What the Steering Group was asked, the latest first: on which one the decision rests, and those before it."""
+    last, before = renewal.consultation, list(renewal.asked_before.order_by("-pk"))
+    asked = [*([last] if last else []), *before]
+    return [
+        {"asked": one, "url": _consultation_url(request, one), "is_earlier": one in before} for one in asked
+    ]  # fmt: skip
+
+
+def _consultation_url(request: HttpRequest, found: Consultation) -> str:
+    if not may(request.user, "casework.view_consultation", found, day_of(request)):
         return ""
     return reverse("casework:consultation", args=[found.ref])
 
@@ -193,14 +202,15 @@ def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     on = day_of(request)
     if renewal.state not in UNDECIDED_RENEWALS or not may(request.user, "participants.submit_renewal", renewal, on):
         return []
-    if renewal.consultation is None:
-        url = reverse("participants:consult", args=[renewal.ref])
-        ready = Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists()
-        return [{"label": _("Ask the Steering Group"), "url": url}] if ready else []
-    if renewal.consultation.state == ConsultationState.OPEN:
-        label = _("Record the outcome of {ref}").format(ref=renewal.consultation.ref)
-        return [{"label": label, "url": _consultation_url(request, renewal)}]
-    return []
+    before = list(renewal.asked_before.all())
+    for asked in filter(None, [renewal.consultation, *before]):
+        if asked.state == ConsultationState.OPEN:
+            label = _("Record the outcome of {ref}").format(ref=asked.ref)
+            return [{"label": label, "url": _consultation_url(request, asked)}]
+    if renewal.consultation is not None or not Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists():
+        return []
+    url = reverse("participants:consult", args=[renewal.ref])
+    return [{"label": _("Ask the Steering Group again") if before else _("Ask the Steering Group"), "url": url}]
 
 
 def _again(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -315,7 +325,7 @@ def consult_page(request: HttpRequest, ref: str) -> HttpResponse:
     if carried_out(request, form, act):
         messages.success(request, _("The consultation is open."))
         return redirect("participants:renewal", renewal.ref)
-    title = _("Ask the Steering Group")
+    title = _("Ask the Steering Group again") if renewal.asked_before.exists() else _("Ask the Steering Group")
     context = {
         "form": form,
         "title": title,

@@ -154,6 +154,14 @@ def sends(attempt: Attempt, act: Act) -> None:
     settle([attempt.obj.participation_id])
 
 
+def asks_anew(attempt: Attempt, act: Act) -> None:
+    """What the Steering Group was asked before the risks were weighed was about something else (9.consensus)."""
+    renewal: Renewal = attempt.obj
+    if renewal.consultation is not None:
+        renewal.asked_before.add(renewal.consultation)
+        renewal.consultation = None
+
+
 def carries_forward(attempt: Attempt, act: Act) -> None:
     """Lay out what was found last time, to be looked at again: each check and each risk, one by one (5.nsa.fensa)."""
     file = attempt.obj.file
@@ -306,6 +314,7 @@ RENEWAL = MoveTable(
         Move(
             "complete_risks", (State.RISK_REFRESH,), State.CONSULTATION, "participants.review_renewal",
             "5.nsa.fensa", _("The risks are weighed"), guards=(obeys(RisksWeighed), another_reviews),
+            change=asks_anew,
         ),
         Move(
             "look_again", (State.RISK_REFRESH, State.CONSULTATION), State.DD_REFRESH, "participants.review_renewal",

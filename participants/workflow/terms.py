@@ -61,9 +61,11 @@ def none_waits(attempt: Attempt) -> Iterable[Reason]:
 
 
 def consulted(attempt: Attempt) -> Iterable[Reason]:
-    """The Steering Group is consulted before a renewal is decided (5.term)."""
+    """The Steering Group is consulted on what was found last before a renewal is decided (5.term, 9.consensus)."""
     consultation = attempt.obj.consultation
-    if consultation is None:
+    if consultation is None and attempt.obj.asked_before.exists():
+        yield _("The renewal was examined again since the Steering Group was asked. Ask the Steering Group again.")
+    elif consultation is None:
         yield _("The Steering Group has not been consulted. Open a consultation and record its outcome.")
     elif consultation.state != ConsultationState.CLOSED:
         yield _("The consultation of the Steering Group is still open. Record its outcome first.")
