@@ -64,6 +64,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "look_again"): _("Due diligence was begun anew."),
     ("renewal", "send_back"): _("The case was sent back."),
     ("renewal", "take_up"): _("The renewal was taken up."),
+    ("renewal", "ask_for_form"): _("The organisation was asked to fill in the form of the renewal (round {round})."),
     ("renewal", "ask_applicant"): _("The organisation was asked (round {round})."),
     ("renewal", "answer"): _("The answers arrived."),
     ("renewal", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
@@ -146,8 +147,8 @@ EXAMINING = (
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (
-    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "close_item",
-    "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
+    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_for_form", "ask_applicant",
+    "close_item", "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
 )  # fmt: skip
 # What the applicant's own people do while they write: kept in the ledger, too much for a page.
 UNTOLD = ("save_section", "confirm_section", "file_paper", "take_out_paper", "answer_item")

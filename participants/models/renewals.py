@@ -20,7 +20,7 @@ class Renewal(Case):
     """A request to extend a non-State actor's term, and its decision (5.term).
 
     `opened_on` and `term_ends` are of those that the daily job opened, for the term that ends then; those have a
-    `file`. One received by letter, or imported, has none of the three.
+    `file`. One received by letter has its file once its form is asked for; too late, or imported, it has none.
     """
 
     state = models.CharField(_("state"), max_length=40, choices=RenewalState, editable=False)

@@ -1,6 +1,7 @@
 """A renewal as a record: received, put to the Steering Group, decided (5.term)."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -23,7 +24,8 @@ from casework.views.moves import moves_panel
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, SubmitRenewalForm
 from participants.history import history_of_renewal
-from participants.models import Participation, Renewal, Snapshot
+from participants.models import InformationRequest, Participation, Renewal, Snapshot
+from participants.rules import FormFilledIn, RenewalInTime
 from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services import consult
 from participants.services.openings import may_submit_again, open_again
@@ -35,6 +37,7 @@ from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
 from participants.views.record import measures_of
 from participants.views.tasks import carried_out, status_of, task, typed
+from participants.workflow.effects import latest_snapshot
 
 TAGS = {
     RenewalState.OPEN: "due",
@@ -78,8 +81,12 @@ def crumbs(participation: Participation, title: str) -> list[dict[str, str]]:
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
-    panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
+    # Where the form is lacking, it comes before everything else.
+    form = {"ask_for_form": "main"} if FormFilledIn().refuses(renewal, day_of(request)) else {}
+    panel = moves_panel(request, renewal, "participants:renewal_move", {**KINDS, **form})
     panel = [move for move in panel if move["name"] not in (*OWN_PAGES, "close_questions")]
+    # What was sent in the portal, or came too late, has no form to ask for.
+    panel = [move for move in panel if move["name"] != "ask_for_form" or not move["reasons"]]
     for move in panel:
         if move["name"] == "ask_applicant":
             move["url"] = reverse("participants:ask_applicant", args=[renewal.ref])
@@ -97,7 +104,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             *panel,
         ],
         "examined": _examined(request, renewal),
-        "none": _who_decides(renewal),
+        "none": _who_decides(renewal, day_of(request)),
         "acts": history_of_renewal(renewal, request.user, day_of(request)),
         **renewal_papers(request, renewal),
     }
@@ -125,11 +132,13 @@ def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.state == RenewalState.OPEN:
         url = reverse("participants:own_application", args=[renewal.ref])
         return [{"label": _("Fill in the renewal"), "url": url, "kind": "main"}]
-    read = {"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}
+    url = reverse("participants:own_answers", args=[renewal.ref])
+    read = [{"label": _("Read what you sent"), "url": url}] if latest_snapshot(renewal) else []
     if renewal.state != RenewalState.INFO_REQUESTED:
-        return [read]
+        return read
     url = reverse("participants:own_questions", args=[renewal.ref])
-    return [{"label": _("Answer the questions"), "url": url, "kind": "main"}, read]
+    label = _("Answer the questions") if read else _("Fill in the form of the renewal")
+    return [{"label": label, "url": url, "kind": "main"}, *read]
 
 
 def _examining(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -181,15 +190,21 @@ def _consultation_url(request: HttpRequest, found: Consultation) -> str:
     return reverse("casework:consultation", args=[found.ref])
 
 
-def _who_decides(renewal: Renewal) -> str:
+def _who_decides(renewal: Renewal, on: date) -> str:
     """Whose turn it is, for those who can do nothing here (5.term)."""
     asked = renewal.consultation
     if renewal.state not in UNDECIDED_RENEWALS:
         return ""
+    if RenewalInTime().refuses(renewal, on):
+        return _("It came after the term's last day. The head of the Secretariat can only decline it.")
+    if renewal.state == RenewalState.INFO_REQUESTED and not latest_snapshot(renewal):
+        return _("The organisation fills in the form of the renewal.")
     if renewal.state == RenewalState.INFO_REQUESTED:
         return _("The organisation answers the questions of the Secretariat.")
     if renewal.state == RenewalState.ESCALATED:
         return _("Another body is asked. The Secretariat records its answer.")
+    if FormFilledIn().refuses(renewal, on):
+        return _("The Secretariat asks the organisation for the form of the renewal.")
     if renewal.file_id and renewal.state in UNEXAMINED:
         return _("The Secretariat examines the renewal.")
     if asked is None or asked.state == ConsultationState.OPEN:
@@ -270,7 +285,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
 
     found = made if carried_out(request, form, act) else _sent_twice(participation, form)
     if found:
-        messages.success(request, _("The renewal is on record. Ask the Steering Group next."))
+        messages.success(request, _on_record(found[0], on))
         return redirect("participants:renewal", found[0].ref)
     title = _("Record a renewal received")
     context = {
@@ -280,10 +295,27 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": crumbs(participation, title),
         "button": _("Record the renewal and send the receipt"),
         "purpose": _("A renewal received in time keeps the participation going until it is decided."),
-        "next": _("The focal points receive the receipt. The Steering Group is asked, then the term is decided."),
+        "next": _(
+            "The focal points receive the receipt. In time, they are asked at once to fill in and sign the form; then"
+            " the renewal is examined, the Steering Group is asked, and the term is decided. One that came after the"
+            " term's last day can only be declined."
+        ),
         "facts": [{"label": _("Term ends"), "value": day_in_words(participation.term_last_day)}, *_letter_of(asked)],
     }
     return render(request, "participants/task.html", context, status=status_of(request))
+
+
+def _on_record(renewal: Renewal, on: date) -> str:
+    """What was recorded, and what comes next (5.term)."""
+    asked = InformationRequest.objects.filter(file=renewal.file_id or 0, closed_on__isnull=True).first()
+    if asked is not None:
+        words = _("The renewal is on record. The organisation is asked to fill in and sign the form by %(day)s.")
+        return words % {"day": day_in_words(asked.due_on)}
+    if RenewalInTime().refuses(renewal, on):
+        return _("The renewal is on record. It came after the term's last day, so it can only be declined.")
+    return _(
+        "The renewal is on record. Its participation has ended on record: propose the correction of the end first."
+    )
 
 
 def _sent_twice(participation: Participation, form: SubmitRenewalForm) -> list[Renewal]:
