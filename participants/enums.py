@@ -76,6 +76,7 @@ class Lack(models.TextChoices):
     FOCAL_POINT = "focal_point", _("No lead focal point")
     NOT_OPENED = "not_opened", _("Renewal not opened yet")
     NOT_SENT = "not_sent", _("Renewal not sent yet")
+    FORM = "form", _("Form of the renewal not filled in")
     OFFICER = "officer", _("No case officer")
     REVIEWER = "reviewer", _("No reviewer")
     INTERESTS = "interests", _("Interests not declared")

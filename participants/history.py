@@ -64,6 +64,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "look_again"): _("Due diligence was begun anew."),
     ("renewal", "send_back"): _("The case was sent back."),
     ("renewal", "take_up"): _("The renewal was taken up."),
+    ("renewal", "ask_for_form"): _("The organisation was asked to fill in the form of the renewal (round {round})."),
     ("renewal", "ask_applicant"): _("The organisation was asked (round {round})."),
     ("renewal", "answer"): _("The answers arrived."),
     ("renewal", "answer_changed"): _("The answers arrived, with a change that reopens what it touches."),
@@ -148,8 +149,8 @@ EXAMINING = (
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (
-    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_applicant", "close_item",
-    "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
+    "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_for_form", "ask_applicant",
+    "close_item", "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
 )  # fmt: skip
 # What happens to a paper, as the record of its organisation tells it.
 TOLD_OF_PAPERS = ("add_document", "add_version", "set_request_aside", "count_request")
@@ -219,7 +220,8 @@ def history_of_renewal(renewal: Renewal, user: Any, on: date) -> list[Line]:
     about = Q(object_type="renewal", object_id=renewal.pk) & ~Q(action__in=UNTOLD)
     if not may(user, "participants.follow_renewal", renewal, on):
         about &= Q(action__in=TOLD_OF_RENEWAL)
-    heard = Q(object_type="consultation", object_id=renewal.consultation_id, action__in=("close", "close_early"))
+    asked = [renewal.consultation_id, *renewal.asked_before.values_list("pk", flat=True)]
+    heard = Q(object_type="consultation", object_id__in=asked, action__in=("close", "close_early"))
     return _lines(about | filed | heard, user, on)
 
 

@@ -9,6 +9,8 @@ from django.db.models.functions import Least
 
 from accounts.querysets import PolicyQuerySet
 from casework.querysets import CaseQuerySet
+from governance.models import Act
+from governance.services import IMPORT
 from participants.enums import PRECEDENCE, UNDECIDED_RENEWALS, RenewalState
 
 if TYPE_CHECKING:
@@ -135,12 +137,25 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
     def to_consult(self, on: date) -> Self:
         """Renewals about which the Steering Group may be asked: examined, or left without an answer (5.term).
 
-        One without a file, by letter or from the records of the past, at any time before its decision.
+        One without a file, too late or from the records of the past, at any time before its decision.
         """
         silent = Q(file__requests__closed_on__isnull=True, file__requests__due_on__lt=on)
         by_letter = Q(file__isnull=True, state__in=UNDECIDED_RENEWALS)
         unanswered = self.filter(silent, state=RenewalState.INFO_REQUESTED).order_by().values("pk")
         return self.filter(by_letter | Q(state=RenewalState.CONSULTATION) | Q(pk__in=unanswered))
+
+    def from_records(self) -> Self:
+        """Renewals that an import of the records of the past brought in (x.exchange)."""
+        imported = Act.objects.filter(object_type=self.model._meta.model_name, action=IMPORT)
+        return self.filter(pk__in=imported.values("object_id"))
+
+    def without_form(self, on: date) -> Self:
+        """Renewals in time, under decision, whose form the organisation has not sent yet (5.term, 5.nsa.fensa).
+
+        What stands in the records of the past counts as it is, unless its form was asked for.
+        """
+        unsent = self.filter(state__in=UNDECIDED_RENEWALS, file__snapshots__isnull=True).in_time(on)
+        return unsent.exclude(file__isnull=True, pk__in=self.model._default_manager.from_records().values("pk"))
 
     def submitted(self) -> Self:
         """Renewals that came in, decided or not; neither those still open nor those that lapsed."""

@@ -39,7 +39,7 @@ def action(step: str, case: models.Model) -> str:
 
 
 def file_of(case: Filed) -> CaseFile:
-    """The file of a case; refused for a renewal that came by letter, which has none."""
+    """The file of a case; refused for a renewal whose form was not asked for, which has none."""
     if case.file is None:
         raise NotPermitted
     return case.file

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,6 +33,7 @@ from participants.models import (
     Rectification,
     Renewal,
     SelfCheck,
+    Snapshot,
 )
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import RenewalQuerySet
@@ -60,12 +61,26 @@ def _matter(what: object, renewal: Any, since: date | None, due: date | None = N
     return Matter(str(what), renewal.participation.organisation.name, since, due or renewal.term_then, CLAUSE, url)
 
 
+def _without_form(on: date) -> Q:
+    """Renewals whose form is to be asked for before anything else."""
+    return Q(pk__in=Renewal.objects.in_state(RenewalState.SUBMITTED).without_form(on).values("pk"))
+
+
+@waiting_source
+def renewals_without_form(user: User, on: date) -> Iterable[Matter]:
+    """A renewal that was recorded without its form waits for an officer to ask for it (5.term, 5.nsa.fensa)."""
+    for renewal in _in_time(user, "participants.submit_renewal", on).filter(_without_form(on)):
+        yield _matter(_("Ask for the form of a renewal"), renewal, renewal.submitted_on)
+
+
 @waiting_source
 def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
     """A renewal, once it is examined, waits for the Steering Group to be asked, by the end of the term (5.term)."""
     unasked = _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True)
-    for renewal in unasked.to_consult(on):
-        yield _matter(_("Ask the Steering Group about a renewal"), renewal, renewal.submitted_on)
+    before = Renewal.asked_before.through.objects.filter(renewal=OuterRef("pk"))
+    words = _("Ask the Steering Group about a renewal"), _("Ask the Steering Group about a renewal again")
+    for renewal in unasked.to_consult(on).exclude(_without_form(on)).annotate(was_asked=Exists(before)):
+        yield _matter(words[renewal.was_asked], renewal, renewal.submitted_on)  # type: ignore[attr-defined]
 
 
 @waiting_source
@@ -82,7 +97,7 @@ def renewals_to_decide(user: User, on: date) -> Iterable[Matter]:
     """A renewal on which the Steering Group was heard waits for its decision (5.term)."""
     heard = _in_time(user, "participants.decide_renewal", on).filter(consultation__state=ConsultationState.CLOSED)
     heard = heard.filter(state__in=[RenewalState.SUBMITTED, RenewalState.DECISION_PENDING]).exclude(_mine(user))
-    for renewal in heard.select_related("consultation", "participation__organisation"):
+    for renewal in heard.exclude(_without_form(on)).select_related("consultation", "participation__organisation"):
         closed_on = renewal.consultation.closed_on if renewal.consultation else None
         yield _matter(_("Decide on a renewal"), renewal, closed_on)
 
@@ -108,7 +123,7 @@ def renewals_to_work_on(user: User, on: date) -> Iterable[Matter]:
         if carries(user, action, on):
             rows = renewals_with_due(Renewal.objects.in_state(*waits).permitted_to(user, action, on), on)
             unheard = ~Q(consultation__state=ConsultationState.CLOSED) | Q(consultation__isnull=True)
-            rows = rows.exclude(unheard, state=RenewalState.CONSULTATION)
+            rows = rows.exclude(unheard, state=RenewalState.CONSULTATION).exclude(_without_form(on))
             for renewal in rows.select_related("participation__organisation").order_by("pk"):
                 yield _matter(waits[RenewalState(renewal.state)], renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]
 
@@ -134,11 +149,12 @@ def own_renewals_asked(user: User, on: date) -> Iterable[Matter]:
         return
     due = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True).values("due_on")[:1]
     asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).filter(participation__organisation__in=own)
-    rows = asked.annotate(asked_due=Subquery(due)).select_related("participation__organisation")
+    sent = Exists(Snapshot.objects.filter(file=OuterRef("file")))
+    rows = asked.annotate(asked_due=Subquery(due), was_sent=sent).select_related("participation__organisation")
+    words = _("Fill in the form of your renewal"), _("Answer the questions about your renewal")
     for one in rows.order_by("pk"):
         url = reverse("participants:own_questions", args=[one.ref])
-        what, until = _("Answer the questions about your renewal"), one.asked_due  # type: ignore[attr-defined]
-        yield Matter(what, one.name, one.state_since, until, REVIEW, url)
+        yield Matter(words[one.was_sent], one.name, one.state_since, one.asked_due, REVIEW, url)  # type: ignore[attr-defined]
 
 
 def _spoken_for(user: User, on: date) -> list[int | None]:
@@ -175,15 +191,18 @@ def renewals_to_declare_on(user: User, on: date) -> Iterable[Matter]:
 
 @rests_on_consultations
 def renewals_asked_about(consultations: Sequence[Consultation], user: User, on: date) -> Mapping[int, Subject]:
-    """The renewals on which the Steering Group is, or was, consulted (5.term)."""
-    renewals = Renewal.objects.visible_to(user, on).filter(consultation__in=consultations)
+    """The renewals on which the Steering Group is, or was, consulted, also where it was asked again since (5.term)."""
+    seen = Renewal.objects.visible_to(user, on).select_related("participation__organisation")
+    asked = {one.consultation_id or 0: one for one in seen.filter(consultation__in=consultations)}
+    before = seen.annotate(earlier=F("asked_before")).filter(Q(("earlier__in", [one.pk for one in consultations])))
+    asked |= {one.earlier: one for one in before}  # type: ignore[attr-defined]
     return {
-        renewal.consultation_id or 0: Subject(
+        pk: Subject(
             _("Renewal %(ref)s of %(name)s") % {"ref": renewal.ref, "name": renewal.participation.organisation.name},
             renewal.participation.organisation.name,
             reverse("participants:renewal", args=[renewal.ref]),
         )
-        for renewal in renewals.select_related("participation__organisation")
+        for pk, renewal in asked.items()
     }
 
 

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from accounts.enums import Role
 from accounts.models import User
-from casework.engine import perform
+from casework.engine import perform, record_cases
 from documents.checks import CheckedFile
 from documents.enums import Visibility
 from documents.services import Filing, add_document
 from documents.slots import STATUTES, slot_of
 from governance.models import Act, Edition
-from governance.services import run_rules
-from participants.enums import Check, Industry, Link, Risk
+from governance.services import Intake, next_reference, run_rules
+from participants.enums import Check, Industry, Link, RenewalState, Risk
 from participants.models import Participation, Renewal
 from participants.scopes import OFFICER, REVIEWER
 from participants.sections import RENEWAL_SECTIONS
@@ -33,6 +35,7 @@ from participants.services.examination import (
 from participants.services.renewals import send_renewal
 from participants.services.screening import compare_new_names
 from participants.services.signing import Signing, accept_terms, hash_of, sign_disclosure, statement_text
+from participants.settlement import settle
 from tests.applications import answers_to_everything, sample
 from tests.factories import focal_point, officer, participation
 
@@ -67,6 +70,18 @@ def opened(of: Participation | None = None, on: date = TODAY) -> Renewing:
     run_rules(on)
     renewal = Renewal.objects.get(participation=subject, state="open")
     return Renewing(renewal, lead, officer(), officer(Role.REVIEWER), officer(Role.HEAD))
+
+
+@transaction.atomic
+def from_records(of: Participation, submitted_on: date, on: date, by: User | None = None) -> Renewal:
+    """An undecided renewal that an import of the records of the past brought in."""
+    year = submitted_on.year
+    renewal = Renewal(
+        ref=next_reference("REN", year, Renewal.objects.all()), participation=of, submitted_on=submitted_on
+    )
+    record_cases([(renewal, RenewalState.SUBMITTED, submitted_on)], "5.term", Intake(on, by.pk if by else None))
+    settle([of.pk])
+    return Renewal.objects.get(pk=renewal.pk)
 
 
 def fill_in(case: Renewing, on: date = TODAY) -> None:

@@ -141,20 +141,24 @@ def _signed(file: CaseFile) -> dict[str, list[Data]]:
     }  # fmt: skip
 
 
-def _consultation(case: Filed) -> dict[str, Data]:
-    """On what the Steering Group was asked about a renewal, and its outcome."""
-    asked = case.consultation if isinstance(case, Renewal) else None
-    if asked is None:
+OF_A_CONSULTATION = ("ref", "body", "question", "opened_on", "closes_on", "closed_on", "outcome", "outcome_note")
+
+
+def _consultation(case: Filed) -> Data:
+    """On what the Steering Group was asked about a renewal, and its outcome; what it was asked earlier beside it."""
+    if not isinstance(case, Renewal):
         return {}
-    fields = ("ref", "body", "question", "opened_on", "closes_on", "closed_on", "outcome", "outcome_note")
-    return {"consultation": {name: getattr(asked, name) for name in fields}}
+    asked, before = case.consultation, list(case.asked_before.order_by("pk").values(*OF_A_CONSULTATION))
+    last = {"consultation": {name: getattr(asked, name) for name in OF_A_CONSULTATION}} if asked else {}
+    return {**last, **({"earlier_consultations": before} if before else {})}
 
 
 def _acts(case: Filed) -> list[Data]:
     """The acts on the case as they are sealed, with their reasons; what took an archive out is in the ledger alone."""
     about = Q(object_type=case._meta.model_name, object_id=case.pk)
-    if isinstance(case, Renewal) and case.consultation_id:
-        about |= Q(object_type="consultation", object_id=case.consultation_id)
+    if isinstance(case, Renewal):
+        asked = [case.consultation_id, *case.asked_before.values_list("pk", flat=True)]
+        about |= Q(object_type="consultation", object_id__in=asked)
     acts = list(Act.objects.filter(about).exclude(action=EXPORTED).order_by("pk").select_related("note", "seal"))
     people = {number for act in acts for number in (act.actor_id, act.acting_for_id) if number}
     names: Mapping[int, str] = dict(User.objects.filter(pk__in=people).values_list("pk", "full_name"))

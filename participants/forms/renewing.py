@@ -3,7 +3,24 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import MoveForm
+from governance.forms import DayField
 from participants.forms.examination import area
+
+
+class AskForFormForm(MoveForm):
+    """The form of a renewal that came by letter (5.term)."""
+
+    question = _("By which day do you ask {name} for the form of its renewal?")
+    done = _("{name} is asked to fill in and sign the form. The letter is on its way.")
+    purpose = _("A renewal that came by letter is examined on the form that the organisation fills in and signs.")
+    next_steps = (
+        _("The form holds what is known of the organisation. It changes or confirms each part, signs and sends it."),
+        _("Then the renewal is assigned, taken up and examined as any other. The participation runs on."),
+    )
+    who_hears = _(
+        "The focal points receive the letter that names every part. Two reminders follow by the day you choose."
+    )
+    due_on = DayField(label=_("Answer by"), error_messages={"required": _("Enter the day by which they answer.")})
 
 
 class TakeUpRenewalForm(MoveForm):
@@ -52,6 +69,7 @@ class BackToDiligenceForm(MoveForm):
     question = _("Why does the renewal of {name} go back to due diligence?")
     done = _("The renewal is with the reviewer again.")
     purpose = _("The completed sheet stays as it is. The new one carries its checks over, to be confirmed one by one.")
+    next_steps = (_("Once the risks are weighed again, the Steering Group is asked about what was found then."),)
     who_hears = _("Nobody outside the Secretariat.")
     reason = area(_("Reason"), _("Write down why."))
 

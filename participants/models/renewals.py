@@ -20,7 +20,7 @@ class Renewal(Case):
     """A request to extend a non-State actor's term, and its decision (5.term).
 
     `opened_on` and `term_ends` are of those that the daily job opened, for the term that ends then; those have a
-    `file`. One received by letter, or imported, has none of the three.
+    `file`. One received by letter has its file once its form is asked for; too late, or imported, it has none.
     """
 
     state = models.CharField(_("state"), max_length=40, choices=RenewalState, editable=False)
@@ -42,6 +42,10 @@ class Renewal(Case):
     reason_restricted = models.TextField(_("restricted reason"), blank=True, editable=False)
     consultation = models.ForeignKey(
         Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("consultation")
+    )
+    # Those opened before the risks were weighed last: a decision rests on none of them (9.consensus).
+    asked_before = models.ManyToManyField(
+        Consultation, related_name="+", blank=True, editable=False, verbose_name=_("earlier consultations")
     )
 
     objects: ClassVar[RenewalQuerySet] = RenewalQuerySet.as_manager()  # type: ignore[assignment]

@@ -21,6 +21,7 @@ from participants.querysets import ParticipationQuerySet
 from participants.rules import (
     DueDiligenceDone,
     DueDiligenceFresh,
+    FormFilledIn,
     InterestsDeclared,
     NamesScreened,
     RisksWeighed,
@@ -117,8 +118,10 @@ def _is_of(renewal: Renewal, term: date, before: date | None) -> bool:
 
 
 def _lacking(renewals: Sequence[Renewal], on: date) -> dict[int, set[Lack]]:
-    """What each renewal lacks; those that came by letter have no file that could be asked."""
+    """What each renewal lacks; those that have no file cannot be asked what a file lacks."""
     lacking = {one.pk: _by_state(one) for one in renewals}
+    for pk in FormFilledIn().offenders(Renewal.objects.filter(pk__in=list(lacking)), on).values_list("pk", flat=True):
+        lacking[pk].add(Lack.FORM)
     filed = {one.pk: one.file_id for one in renewals if one.file_id and one.state in UNDECIDED_RENEWALS}
     for part, files in _assigned(filed.values()).items():
         for pk in [pk for pk, file in filed.items() if file not in files]:

@@ -23,6 +23,7 @@ from participants.rules.applications import (
 from participants.rules.terms import (
     Coming,
     EndNotRecorded,
+    FormFilledIn,
     RenewalAwaited,
     RenewalInTime,
     SpokenFor,
@@ -44,6 +45,7 @@ __all__ = [
     "DueDiligenceDone",
     "DueDiligenceFresh",
     "EndNotRecorded",
+    "FormFilledIn",
     "GraveRisksReferred",
     "InterestsDeclared",
     "MembersRepresented",

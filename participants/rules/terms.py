@@ -99,6 +99,19 @@ class RenewalInTime(Rule[Renewal]):
         return queryset.filter(pk__in=late.values("pk"))
 
 
+class FormFilledIn(Rule[Renewal]):
+    """What came by letter is examined on the form that the organisation fills in and signs, as any other renewal is."""
+
+    clause: ClassVar[str] = "5.nsa.fensa"
+    message: ClassVar[str | Promise] = _(
+        "The organisation has not filled in the form of this renewal. An officer asks for the form first."
+    )
+
+    def offenders(self, queryset: "models.QuerySet[Renewal]", on: date) -> "models.QuerySet[Renewal]":
+        """Renewals in time whose form was not sent; those from the records of the past left out."""
+        return queryset.filter(pk__in=Renewal.objects.without_form(on).values("pk"))
+
+
 class EndNotRecorded(Rule[Renewal]):
     """A participation whose end is recorded is not renewed: it can apply anew, or the record is rectified."""
 

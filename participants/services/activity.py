@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from correspondence.models import Letter
 from governance.periods import ONE_DAY
-from participants.models import GroupInterest, Measure, Organisation, Participation, Renewal
+from participants.models import FileSection, GroupInterest, Measure, Organisation, Participation, Renewal
 from participants.services.papers import papers_of
 
 # More than this of one kind says nothing more to a reviewer.
@@ -48,6 +48,13 @@ def activity_of(renewal: Renewal, on: date) -> list[dict[str, Any]]:
     organisation, since = renewal.participation.organisation, term_began(renewal.participation)
     done = [one for source in _sources for one in source(organisation, since, on)]
     return [asdict(one) for one in sorted(done, key=lambda one: (one.on, one.ref), reverse=True)[:MOST]]
+
+
+def keep_record(renewal: Renewal, on: date) -> None:
+    """Lay what is on record of the term beside the organisation's own report, before both are frozen (5.term)."""
+    told = FileSection.objects.get(file=renewal.file_id or 0, code="activity")
+    told.answers = {**told.answers, "record": activity_of(renewal, on)}
+    told.save(update_fields=["answers"])
 
 
 @tells_activity

@@ -228,15 +228,27 @@ def ask_applicant(application: Filed, questions: Sequence[Question], due_on: dat
     Raises NotVisible, NotPermitted, WrongState, or RulesSayNo with every reason.
     """
     hold(application)
-    file, parts = file_of(application), known_parts(application)
+    parts = known_parts(application)
     checks: list[tuple[bool, Reason]] = [
         (not questions, _("Ask one question or more.")),
-        (due_on <= on, _("Choose a day after today by which the answers are awaited.")),
         (any(one.field not in parts.get(one.section, ()) for one in questions), _("Choose what each is about.")),
     ]
     against = [*ask(application, "ask_applicant", actor, on), *(reason for wrong, reason in checks if wrong)]
+    against += against_day(due_on, on)
     if against:
         raise RulesSayNo(against)
+    facts = open_round(application, questions, due_on, actor, on)
+    return perform(application, "ask_applicant", actor, on, {"facts": facts})
+
+
+def against_day(due_on: date, on: date) -> list[Reason]:
+    """Why answers cannot be awaited by that day."""
+    return [_("Choose a day after today by which the answers are awaited.")] if due_on <= on else []
+
+
+def open_round(case: Filed, questions: Sequence[Question], due_on: date, actor: User, on: date) -> Values:
+    """Write the next round of questions, numbered, for the move that sends it; what its act keeps (4.review)."""
+    file = file_of(case)
     last = file.requests.order_by("-round").first()
     request = InformationRequest.objects.create(
         file=file, round=last.round + 1 if last else 1, asked_on=on, due_on=due_on, asked_by=actor
@@ -245,8 +257,7 @@ def ask_applicant(application: Filed, questions: Sequence[Question], due_on: dat
         RequestItem(request=request, number=number, section=one.section, field=one.field, question=one.text)
         for number, one in enumerate(questions, start=1)
     )
-    facts = {"round": request.round, "questions": len(questions), "due_on": str(due_on)}
-    return perform(application, "ask_applicant", actor, on, {"facts": facts})
+    return {"round": request.round, "questions": len(questions), "due_on": str(due_on)}
 
 
 @transaction.atomic

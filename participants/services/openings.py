@@ -86,11 +86,17 @@ def open_again(participation: Participation, on: date, actor: User) -> Renewal:
     due = [Due(participation, on, participation.term_last_day or on)]
     renewal = Renewal(
         ref=_references(due)[participation.pk], participation=participation, opened_on=on,
-        term_ends=due[0].term_ends, file=_files(due, _files_before(due), on)[participation.pk],
+        term_ends=due[0].term_ends, file=file_for(participation, on),
     )  # fmt: skip
     renewal.invited = speakers([participation.organisation_id], on)  # type: ignore[attr-defined]
     open_case(renewal, actor, on, name="open_again")
     return renewal
+
+
+def file_for(participation: Participation, on: date) -> CaseFile:
+    """A file for a renewal of the term, filled in from the last one of the organisation (5.term)."""
+    due = [Due(participation, on, participation.term_last_day or on)]
+    return _files(due, _files_before(due), on)[participation.pk]
 
 
 def _due(on: date) -> list[Due]:

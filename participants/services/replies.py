@@ -22,11 +22,13 @@ from participants.models import (
     Filed,
     InformationRequest,
     Message,
+    Renewal,
     RequestItem,
     RiskFinding,
 )
 from participants.scopes import action, file_of
 from participants.sections.touching import material_changes, touched_by
+from participants.services.activity import keep_record
 from participants.services.applications import IN_HAND_ALREADY, freeze, name_after
 from participants.services.screening import note_names
 
@@ -68,15 +70,25 @@ def send_answers(application: Filed, person: User, on: date) -> Act:
     5.nsa.fensa). Raises NotVisible, NotPermitted, WrongState or RulesSayNo with every reason.
     """
     file = CaseFile.objects.select_for_update().get(pk=file_of(application).pk)
+    before = file.snapshots.order_by("-number").first()
+    if before is None:
+        _answer_by_form(application, person, on)
     if reasons := ask(application, "answer", person, on):
         raise RulesSayNo(reasons)
-    before = file.snapshots.order_by("-number").first()
+    if isinstance(application, Renewal) and before is None:
+        keep_record(application, on)
     after = freeze(file, person, on)
     note_names(file, on)
     changed = material_changes(before.content, after.content) if before else []
     reopen(application, changed)
     _rename(application)
     return perform(application, "answer_changed" if changed else "answer", person, on, {"facts": {"changed": changed}})
+
+
+def _answer_by_form(case: Filed, person: User, on: date) -> None:
+    """Let the form that was asked for after a letter be the answer itself: what it lacks is refused (5.term)."""
+    asked = RequestItem.objects.filter(request__file=case.file_id, request__closed_on__isnull=True, closed_because="")
+    asked.filter(answered_on__isnull=True).update(answered_on=on, answered_by=person)
 
 
 def _rename(case: Filed) -> None:

@@ -1,5 +1,6 @@
 """The moves of a renewal, each on its own page; what was decided goes on the organisation's record (5.term)."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest
@@ -15,6 +16,7 @@ from participants.enums import RenewalState
 from participants.forms import DeclineForm, RenewForm
 from participants.forms.decisions import EscalateForm, RecordViewForm
 from participants.forms.renewing import (
+    AskForFormForm,
     BackToDiligenceForm,
     NotRenewForm,
     PutToDecisionForm,
@@ -26,6 +28,7 @@ from participants.forms.renewing import (
 from participants.models import Renewal
 from participants.rules import proposed_last_day, term_of
 from participants.services.decisions import renew
+from participants.services.renewals import FORM_DAYS, ask_for_form
 from participants.views.cases.moves import TO_BODIES
 from participants.views.renewals import OWN_PAGES, day_in_words
 
@@ -37,6 +40,7 @@ class RenewalMove(MoveView):
     forms = {
         "renew": RenewForm,
         "decline": DeclineForm,
+        "ask_for_form": AskForFormForm,
         "take_up": TakeUpRenewalForm,
         "complete_due_diligence": RenewedDiligenceForm,
         "complete_risks": RenewedRisksForm,
@@ -60,6 +64,8 @@ class RenewalMove(MoveView):
         person, on = person_of(self.request), day_of(self.request)
         if self.move.name in TO_BODIES:
             TO_BODIES[self.move.name](self.renewal, form.cleaned_data, person, on)
+        elif self.move.name == "ask_for_form":
+            ask_for_form(self.renewal, form.cleaned_data["due_on"], person, on)
         elif self.move.name == "renew":
             renew(self.renewal, form.move_data(), form.move_reason(), person, on)
         else:
@@ -72,6 +78,8 @@ class RenewalMove(MoveView):
         form = super().form(*data)
         if self.move.name == "renew":
             form.initial["new_last_day"] = self._proposed()
+        if self.move.name == "ask_for_form":
+            form.initial["due_on"] = day_of(self.request) + timedelta(days=FORM_DAYS)
         return form
 
     @property

@@ -1,6 +1,7 @@
 """A renewal as a record: received, put to the Steering Group, decided (5.term)."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_safe
 from accounts.enums import ScopeKind
 from accounts.policy import SPEAKERS, carries, held, may
 from casework.enums import ConsultationState
+from casework.models import Consultation
 from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, SubmitRenewalForm
 from participants.history import history_of_renewal
-from participants.models import Participation, Renewal, Snapshot
+from participants.models import InformationRequest, Participation, Renewal, Snapshot
+from participants.rules import FormFilledIn, RenewalInTime
 from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services import consult
 from participants.services.openings import may_submit_again, open_again
@@ -34,6 +37,7 @@ from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
 from participants.views.record import measures_of
 from participants.views.tasks import carried_out, status_of, task, typed
+from participants.workflow.effects import latest_snapshot
 
 TAGS = {
     RenewalState.OPEN: "due",
@@ -77,8 +81,12 @@ def crumbs(participation: Participation, title: str) -> list[dict[str, str]]:
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
     renewal = visible_renewal(request, ref)
-    panel = moves_panel(request, renewal, "participants:renewal_move", KINDS)
+    # Where the form is lacking, it comes before everything else.
+    form = {"ask_for_form": "main"} if FormFilledIn().refuses(renewal, day_of(request)) else {}
+    panel = moves_panel(request, renewal, "participants:renewal_move", {**KINDS, **form})
     panel = [move for move in panel if move["name"] not in (*OWN_PAGES, "close_questions")]
+    # What was sent in the portal, or came too late, has no form to ask for.
+    panel = [move for move in panel if move["name"] != "ask_for_form" or not move["reasons"]]
     for move in panel:
         if move["name"] == "ask_applicant":
             move["url"] = reverse("participants:ask_applicant", args=[renewal.ref])
@@ -87,7 +95,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
         "organisation": renewal.participation.organisation,
         "tag_kind": TAGS[RenewalState(renewal.state)],
         "crumbs": crumbs(renewal.participation, renewal.ref),
-        "consultation_url": _consultation_url(request, renewal),
+        "consultations": _consultations(request, renewal),
         "moves": [
             *_filling_in(request, renewal),
             *_examining(request, renewal),
@@ -96,7 +104,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             *panel,
         ],
         "examined": _examined(request, renewal),
-        "none": _who_decides(renewal),
+        "none": _who_decides(renewal, day_of(request)),
         "acts": history_of_renewal(renewal, request.user, day_of(request)),
         **renewal_papers(request, renewal),
     }
@@ -124,11 +132,13 @@ def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     if renewal.state == RenewalState.OPEN:
         url = reverse("participants:own_application", args=[renewal.ref])
         return [{"label": _("Fill in the renewal"), "url": url, "kind": "main"}]
-    read = {"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}
+    url = reverse("participants:own_answers", args=[renewal.ref])
+    read = [{"label": _("Read what you sent"), "url": url}] if latest_snapshot(renewal) else []
     if renewal.state != RenewalState.INFO_REQUESTED:
-        return [read]
+        return read
     url = reverse("participants:own_questions", args=[renewal.ref])
-    return [{"label": _("Answer the questions"), "url": url, "kind": "main"}, read]
+    label = _("Answer the questions") if read else _("Fill in the form of the renewal")
+    return [{"label": label, "url": url, "kind": "main"}, *read]
 
 
 def _examining(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -165,22 +175,36 @@ def _changes(asked: Sequence[Section], before: Snapshot, after: Snapshot) -> lis
     return told
 
 
-def _consultation_url(request: HttpRequest, renewal: Renewal) -> str:
-    found = renewal.consultation
-    if found is None or not may(request.user, "casework.view_consultation", found, day_of(request)):
+def _consultations(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
+    """What the Steering Group was asked, the latest first: on which one the decision rests, and those before it."""
+    last, before = renewal.consultation, list(renewal.asked_before.order_by("-pk"))
+    asked = [*([last] if last else []), *before]
+    return [
+        {"asked": one, "url": _consultation_url(request, one), "is_earlier": one in before} for one in asked
+    ]  # fmt: skip
+
+
+def _consultation_url(request: HttpRequest, found: Consultation) -> str:
+    if not may(request.user, "casework.view_consultation", found, day_of(request)):
         return ""
     return reverse("casework:consultation", args=[found.ref])
 
 
-def _who_decides(renewal: Renewal) -> str:
+def _who_decides(renewal: Renewal, on: date) -> str:
     """Whose turn it is, for those who can do nothing here (5.term)."""
     asked = renewal.consultation
     if renewal.state not in UNDECIDED_RENEWALS:
         return ""
+    if RenewalInTime().refuses(renewal, on):
+        return _("It came after the term's last day. The head of the Secretariat can only decline it.")
+    if renewal.state == RenewalState.INFO_REQUESTED and not latest_snapshot(renewal):
+        return _("The organisation fills in the form of the renewal.")
     if renewal.state == RenewalState.INFO_REQUESTED:
         return _("The organisation answers the questions of the Secretariat.")
     if renewal.state == RenewalState.ESCALATED:
         return _("Another body is asked. The Secretariat records its answer.")
+    if FormFilledIn().refuses(renewal, on):
+        return _("The Secretariat asks the organisation for the form of the renewal.")
     if renewal.file_id and renewal.state in UNEXAMINED:
         return _("The Secretariat examines the renewal.")
     if asked is None or asked.state == ConsultationState.OPEN:
@@ -193,14 +217,15 @@ def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     on = day_of(request)
     if renewal.state not in UNDECIDED_RENEWALS or not may(request.user, "participants.submit_renewal", renewal, on):
         return []
-    if renewal.consultation is None:
-        url = reverse("participants:consult", args=[renewal.ref])
-        ready = Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists()
-        return [{"label": _("Ask the Steering Group"), "url": url}] if ready else []
-    if renewal.consultation.state == ConsultationState.OPEN:
-        label = _("Record the outcome of {ref}").format(ref=renewal.consultation.ref)
-        return [{"label": label, "url": _consultation_url(request, renewal)}]
-    return []
+    before = list(renewal.asked_before.all())
+    for asked in filter(None, [renewal.consultation, *before]):
+        if asked.state == ConsultationState.OPEN:
+            label = _("Record the outcome of {ref}").format(ref=asked.ref)
+            return [{"label": label, "url": _consultation_url(request, asked)}]
+    if renewal.consultation is not None or not Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists():
+        return []
+    url = reverse("participants:consult", args=[renewal.ref])
+    return [{"label": _("Ask the Steering Group again") if before else _("Ask the Steering Group"), "url": url}]
 
 
 def _again(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -260,7 +285,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
 
     found = made if carried_out(request, form, act) else _sent_twice(participation, form)
     if found:
-        messages.success(request, _("The renewal is on record. Ask the Steering Group next."))
+        messages.success(request, _on_record(found[0], on))
         return redirect("participants:renewal", found[0].ref)
     title = _("Record a renewal received")
     context = {
@@ -270,10 +295,27 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": crumbs(participation, title),
         "button": _("Record the renewal and send the receipt"),
         "purpose": _("A renewal received in time keeps the participation going until it is decided."),
-        "next": _("The focal points receive the receipt. The Steering Group is asked, then the term is decided."),
+        "next": _(
+            "The focal points receive the receipt. In time, they are asked at once to fill in and sign the form; then"
+            " the renewal is examined, the Steering Group is asked, and the term is decided. One that came after the"
+            " term's last day can only be declined."
+        ),
         "facts": [{"label": _("Term ends"), "value": day_in_words(participation.term_last_day)}, *_letter_of(asked)],
     }
     return render(request, "participants/task.html", context, status=status_of(request))
+
+
+def _on_record(renewal: Renewal, on: date) -> str:
+    """What was recorded, and what comes next (5.term)."""
+    asked = InformationRequest.objects.filter(file=renewal.file_id or 0, closed_on__isnull=True).first()
+    if asked is not None:
+        words = _("The renewal is on record. The organisation is asked to fill in and sign the form by %(day)s.")
+        return words % {"day": day_in_words(asked.due_on)}
+    if RenewalInTime().refuses(renewal, on):
+        return _("The renewal is on record. It came after the term's last day, so it can only be declined.")
+    return _(
+        "The renewal is on record. Its participation has ended on record: propose the correction of the end first."
+    )
 
 
 def _sent_twice(participation: Participation, form: SubmitRenewalForm) -> list[Renewal]:
@@ -317,7 +359,7 @@ def consult_page(request: HttpRequest, ref: str) -> HttpResponse:
     if carried_out(request, form, act):
         messages.success(request, _("The consultation is open."))
         return redirect("participants:renewal", renewal.ref)
-    title = _("Ask the Steering Group")
+    title = _("Ask the Steering Group again") if renewal.asked_before.exists() else _("Ask the Steering Group")
     context = {
         "form": form,
         "title": title,

@@ -18,6 +18,7 @@ from participants.rules import (
     DueDiligenceDone,
     DueDiligenceFresh,
     EndNotRecorded,
+    FormFilledIn,
     GraveRisksReferred,
     InterestsDeclared,
     NamesScreened,
@@ -35,6 +36,7 @@ from participants.workflow.effects import (
     begins_sheet,
     closes_request,
     completes_sheet,
+    latest_snapshot,
     questions,
     reviewer_of,
     snapshot_facts,
@@ -59,6 +61,7 @@ from participants.workflow.guards import (
 from participants.workflow.terms import (
     another_person,
     approval,
+    asks_anew,
     consulted,
     decided,
     decline,
@@ -69,6 +72,7 @@ from participants.workflow.terms import (
     not_from_the_future,
     one_approval,
     receipt,
+    receipt_of_letter,
     received,
     renewed,
     resettle,
@@ -79,12 +83,27 @@ from participants.workflow.terms import (
 
 
 def of_a_file(*guards: Guard) -> tuple[Guard, ...]:
-    """Guards that ask about the file: a renewal that came by letter, or from the records of the past, has none."""
+    """Guards that ask about the file: a renewal that came too late, or from the records of the past, has none."""
 
     def asking(guard: Guard) -> Guard:
         return lambda attempt: guard(attempt) if attempt.obj.file_id else ()
 
     return tuple(asking(guard) for guard in guards)
+
+
+def sent_first(*guards: Guard) -> tuple[Guard, ...]:
+    """Guards that ask what is sent for the first time: a form that was asked for after a letter (5.term)."""
+
+    def asking(guard: Guard) -> Guard:
+        return lambda attempt: guard(attempt) if latest_snapshot(attempt.obj) is None else ()
+
+    return tuple(asking(guard) for guard in guards)
+
+
+def form_not_sent(attempt: Attempt) -> Iterable[Reason]:
+    """The form is asked for where a renewal came by letter, not where it was sent in the portal (5.term)."""
+    if latest_snapshot(attempt.obj):
+        yield _("The organisation sent the form already.")
 
 
 def complete(attempt: Attempt) -> Iterable[Reason]:
@@ -247,6 +266,7 @@ RENEWABLE = (
     another_person,
     obeys(RenewalInTime),
     obeys(EndNotRecorded),
+    obeys(FormFilledIn),
     one_approval,
     *of_a_file(
         examined,
@@ -269,8 +289,8 @@ RENEWAL = MoveTable(
     (
         Move(
             "submit", (), State.SUBMITTED, "participants.submit_renewal", "5.term", _("Record the renewal"),
-            guards=(has_term, not_from_the_future, since_admission, none_waits), change=resettle, letters=receipt,
-            facts=received,
+            guards=(has_term, not_from_the_future, since_admission, none_waits), change=resettle,
+            letters=receipt_of_letter, facts=received,
         ),
         Move(
             "open", (), State.OPEN, "participants.open_renewal", "5.term", _("Open the renewal"),
@@ -293,9 +313,16 @@ RENEWAL = MoveTable(
             "lapse", (State.OPEN,), State.LAPSED, "participants.open_renewal", "5.term", _("Let the renewal lapse"),
             facts=opened,
         ),
+        # What came by letter is filled in and signed in the portal, then examined as any other (5.nsa.fensa).
+        Move(
+            "ask_for_form", (State.SUBMITTED,), State.INFO_REQUESTED, "participants.submit_renewal", "5.term",
+            _("Ask for the form"), guards=(form_not_sent, obeys(RenewalInTime), obeys(EndNotRecorded)),
+            letters=questions,
+        ),
         Move(
             "take_up", (State.SUBMITTED,), State.DD_REFRESH, "participants.handle_renewal", "5.term",
-            _("Take up the renewal"), guards=(has_officer, has_reviewer, DECLARED, another_handles),
+            _("Take up the renewal"),
+            guards=(has_officer, has_reviewer, DECLARED, another_handles, obeys(FormFilledIn)),
             change=carries_forward, facts=snapshot_facts,
         ),
         Move(
@@ -306,6 +333,7 @@ RENEWAL = MoveTable(
         Move(
             "complete_risks", (State.RISK_REFRESH,), State.CONSULTATION, "participants.review_renewal",
             "5.nsa.fensa", _("The risks are weighed"), guards=(obeys(RisksWeighed), another_reviews),
+            change=asks_anew,
         ),
         Move(
             "look_again", (State.RISK_REFRESH, State.CONSULTATION), State.DD_REFRESH, "participants.review_renewal",
@@ -323,8 +351,8 @@ RENEWAL = MoveTable(
         ),
         Move(
             "answer", (State.INFO_REQUESTED,), RETURN, "participants.sign_renewal", "4.review", _("Send the answers"),
-            guards=(answered, complete, papers_checked), change=closes_request, letters=answers_received,
-            facts=snapshot_facts,
+            guards=(answered, complete, papers_checked, *sent_first(obeys(DisclosureSigned), accepted)),
+            change=closes_request, letters=answers_received, facts=snapshot_facts,
         ),
         # A change of board, funders, legal status or disclosure: due diligence looks at it again.
         Move(

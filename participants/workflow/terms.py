@@ -61,12 +61,22 @@ def none_waits(attempt: Attempt) -> Iterable[Reason]:
 
 
 def consulted(attempt: Attempt) -> Iterable[Reason]:
-    """The Steering Group is consulted before a renewal is decided (5.term)."""
+    """The Steering Group is consulted on what was found last before a renewal is decided (5.term, 9.consensus)."""
     consultation = attempt.obj.consultation
-    if consultation is None:
+    if consultation is None and attempt.obj.asked_before.exists():
+        yield _("The renewal was examined again since the Steering Group was asked. Ask the Steering Group again.")
+    elif consultation is None:
         yield _("The Steering Group has not been consulted. Open a consultation and record its outcome.")
     elif consultation.state != ConsultationState.CLOSED:
         yield _("The consultation of the Steering Group is still open. Record its outcome first.")
+
+
+def asks_anew(attempt: Attempt, act: Act) -> None:
+    """What the Steering Group was asked before the risks were weighed was about something else (9.consensus)."""
+    renewal: Renewal = attempt.obj
+    if renewal.consultation is not None:
+        renewal.asked_before.add(renewal.consultation)
+        renewal.consultation = None
 
 
 # The acts by which a matter comes in; who put it to the Steering Group may decide it.
@@ -181,6 +191,11 @@ def _to_speakers(kind: LetterKind, attempt: Attempt, act: Act, **days: object) -
 def receipt(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     """The focal points hear that the renewal was received (5.notify)."""
     return _to_speakers(RENEWAL_RECEIVED, attempt, act, submitted_on=attempt.obj.submitted_on)
+
+
+def receipt_of_letter(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
+    """The same for what came by letter: in time, the questions that open the form follow (5.notify)."""
+    return _to_speakers(RENEWAL_RECEIVED, attempt, act, submitted_on=attempt.obj.submitted_on, by_letter="yes")
 
 
 def approval(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:

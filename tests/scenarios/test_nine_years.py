@@ -19,6 +19,7 @@ from governance.tasks import apply_rules
 from participants.models import Participation, Renewal
 from participants.services import propose_rectification, submit_renewal
 from tests.factories import focal_point, officer, participation
+from tests.renewals import from_records
 
 ADMITTED = date(2022, 3, 1)
 FIRST, SECOND = date(2025, 2, 28), date(2028, 2, 28)
@@ -54,7 +55,7 @@ class Life:
         return consultation
 
     def on_2025_02_10(self) -> None:
-        submit_renewal(self.participation, date(2025, 2, 10), today(), self.officer)
+        from_records(self.participation, date(2025, 2, 10), today(), self.officer)
 
     def on_2025_04_15(self) -> None:
         """The decision falls after the term's last day; the participation ran on until then."""
@@ -62,7 +63,7 @@ class Life:
         self.decide("renew", {"new_last_day": SECOND})
 
     def on_2027_11_20(self) -> None:
-        submit_renewal(self.participation, date(2027, 11, 20), today(), self.officer)
+        from_records(self.participation, date(2027, 11, 20), today(), self.officer)
         self.decide("renew", {"new_last_day": THIRD})
 
     def on_2031_02_28(self) -> None:
@@ -105,13 +106,13 @@ def lived() -> Life:
 ACTS = [
     ("2022-03-01", "admit", "participation", "", ""),
     ("2024-05-28", "open", "renewal", "", "open"),
-    ("2025-02-10", "submit", "renewal", "", "submitted"),
+    ("2025-02-10", "import_record", "renewal", "", "submitted"),
     ("2025-03-01", "lapse", "renewal", "open", "lapsed"),
     ("2025-04-15", "open", "consultation", "", "open"),
     ("2025-04-15", "close_early", "consultation", "open", "closed"),
     ("2025-04-15", "renew", "renewal", "submitted", "renewed"),
     ("2027-05-28", "open", "renewal", "", "open"),
-    ("2027-11-20", "submit", "renewal", "", "submitted"),
+    ("2027-11-20", "import_record", "renewal", "", "submitted"),
     ("2027-11-20", "open", "consultation", "", "open"),
     ("2027-11-20", "close_early", "consultation", "open", "closed"),
     ("2027-11-20", "renew", "renewal", "submitted", "renewed"),
@@ -133,11 +134,9 @@ LETTERS = [
     ("2024-09-01", "renewal_reminder", "180"),
     ("2024-11-30", "renewal_reminder", "90"),
     ("2025-01-29", "renewal_reminder", "30"),
-    ("2025-02-10", "renewal_received", ""),
     ("2025-04-15", "renewal_approved", ""),
     ("2027-06-01", "renewal_opened", ""),
     ("2027-09-01", "renewal_reminder", "180"),
-    ("2027-11-20", "renewal_received", ""),
     ("2027-11-20", "renewal_approved", ""),
     ("2030-06-01", "renewal_opened", ""),
     ("2030-09-01", "renewal_reminder", "180"),

@@ -20,8 +20,9 @@ from participants.services.decisions import answer_conditions
 from participants.services.replies import answer_item, open_request, send_answers, write_to_secretariat
 from participants.shown import FileShown
 from participants.views.applying.frame import crumbs, home_of, own, own_filed, shown_of
-from participants.views.applying.parts import part_url
+from participants.views.applying.parts import line, part_url
 from participants.views.tasks import carried_out, status_of, task
+from participants.workflow.effects import latest_snapshot
 
 
 @task
@@ -53,8 +54,16 @@ def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
         "questions": [_question(shown, item, form) for item in items],
         "may_send": shown.may_sign,
         "crumbs": crumbs(_("Questions of the Secretariat"), application),
+        **_form_of(shown),
     }
     return render(request, "participants/applying/questions.html", context, status=status_of(request))
+
+
+def _form_of(shown: FileShown) -> dict[str, Any]:
+    """Where a letter is followed by the form: its parts, as in a renewal that is open, instead of the questions."""
+    if latest_snapshot(shown.application):
+        return {}
+    return {"tasks": [line(shown, part) for part in shown.parts], "why_closed": shown.why_closed()}
 
 
 def _keep(request: HttpRequest, application: Filed, items: list[RequestItem], said: dict[int, str]) -> None:

@@ -71,6 +71,9 @@ def of_participants() -> dict[str, Call]:
         "participants:renewal": Call(one("renewal")),
         "participants:reopen_renewal": Call(one("taking_part")),
         "participants:consult": Call(one("renewal"), today_in(question="Shall it be renewed?", closes_on=DAY)),
+        "participants:renewal_move [ask for the form]": Call(
+            moved("renewal", "ask_for_form"), fixed(due_on="2035-01-31")
+        ),
         "participants:renewal_move [renew]": Call(moved("asked", "renew"), fixed(new_last_day="2030-02-28")),
         "participants:renewal_move [decline]": Call(moved("asked", "decline"), fixed(reason="No work was done.")),
         "participants:renewal_move [not consulted]": Call(moved("renewal", "decline"), fixed(reason="No work.")),

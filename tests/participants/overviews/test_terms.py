@@ -1,7 +1,7 @@
 """Terms that end in the next 12 months: which, by day, what each still lacks, and nothing of a case to the tied."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -29,6 +29,7 @@ from tests.renewals import (
     assigned,
     checked,
     fill_in,
+    from_records,
     heard,
     opened,
     pending,
@@ -135,11 +136,14 @@ def test_due_diligence_that_is_too_old_is_lacking_again() -> None:
     assert found == [(Lack.DECISION,), (Lack.DUE_DILIGENCE, Lack.DECISION)]
 
 
-def test_one_that_came_by_letter_lacks_no_file() -> None:
-    subject = participation(ADMITTED)
-    focal_point(subject.organisation)
+def test_one_without_a_file_lacks_its_form_unless_it_stems_from_the_records() -> None:
+    subject, other = participation(ADMITTED), participation(ADMITTED + timedelta(days=1))
+    for one in (subject, other):
+        focal_point(one.organisation)
     submit_renewal(subject, TODAY, TODAY, officer())
-    assert lacks(staff()) == [[Lack.CONSULTATION, Lack.DECISION]]
+    from_records(other, TODAY, TODAY)
+    undecided = [Lack.CONSULTATION, Lack.DECISION]
+    assert lacks(staff()) == [[Lack.FORM, *undecided], undecided]
 
 
 def test_a_refusal_of_an_earlier_term_says_nothing_of_this_one() -> None:

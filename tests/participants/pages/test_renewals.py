@@ -15,9 +15,10 @@ from casework.refusals import NotPermitted, RulesSayNo, WrongState
 from correspondence.models import Letter
 from governance.models import Act
 from participants.models import Participation, Renewal
-from participants.services import consult, submit_renewal
+from participants.services import consult
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED, elsewhere, lead_of, outsider, signed_in, staff
+from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -39,8 +40,8 @@ def one() -> Participation:
 
 @pytest.fixture
 def renewal(one: Participation) -> Renewal:
-    """A renewal received, and recorded by someone else than those who look."""
-    return submit_renewal(one, date(2026, 11, 2), TODAY, officer())
+    """An undecided renewal of the records of the past, brought in by someone else than those who look."""
+    return from_records(one, date(2026, 11, 2), TODAY, officer())
 
 
 def consulted(renewal: Renewal) -> Consultation:
@@ -99,9 +100,11 @@ def test_a_renewal_is_recorded_once_received_with_a_receipt(one: Participation) 
     response = staff().post(reverse("participants:submit_renewal", args=[one.ref]), {"submitted_on": "2026-11-20"})
     renewal = Renewal.objects.get()
     assert response["Location"] == reverse("participants:renewal", args=[renewal.ref])
-    assert (renewal.submitted_on, renewal.state) == (date(2026, 11, 20), "submitted")
-    assert [(letter.kind, letter.recipient) for letter in Letter.objects.filter(object_type="renewal")] == [
-        ("renewal_received", lead)
+    assert (renewal.submitted_on, renewal.state) == (date(2026, 11, 20), "info_requested")
+    letters = Letter.objects.filter(object_type="renewal").order_by("id")
+    assert [(letter.kind, letter.recipient) for letter in letters] == [
+        ("renewal_received", lead),
+        ("renewal_information_requested", lead),
     ]
 
 
@@ -129,10 +132,11 @@ def offered(client: Client, renewal: Renewal) -> list[tuple[str, bool]]:
 def test_what_can_be_done_follows_the_consultation(renewal: Renewal) -> None:
     head, own = staff(Role.HEAD), lead_of(renewal.participation)
     decisions = ["Renew and send the letter", "Do not renew and send the letter"]
-    assert offered(head, renewal) == [("Ask the Steering Group", True), *((label, False) for label in decisions)]
+    form = ("Ask for the form", True)
+    assert offered(head, renewal) == [("Ask the Steering Group", True), form, *((label, False) for label in decisions)]
     assert offered(own, renewal) == []
     consulted(renewal)
-    assert offered(head, renewal) == [(label, True) for label in decisions]
+    assert offered(head, renewal) == [form, *((label, True) for label in decisions)]
 
 
 def test_the_steering_group_is_asked_once(renewal: Renewal) -> None:
@@ -143,7 +147,7 @@ def test_the_steering_group_is_asked_once(renewal: Renewal) -> None:
     renewal.refresh_from_db()
     assert renewal.consultation is not None
     assert (Consultation.objects.count(), renewal.consultation.closes_on) == (1, date(2026, 12, 7))
-    assert [act.action for act in Act.objects.about(renewal)] == ["consult", "submit"]
+    assert [act.action for act in Act.objects.about(renewal)] == ["consult", "import_record"]
 
 
 def test_a_period_that_ends_before_it_begins_is_refused_on_the_form(renewal: Renewal) -> None:

@@ -10,9 +10,10 @@ from accounts.enums import Role
 from casework.engine import perform
 from casework.enums import Outcome
 from participants.models import Renewal
-from participants.services import consult, submit_renewal
+from participants.services import consult
 from tests.factories import officer, participation
 from tests.participants.pages.people import staff
+from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db
 
@@ -21,15 +22,15 @@ def heard() -> Renewal:
     """A renewal on which the Steering Group was heard."""
     today = timezone.localdate()
     one, clerk = participation(today - timedelta(days=900), name="Demo Turns"), officer()
-    renewal = submit_renewal(one, today, today, clerk)
+    renewal = from_records(one, today, today, clerk)
     found = consult(renewal, "?", today, today, clerk)
     data = {"outcome": Outcome.CONSENSUS, "outcome_note": ""}
     perform(found, "close_early", clerk, today, data, "Everyone has answered.")
     return Renewal.objects.get(pk=renewal.pk)
 
 
-def test_an_officer_reads_who_decides_and_the_history_holds_the_outcome() -> None:
-    html = staff().get(reverse("participants:renewal", args=[heard().ref])).content.decode()
+def test_a_reviewer_reads_who_decides_and_the_history_holds_the_outcome() -> None:
+    html = staff(Role.REVIEWER).get(reverse("participants:renewal", args=[heard().ref])).content.decode()
     assert "The head of the Secretariat decides." in html
     assert f"The Steering Group was heard before the last day was over: {Outcome.CONSENSUS.label}" in html
 

@@ -12,9 +12,10 @@ from casework.engine import perform
 from casework.enums import Outcome
 from participants.models import Renewal
 from participants.services import consult, submit_renewal
-from participants.waiting import own_terms, renewals_to_consult, renewals_to_decide
+from participants.waiting import own_terms, renewals_to_consult, renewals_to_decide, renewals_without_form
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED
+from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -23,14 +24,14 @@ ENDS = date(2027, 2, 28)
 
 def told(user: User, on: date = TODAY) -> list[tuple[str, str, date | None]]:
     """What this room has waiting for a person."""
-    sources = (renewals_to_consult, renewals_to_decide, own_terms)
+    sources = (renewals_without_form, renewals_to_consult, renewals_to_decide, own_terms)
     return [(str(matter.what), matter.about, matter.due) for source in sources for matter in source(user, on)]
 
 
 def test_a_renewal_waits_to_be_consulted_on_then_to_be_decided_then_for_nobody() -> None:
     one = participation(ADMITTED, name="Demo Waiting")
     clerk, head, reviewer = officer(), officer(Role.HEAD), officer(Role.REVIEWER)
-    renewal = submit_renewal(one, date(2026, 11, 2), TODAY, clerk)
+    renewal = from_records(one, date(2026, 11, 2), TODAY, clerk)
     everyone = (clerk, head, reviewer, focal_point(one.organisation), person())
     asked = [("Ask the Steering Group about a renewal", "Demo Waiting", ENDS)]
     assert [told(user) for user in everyone] == [asked, asked, [], [], []]
@@ -68,6 +69,7 @@ def test_the_statements_do_not_grow_with_what_waits() -> None:
     counts = []
     for number in (2, 20):
         for _ in range(number):
+            from_records(participation(ADMITTED), TODAY, TODAY)
             submit_renewal(participation(ADMITTED), TODAY, TODAY, None)
         with CaptureQueriesContext(connection) as queries:
             told(clerk)
