@@ -153,7 +153,23 @@ def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
         "changes": _changes(asked, before, sheet.snapshot) if before and sheet.snapshot else [],
         "record": activity_in_words(now.get("activity", {}).get("record", [])),
         "measures": measures_of(renewal.participation.organisation, person, on),
+        "sections": _sections(),
     }
+
+
+def _sections() -> list[dict[str, str]]:
+    titles = {
+        "changes": _("What has changed since last time"),
+        "submission": _("Submission"),
+        "due-diligence": _("Due diligence"),
+        "risks": _("Risks"),
+        "questions": _("Questions to the organisation"),
+        "consultation": _("The Steering Group"),
+        "documents": _("Documents"),
+        "whole-case": _("The whole case"),
+        "history": _("History"),
+    }
+    return [{"id": key, "title": title} for key, title in titles.items()]
 
 
 def _changes(asked: Sequence[Section], before: Snapshot, after: Snapshot) -> list[Any]:
