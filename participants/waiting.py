@@ -362,6 +362,18 @@ def messages_to_answer(user: User, on: date) -> Iterable[Matter]:
 
 
 @waiting_source
+def messages_of_renewals_to_answer(user: User, on: date) -> Iterable[Matter]:
+    """What an organisation that renews wrote last waits for the case officer (4.interface)."""
+    if not carries(user, "participants.handle_renewal", on):
+        return
+    last = Message.objects.filter(file=OuterRef("file")).order_by("-id")
+    mine = Renewal.objects.in_state(*UNDECIDED_RENEWALS).permitted_to(user, "participants.handle_renewal", on)
+    rows = renewals_with_due(mine, on).annotate(ours=Subquery(last.values("from_secretariat")[:1]))
+    for renewal in rows.filter(ours=False).select_related("participation__organisation").order_by("pk"):
+        yield _matter(_("Answer a message about a renewal"), renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]
+
+
+@waiting_source
 def measures_due(user: User, on: date) -> Iterable[Matter]:
     """A measure that follows a participant waits once its day is near, until it is done (5.nsa.fensa)."""
     mine = reach(user, "participants.complete_measure", Measure, on)

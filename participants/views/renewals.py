@@ -21,8 +21,9 @@ from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, SubmitRenewalForm
+from participants.forms.examination import NoteForm, message_form
 from participants.history import history_of_renewal
-from participants.models import Participation, Renewal, Snapshot
+from participants.models import Message, Participation, Renewal, Snapshot
 from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services import consult
 from participants.services.openings import may_submit_again, open_again
@@ -96,6 +97,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             *panel,
         ],
         "examined": _examined(request, renewal),
+        "talk": _talk(request, renewal),
         "none": _who_decides(renewal),
         "acts": history_of_renewal(renewal, request.user, day_of(request)),
         **renewal_papers(request, renewal),
@@ -117,18 +119,33 @@ OWN_PAGES = frozenset({"send", "answer", "answer_changed"})
 
 def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     """The form, for the organisation's own people while it is open; to read once it was sent."""
-    person, on = person_of(request), day_of(request)
-    own = held(person, SPEAKERS, on, ScopeKind.ORGANISATION)
-    if renewal.file_id is None or renewal.participation.organisation_id not in {office.scope_id for office in own}:
+    if not _fills_in(request, renewal):
         return []
     if renewal.state == RenewalState.OPEN:
         url = reverse("participants:own_application", args=[renewal.ref])
         return [{"label": _("Fill in the renewal"), "url": url, "kind": "main"}]
     read = {"label": _("Read what you sent"), "url": reverse("participants:own_answers", args=[renewal.ref])}
+    if may(request.user, "participants.talk_renewal", renewal, day_of(request)):
+        url = reverse("participants:own_messages", args=[renewal.ref])
+        write = [{"label": _("Write to the Secretariat"), "url": url}]
+    else:
+        write = []
     if renewal.state != RenewalState.INFO_REQUESTED:
-        return [read]
+        return [*write, read]
     url = reverse("participants:own_questions", args=[renewal.ref])
-    return [{"label": _("Answer the questions"), "url": url, "kind": "main"}, read]
+    return [{"label": _("Answer the questions"), "url": url, "kind": "main"}, *write, read]
+
+
+def _fills_in(request: HttpRequest, renewal: Renewal) -> bool:
+    """Whether the form of the renewal is one that this person fills in, for an organisation that they speak for."""
+    own = held(person_of(request), SPEAKERS, day_of(request), ScopeKind.ORGANISATION)
+    return renewal.file_id is not None and renewal.participation.organisation_id in {office.scope_id for office in own}
+
+
+def _talk(request: HttpRequest, renewal: Renewal) -> list[Message]:
+    """What both sides wrote to each other, for the organisation's own people (4.review)."""
+    read = _fills_in(request, renewal)
+    return list(Message.objects.filter(file=renewal.file_id).select_related("author")) if read else []
 
 
 def _examining(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -153,6 +170,8 @@ def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
         "changes": _changes(asked, before, sheet.snapshot) if before and sheet.snapshot else [],
         "record": activity_in_words(now.get("activity", {}).get("record", [])),
         "measures": measures_of(renewal.participation.organisation, person, on),
+        "note_form": NoteForm(),
+        "message_form": message_form(renewal)(),
         "sections": _sections(),
     }
 
@@ -164,6 +183,8 @@ def _sections() -> list[dict[str, str]]:
         "due-diligence": _("Due diligence"),
         "risks": _("Risks"),
         "questions": _("Questions to the organisation"),
+        "talk": _("Talk with the organisation"),
+        "notes": _("Internal notes"),
         "consultation": _("The Steering Group"),
         "documents": _("Documents"),
         "whole-case": _("The whole case"),
