@@ -71,7 +71,7 @@ def signature(world: World, actor: str) -> Data:
     text = statement_text(world.on, "en")
     answers = {name: "no" for name, _industry, _link in links()}
     return {
-        **answers, "details": "", "signatory_name": "Demo Signatory", "signatory_title": "Director", "sign": "on",
+        **answers, "signatory_name": "Demo Signatory", "signatory_title": "Director", "sign": "on",
         "version": text.statement.version, "text_sha256": hash_of(text),
     }  # fmt: skip
 

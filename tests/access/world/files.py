@@ -15,7 +15,7 @@ from documents.slots import slot_of
 from governance.models import Edition
 from participants.enums import Disposal, Industry, Link
 from participants.invitations import team_token_of
-from participants.models import Application, Hit, RequestItem
+from participants.models import Application, Disclosure, Hit, RequestItem
 from participants.scopes import OFFICER, REVIEWER
 from participants.sections import SECTIONS
 from participants.services.applications import begin_application, save_section, submit_application
@@ -31,7 +31,7 @@ from participants.services.examination import (
 from participants.services.file_papers import file_paper
 from participants.services.replies import answer_item, send_answers, write_to_secretariat
 from participants.services.screening import Entry, compare_new_names, dispose, take_list
-from participants.services.signing import Signing, accept_terms, hash_of, sign_disclosure, statement_text
+from participants.services.signing import accept_terms, hash_of, statement_text
 from participants.services.teams import Colleague, invite_colleague
 from tests.access.actors import CLEARED, SECRETARIAT, TEAM, address
 from tests.access.world.papers import pdf
@@ -142,12 +142,14 @@ def name_of(world: World, writing: Writing, word: str) -> str:
 
 
 def sign(world: World, writing: Writing, application: Application) -> None:
-    """The disclosure without a link, with a word on it, and the Terms of Reference."""
+    """The disclosure without a link, with the one text of a statement of old, and the Terms of Reference."""
     by, on, text = world.people[writing.by], world.on, statement_text(world.on, "en")
     links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
     details = world.canary(f"disclosure-of-{writing.kind}", writing.readers)
-    signing = Signing(text.statement.version, "en", hash_of(text), links, details, "Demo Signatory", "Director")
-    sign_disclosure(application, signing, by, on)
+    Disclosure.objects.create(
+        file=application.file, statement=text.statement, language="en", text_sha256=hash_of(text), links=links,
+        details=details, signatory_name="Demo Signatory", signatory_title="Director", signed_on=on, signed_by=by,
+    )  # fmt: skip
     accept_terms(application, Edition.objects.in_force(on).ref, by, on)
 
 
