@@ -132,6 +132,9 @@ def of_own_applications() -> dict[str, Call]:
         "participants:own_questions [send]": Call(one("info_requested"), answered(action="send")),
         "participants:own_conditions": Call(one("conditions_offered"), fixed(answer="yes")),
         "participants:own_messages": Call(one("decision_pending"), fixed(text="When will it be decided?")),
+        "participants:own_messages [of a renewal]": Call(
+            one("examined_renewal"), fixed(text="When will it be decided?")
+        ),
         "participants:own_withdraw": Call(one("submitted"), fixed(reason="We have no time.")),
         "participants:delete_draft": Call(one("draft")),
         "participants:own_team": Call(one("draft")),
