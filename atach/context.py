@@ -41,18 +41,22 @@ FOOTER: tuple[tuple[Text, tuple[str, ...]], ...] = (
 )
 # Where a demonstration shows the mail it would send, so that a newcomer can confirm a sign-up.
 DEMONSTRATION: tuple[tuple[Text, tuple[str, ...]], ...] = ((_("Demonstration mail"), ("correspondence:demo_mail",)),)
+Offered = tuple[tuple[Text, str, frozenset[Role]], ...]
 # Who is led where: an entry without roles is for everyone who is signed in.
-ACCOUNT: tuple[tuple[Text, str, frozenset[Role]], ...] = (
+ACCOUNT: Offered = (
     (_("Desk"), "admin:index", SECRETARIAT),
     (_("Waiting for you"), "casework:waiting", frozenset()),
     (_("Applications"), "participants:applications", SECRETARIAT),
     (_("Renewals"), "participants:renewals", SECRETARIAT),
-    (_("Terms that end"), "participants:terms", SECRETARIAT),
-    (_("Decisions"), "participants:decisions", SECRETARIAT),
-    (_("Screening lists"), "participants:screening_lists", SECRETARIAT),
     (_("Your organisation"), "participants:mine", FOCAL_POINTS),
     (_("Your applications"), "participants:apply", frozenset({Role.APPLICANT, Role.SIGNATORY})),
     (_("Your letters"), "correspondence:list", FOCAL_POINTS),
+)
+# What is looked up now and then: it stands behind "More", so that the menu stays one row at a desk.
+MORE: Offered = (
+    (_("Terms that end"), "participants:terms", SECRETARIAT),
+    (_("Decisions"), "participants:decisions", SECRETARIAT),
+    (_("Screening lists"), "participants:screening_lists", SECRETARIAT),
 )
 
 
@@ -65,7 +69,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "home_url": first_url("home") or "/",
         "navigation": entries(NAVIGATION, request.path),
         "footer_links": entries(FOOTER + DEMONSTRATION if settings.DEMO else FOOTER, request.path),
-        "account_entries": account_entries(request),
+        "account_entries": account_entries(request, ACCOUNT),
+        "more_entries": account_entries(request, MORE),
         "account_url": first_url("accounts:me"),
         "sign_in_url": first_url("account_login"),
         "sign_up_url": first_url("account_signup"),
@@ -83,13 +88,13 @@ def session_end(request: HttpRequest) -> dict[str, int]:
     return {"idle": settings.SESSION_COOKIE_AGE, "age": age_left(request), "warning": settings.SESSION_WARNING_SECONDS}
 
 
-def account_entries(request: HttpRequest) -> list[Entry]:
+def account_entries(request: HttpRequest, offered: Offered) -> list[Entry]:
     """What a signed-in person reaches from every page, by the offices held on the day of the request."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or user.acting_on is None:
         return []
     held = user.roles_on(user.acting_on)
-    return entries(tuple((title, (name,)) for title, name, roles in ACCOUNT if not roles or roles & held), request.path)
+    return entries(tuple((title, (name,)) for title, name, roles in offered if not roles or roles & held), request.path)
 
 
 def entries(rows: tuple[tuple[Text, tuple[str, ...]], ...], path: str) -> list[Entry]:

@@ -92,7 +92,7 @@ def _sign(case: DemoCase) -> None:
     text = statement_text(case.day, case.author.language)
     links = {str(industry): {str(link): NO for link in Link} for industry in Industry}
     signing = Signing(
-        text.statement.version, text.language, hash_of(text), links, "", case.author.full_name, "Director"
+        text.statement.version, text.language, hash_of(text), links, {}, case.author.full_name, "Director"
     )
     sign_disclosure(case.filed, signing, case.author, case.day)
     accept_terms(case.filed, Edition.objects.in_force(case.day).ref, case.author, case.day)

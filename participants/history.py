@@ -72,6 +72,8 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("renewal", "close_questions"): _("Every question was taken back: the examination went on."),
     ("renewal", "escalate"): _("A question was put to another body."),
     ("renewal", "record_view"): _("The answer of the other body was recorded."),
+    ("renewal", "write_note"): _("An internal note was written."),
+    ("renewal", "write_message"): _("A message was written."),
     ("renewal", "put_to_decision"): _("The renewal was put to the decision."),
     ("document", "add_document"): _("A document was filed ({ref})."),
     ("document", "add_version"): _("A new version of a document was filed ({ref})."),
@@ -150,7 +152,8 @@ EXAMINING = (
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (
     "submit", "import_record", "open", "open_again", "send", "lapse", "consult", "ask_for_form", "ask_applicant",
-    "close_item", "move_due", "close_questions", "answer", "answer_changed", "renew", "decline", "close_without_reply",
+    "close_item", "move_due", "close_questions", "answer", "answer_changed", "write_message", "renew", "decline",
+    "close_without_reply",
 )  # fmt: skip
 # What happens to a paper, as the record of its organisation tells it.
 TOLD_OF_PAPERS = ("add_document", "add_version", "set_request_aside", "count_request")

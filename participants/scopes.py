@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import ScopeKind
+from accounts.models import User
 from accounts.policy import NOTHING, held, in_office
 from casework.refusals import NotPermitted
 from correspondence.models import Letter
@@ -53,6 +54,11 @@ def declared(has_conflict: bool, **about: Any) -> "models.QuerySet[ConflictDecla
 def assigned(*parts: str, **about: Any) -> "models.QuerySet[CaseFileUserObjectPermission]":
     """Assignments as case officer, as reviewer or as either."""
     return CaseFileUserObjectPermission.objects.filter(permission__codename__in=parts, **about)
+
+
+def assigned_to(user: User) -> Q:
+    """Cases that are assigned to this person, in either part."""
+    return Q(file__in=assigned(OFFICER, REVIEWER, user=user).values("content_object"))
 
 
 def files_of(obj: models.Model, path: str) -> "models.QuerySet[Any]":

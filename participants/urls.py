@@ -12,6 +12,7 @@ from participants.views import (
     record,
     rectifications,
     renewal_moves,
+    renewal_tasks,
     renewals,
     screening,
 )
@@ -91,8 +92,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paper/<slug:ref>/version/", papers.version_page, name="paper_version"),
     path("paper/<slug:ref>/asks/", papers.judge_page, name="judge_request"),
     path("paper/<slug:ref>/filed/", papers.filed_page, name="paper_filed"),
-    path("participation/<ref:ref>/renewal/", renewals.submit_page, name="submit_renewal"),
-    path("participation/<ref:ref>/renewal/again/", renewals.reopen_page, name="reopen_renewal"),
+    path("participation/<ref:ref>/renewal/", renewal_tasks.submit_page, name="submit_renewal"),
+    path("participation/<ref:ref>/renewal/again/", renewal_tasks.reopen_page, name="reopen_renewal"),
     path("participation/<ref:ref>/correction/", rectifications.propose_page, name="propose_rectification"),
     path("correction/<ref:ref>/<slug:move>/", rectifications.RectificationMove.as_view(), name="rectification_move"),
     path("screening/", screening.lists, name="screening_lists"),
@@ -125,6 +126,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("application/<ref:ref>/screening/<int:pk>/", screening.dispose_page, name="dispose_hit"),
     path("renewal/<ref:ref>/", renewals.detail, name="renewal"),
     path("renewal/<ref:ref>/documents/file/", papers.file_for_renewal_page, name="file_renewal_paper"),
-    path("renewal/<ref:ref>/consult/", renewals.consult_page, name="consult"),
+    path("renewal/<ref:ref>/consult/", renewal_tasks.consult_page, name="consult"),
     path("renewal/<ref:ref>/<slug:move>/", renewal_moves.RenewalMove.as_view(), name="renewal_move"),
 ]

@@ -102,7 +102,7 @@ def sign(case: Renewing, on: date = TODAY) -> None:
     """A new disclosure, and the Terms of Reference in force."""
     text = statement_text(on, "en")
     links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
-    signing = Signing(text.statement.version, "en", hash_of(text), links, "", "Demo Lead", "Director")
+    signing = Signing(text.statement.version, "en", hash_of(text), links, {}, "Demo Lead", "Director")
     sign_disclosure(case.renewal, signing, case.lead, on)
     accept_terms(case.renewal, Edition.objects.in_force(on).ref, case.lead, on)
 

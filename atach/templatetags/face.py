@@ -38,6 +38,20 @@ def state_tag(kind: str, text: object) -> SafeString:
     return format_html('<span class="tag {}">{}</span>', kind if kind in TAG_KINDS else "neutral", text)
 
 
+@register.simple_block_tag
+def fold(content: str, code: str, title: object, count: int | None = None) -> SafeString:
+    """A section of a long page: folded on a phone, where the list of summaries is the way around; open at a desk.
+
+    `code` is the id of what is folded: a link to it opens the section, without a script too.
+    """
+    number = format_html(" <bdi>({})</bdi>", count) if count else SafeString("")
+    return format_html(
+        '<div class="folded flow"><h2 class="at-desk">{0}</h2>'
+        '<details class="fold"><summary><h2>{0}{1}</h2></summary><div class="flow" id="{2}">{3}</div></details></div>',
+        title, number, code, content,
+    )  # fmt: skip
+
+
 @register.simple_tag
 def bdi(value: object) -> SafeString:
     """A name, number or reference that keeps its own direction inside any sentence."""

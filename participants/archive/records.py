@@ -130,8 +130,8 @@ def _signed(file: CaseFile) -> dict[str, list[Data]]:
     sent = list(file.snapshots.values_list("content__disclosure__id", "content__accepted"))
     signed = file.disclosures.filter(pk__in=[pk for pk, _refs in sent if pk]).order_by("pk")
     accepted = file.acceptances.filter(edition__ref__in={ref for _pk, refs in sent for ref in refs or ()})
-    of_a_signature = ("language", "text_sha256", "links", "details", "signatory_name", "signatory_title", "signed_on",
-                      "signed_at")  # fmt: skip
+    of_a_signature = ("language", "text_sha256", "links", "details", "link_details", "signatory_name",
+                      "signatory_title", "signed_on", "signed_at")  # fmt: skip
     return {
         "disclosures": list(signed.values(*of_a_signature, text=F("statement__version"))),
         "accepted_terms": list(

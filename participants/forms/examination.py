@@ -10,6 +10,7 @@ from accounts.models import User
 from documents.slots import label_of
 from governance.forms import DayField
 from participants.enums import Criterion, Finding, Level, LinkFinding, Verdict
+from participants.models import Filed, Renewal
 from participants.sections import SECTIONS, Section
 
 LONGEST = 5000
@@ -215,6 +216,21 @@ class MessageForm(forms.Form):
     text = area(
         _("Message to the applicant"), _("Write the message."), _("The applicant reads it, and gets it by e-mail.")
     )
+
+
+class MessageToOrganisationForm(MessageForm):
+    """A word to the organisation that renews."""
+
+    text = area(
+        _("Message to the organisation"),
+        _("Write the message."),
+        _("The organisation reads it, and gets it by e-mail."),
+    )
+
+
+def message_form(case: Filed) -> type[MessageForm]:
+    """The form to write to the other side of a case."""
+    return MessageToOrganisationForm if isinstance(case, Renewal) else MessageForm
 
 
 def parts_to_ask_about(sections: Iterable[Section] = SECTIONS) -> list[Any]:

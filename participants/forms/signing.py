@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.enums import Industry, Link
 from participants.forms.steps import AREA, LINE, Line, PlainText
 from participants.sections.kinds import YES, YES_NO
-from participants.services.signing import Signing
+from participants.services.signing import Signing, details_field
 
 # The questions as the statement means them: it speaks of today and of the last four years.
 ASKED: Mapping[Link, Any] = {
@@ -25,21 +25,11 @@ ASKED: Mapping[Link, Any] = {
 
 
 class DisclosureForm(forms.Form):
-    """Each industry × kind of link as yes or no, the details where yes, name and title of who signs.
+    """Each industry × kind of link as yes or no, for each yes what the link is, name and title of who signs.
 
     Version and hash say which words were shown; the words themselves are never taken from the page.
     """
 
-    details = PlainText(
-        AREA,
-        forms.Textarea(attrs={"dir": "auto", "rows": 5}),
-        label=_("What the links are"),
-        help_text=_(
-            "For each link to which you answered yes: with whom, since when, how much."
-            " Leave it empty where every answer is no."
-        ),
-        required=False,
-    )
     signatory_name = Line(
         LINE,
         forms.TextInput(attrs={"dir": "auto", "autocomplete": "name"}),
@@ -62,32 +52,39 @@ class DisclosureForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["details"].mark_optional = False  # type: ignore[attr-defined]
-        questions = {name: _question(industry, link) for name, industry, link in links()}
+        questions: dict[str, forms.Field] = {}
+        for name, industry, link in links():
+            questions[name] = _question(industry, link)
+            questions[details_field(industry, link)] = _details(industry, link)
         self.fields = {**questions, **self.fields}
 
-    def industries(self) -> list[tuple[str, list[Any]]]:
-        """The questions by industry, for the page."""
+    def industries(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
+        """The questions by industry, each with the field that says what the link is, for the page."""
         return [
-            (str(industry.label), [self[name] for name, of, _link in links() if of == industry])
+            (str(industry.label),
+             [(self[name], self[details_field(of, link)]) for name, of, link in links() if of == industry])
             for industry in Industry
-        ]
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Where the answer to a link is yes, the details say what it is."""
+        """Where the answer to a link is yes, its own details say what it is."""
         data: dict[str, Any] = super().clean() or {}
-        if any(data.get(name) == YES for name, _industry, _link in links()) and not data.get("details"):
-            self.add_error("details", _("Say what the link is, wherever you answered yes."))
+        for name, industry, link in links():
+            field = details_field(industry, link)
+            if data.get(name) == YES and field not in self.errors and not data.get(field):
+                self.add_error(field, _("Say what this link is: you answered yes."))
         return data
 
     def signing(self, language: str) -> Signing:
         """What is signed."""
         said = self.cleaned_data
         answers: dict[str, dict[str, str]] = {str(industry): {} for industry in Industry}
+        details: dict[str, dict[str, str]] = {str(industry): {} for industry in Industry}
         for name, industry, link in links():
             answers[str(industry)][str(link)] = said[name]
+            details[str(industry)][str(link)] = said[details_field(industry, link)]
         return Signing(
-            said["version"], language, said["text_sha256"], answers, said["details"], said["signatory_name"],
+            said["version"], language, said["text_sha256"], answers, details, said["signatory_name"],
             said["signatory_title"],
         )  # fmt: skip
 
@@ -97,6 +94,18 @@ def links() -> Iterator[tuple[str, Industry, Link]]:
     for industry in Industry:
         for link in Link:
             yield f"{industry}-{link}", industry, link
+
+
+def _details(industry: Industry, link: Link) -> PlainText:
+    field = PlainText(
+        AREA,
+        forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+        label=format_lazy(_("What the link is ({industry}): {link}"), industry=industry.label, link=link.label),
+        help_text=_("With whom, since when, how much."),
+        required=False,
+    )
+    field.mark_optional = False  # type: ignore[attr-defined]
+    return field
 
 
 def _question(industry: Industry, link: Link) -> forms.ChoiceField:

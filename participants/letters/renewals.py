@@ -10,6 +10,7 @@ from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
 from governance.models import Act
 from participants.letters.applications import (
+    APPLICATION_MESSAGE,
     CHANGED,
     INFORMATION_CHANGED,
     INFORMATION_RECEIVED,
@@ -48,6 +49,12 @@ RENEWAL_INFORMATION_RECEIVED = LetterKind(
     _("Receipt of answers about a renewal"),
     samples={**_WHOM, "round": 1, "received_on": "2026-12-01"},
 )
+RENEWAL_MESSAGE = LetterKind(
+    "renewal_message",
+    "4.review",
+    _("Message about a renewal"),
+    samples={**_WHOM, "text": "Your letter reached us. We answer by the end of the week."},
+)
 
 # Which letter of a renewal stands for which of an application.
 STANDS_FOR = {
@@ -55,6 +62,7 @@ STANDS_FOR = {
     INFORMATION_REMINDER.code: RENEWAL_INFORMATION_REMINDER,
     INFORMATION_CHANGED.code: RENEWAL_INFORMATION_CHANGED,
     INFORMATION_RECEIVED.code: RENEWAL_INFORMATION_RECEIVED,
+    APPLICATION_MESSAGE.code: RENEWAL_MESSAGE,
 }
 
 

@@ -155,7 +155,9 @@ class StatementText(models.Model):
 class Disclosure(models.Model):
     """The tobacco and arms disclosure as one signatory signed it: the text's version, each answer, name and time.
 
-    `links` holds yes or no for each industry and kind of link; `text_sha256` is the hash of the words shown.
+    `links` holds yes or no for each industry and kind of link, `link_details` what each link is that says yes;
+    `text_sha256` is the hash of the words shown. `details` is the one text for all links of a statement signed before
+    each had its own.
     """
 
     file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, related_name="disclosures")
@@ -164,6 +166,7 @@ class Disclosure(models.Model):
     text_sha256 = models.CharField(max_length=64)
     links = models.JSONField(_("answers"))
     details = models.TextField(_("details"), blank=True)
+    link_details = models.JSONField(_("details of each link"), default=dict, blank=True)
     signatory_name = models.CharField(_("signatory"), max_length=300)
     signatory_title = models.CharField(_("title of the signatory"), max_length=300)
     signed_on = models.DateField(_("signed"))

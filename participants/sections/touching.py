@@ -33,7 +33,7 @@ TOUCHES: Mapping[str, Touched] = {
 
 
 def material_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The material parts in which two snapshots' contents differ: answers, papers by hash, the disclosure's answers."""
+    """The material parts in which two snapshots' contents differ: answers, papers by hash, the disclosure."""
     changed = [section.code for section in SECTIONS if section.material and _differs(section.code, before, after)]
     papers = {slot: section.code for section in SECTIONS if section.material for slot in section.papers}
     changed += [code for slot, code in papers.items() if _hashes(before, slot) != _hashes(after, slot)]
@@ -50,7 +50,8 @@ def _hashes(content: Mapping[str, Any], slot: str) -> list[str]:
 
 
 def _links(content: Mapping[str, Any]) -> Any:
-    return (content["disclosure"] or {}).get("links")
+    said = content["disclosure"] or {}
+    return said.get("links"), said.get("details") or {}
 
 
 def touched_by(parts: Iterable[str]) -> Touched:

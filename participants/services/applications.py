@@ -20,7 +20,7 @@ from governance.acts import ActDraft, record
 from governance.models import Act
 from governance.services import next_reference
 from participants.enums import ApplicationState, RenewalState
-from participants.models import Application, CaseFile, Filed, FileSection, Renewal, RequestItem, Snapshot
+from participants.models import Application, CaseFile, Disclosure, Filed, FileSection, Renewal, RequestItem, Snapshot
 from participants.names import domain_of, name_key, own_key, plain
 from participants.scopes import action, file_of
 from participants.sections import RENEWAL_SECTIONS, SECTIONS, Answers, Section, section_of
@@ -182,9 +182,15 @@ def content_of(file: CaseFile) -> dict[str, Any]:
                 "document__ref", "document__slot", "number", "sha256"
             )
         ],
-        "disclosure": {"id": signed.pk, "statement": str(signed.statement), "links": signed.links} if signed else None,
+        "disclosure": _disclosed(signed) if signed else None,
         "accepted": list(file.acceptances.order_by("id").values_list("edition__ref", flat=True)),
     }
+
+
+def _disclosed(signed: Disclosure) -> dict[str, Any]:
+    """What is frozen of a disclosure; one from before each link had its own words is frozen as it always was."""
+    told = {"details": signed.link_details} if signed.link_details else {}
+    return {"id": signed.pk, "statement": str(signed.statement), "links": signed.links, **told}
 
 
 def freeze(file: CaseFile, person: User | None, on: date) -> Snapshot:

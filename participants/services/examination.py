@@ -19,7 +19,8 @@ from governance.acts import ActDraft, record
 from governance.models import Act
 from participants.enums import ApplicationState as State
 from participants.enums import Check, Criterion, Risk, Verdict
-from participants.letters.applications import APPLICATION_MESSAGE, to_applicants
+from participants.letters.applications import APPLICATION_MESSAGE
+from participants.letters.renewals import to_own_side
 from participants.models import (
     Application,
     CriterionFinding,
@@ -298,13 +299,13 @@ def write_note(application: Filed, text: str, actor: User, on: date) -> Internal
 
 
 @transaction.atomic
-def write_message(application: Application, text: str, actor: User, on: date) -> Message:
-    """Write to the applicant about the file; its own people read it on their page and get it as a letter (4.review).
+def write_message(application: Filed, text: str, actor: User, on: date) -> Message:
+    """Write to the organisation about the file; its own people read it on their page and get it as a letter (4.review).
 
     Raises NotVisible or NotPermitted.
     """
     require(application, action(WORK_ON, application), actor, on)
-    message = Message.objects.create(file_id=application.file_id, author=actor, from_secretariat=True, text=text)
+    message = Message.objects.create(file=file_of(application), author=actor, from_secretariat=True, text=text)
     act = _record(application, WORK_ON, "write_message", "4.review", on, actor, {"message": message.pk})
-    queue_letters(to_applicants(APPLICATION_MESSAGE, application, act, on, text=text), on)
+    queue_letters(to_own_side(APPLICATION_MESSAGE, application, act, on, text=text), on)
     return message

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import ScopeKind
 from accounts.models import User
-from accounts.policy import may
+from accounts.policy import SPEAKERS, held, may
 from casework.engine import ask, perform
 from casework.refusals import NotPermitted, RulesSayNo
 from governance.acts import ActDraft, record
@@ -113,21 +113,22 @@ def reopen(application: Filed, parts: list[str]) -> None:
 
 
 @transaction.atomic
-def write_to_secretariat(application: Application, text: str, person: User, on: date) -> Message:
-    """Write to the Secretariat about an application that was sent; both sides read it (4.review).
+def write_to_secretariat(application: Filed, text: str, person: User, on: date) -> Message:
+    """Write to the Secretariat about an application or a renewal that was sent; both sides read it (4.review).
 
     Raises NotPermitted for anyone but its own people.
     """
-    if not may(person, "participants.talk_application", application, on) or not _writes_it(application, person, on):
+    if not may(person, action("talk", application), application, on) or not _writes_it(application, person, on):
         raise NotPermitted
-    message = Message.objects.create(file_id=application.file_id, author=person, from_secretariat=False, text=text)
+    message = Message.objects.create(file=file_of(application), author=person, from_secretariat=False, text=text)
     facts = {"message": message.pk}
     record(ActDraft(application, "write_message", CLAUSE, on, actor_id=person.pk, facts=facts))
     return message
 
 
-def _writes_it(application: Application, person: User, on: date) -> bool:
-    return any(
-        office.role in OWN_SIDE and office.scope_kind == ScopeKind.APPLICATION and office.scope_id == application.pk
-        for office in person.offices_on(on)
-    )
+def _writes_it(case: Filed, person: User, on: date) -> bool:
+    if isinstance(case, Application):
+        own, about = held(person, OWN_SIDE, on, ScopeKind.APPLICATION), case.pk
+    else:
+        own, about = held(person, SPEAKERS, on, ScopeKind.ORGANISATION), case.participation.organisation_id
+    return about in {office.scope_id for office in own}

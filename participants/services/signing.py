@@ -46,7 +46,7 @@ class Signing:
     language: str
     text_sha256: str
     links: Links
-    details: str
+    details: Links
     name: str
     title: str
 
@@ -73,9 +73,10 @@ def sign_disclosure(application: Filed, signing: Signing, person: User, on: date
     if shown != (text.statement.version, text.language, hash_of(text)):
         raise RulesSayNo([_("The statement is another one by now. Read it again, then sign it.")])
     _refuse_unanswered(signing)
+    links = {industry: dict(answers) for industry, answers in signing.links.items()}
     signed = Disclosure.objects.create(
         file=file_of(application), statement=text.statement, language=text.language, text_sha256=signing.text_sha256,
-        links={industry: dict(answers) for industry, answers in signing.links.items()}, details=signing.details,
+        links=links, link_details=_details_of(signing),
         signatory_name=signing.name, signatory_title=signing.title, signed_on=on, signed_by=person,
     )  # fmt: skip
     facts = {"statement": str(text.statement), "text_sha256": signing.text_sha256, "disclosure": signed.pk}
@@ -88,8 +89,29 @@ def _refuse_unanswered(signing: Signing) -> None:
     values = {answer for answers in signing.links.values() for answer in answers.values()}
     if given != {str(industry): {str(link) for link in Link} for industry in Industry} or values - {YES, NO}:
         raise ValidationError(_("Answer yes or no for each industry and each kind of link."))
-    if YES in values and not signing.details.strip():
-        raise ValidationError({"details": _("Say what the link is, wherever you answered yes.")})
+    told = _details_of(signing)
+    silent = [(industry, link) for industry, link in _yes(signing) if link not in told.get(industry, {})]
+    if silent:
+        missing = _("Say what this link is: you answered yes.")
+        raise ValidationError({details_field(industry, link): missing for industry, link in silent})
+
+
+def details_field(industry: str, link: str) -> str:
+    """The name of the field that holds what a link is."""
+    return f"{industry}-{link}-details"
+
+
+def _yes(signing: Signing) -> list[tuple[str, str]]:
+    return [(industry, link) for industry, said in signing.links.items() for link, word in said.items() if word == YES]
+
+
+def _details_of(signing: Signing) -> dict[str, dict[str, str]]:
+    """What each link is that says yes; a text beside a no is not signed."""
+    told: dict[str, dict[str, str]] = {}
+    for industry, link in _yes(signing):
+        if text := signing.details.get(industry, {}).get(link, "").strip():
+            told.setdefault(industry, {})[link] = text
+    return told
 
 
 @transaction.atomic

@@ -71,6 +71,10 @@ def _hashes(content: Mapping[str, Any]) -> dict[str, str]:
 
 def links_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """The industries of which the disclosure says something else than last time (5.nsa.disclosure)."""
-    was, now = ((content["disclosure"] or {}).get("links") or {} for content in (before, after))
-    told = [(one, yes_of(was, one), yes_of(now, one)) for one in Industry]
+    was, now = (content["disclosure"] or {} for content in (before, after))
+    told = [(one, _said(was, one), _said(now, one)) for one in Industry]
     return [Change(one.label, earlier, later) for one, earlier, later in told if earlier != later]
+
+
+def _said(disclosure: Mapping[str, Any], industry: Industry) -> str:
+    return yes_of(disclosure.get("links") or {}, disclosure.get("details") or {}, industry)

@@ -22,6 +22,8 @@ from participants.sections.interests import group_choices
 from participants.sections.kinds import YES
 
 Text = str | Promise
+# By industry and kind of link.
+Words = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,19 @@ def in_words(item: Item, value: Any) -> str:
 
 
 def links_in_words(disclosure: Disclosure) -> list[Answer]:
-    """The answers of a disclosure in words: for each industry, to what it says yes."""
-    return [Answer(one.label, yes_of(disclosure.links, one), one) for one in Industry]
+    """The answers of a disclosure in words: for each industry, to what it says yes, and what each link is.
+
+    One signed before each link had its own words ends with the one text for all of them.
+    """
+    told = [Answer(one.label, yes_of(disclosure.links, disclosure.link_details, one), one) for one in Industry]
+    return [*told, *([Answer(_("Details"), disclosure.details, "details")] if disclosure.details else [])]
 
 
-def yes_of(links: Mapping[str, Mapping[str, str]], industry: Industry) -> str:
-    """To which links of one industry a disclosure says yes."""
-    yes = [str(Link(code).label) for code, answer in links.get(industry, {}).items() if answer == YES]
+def yes_of(links: Words, details: Words, industry: Industry) -> str:
+    """To which links of one industry a disclosure says yes, each with what it is."""
+    told = details.get(industry, {})
+    yes = ["\n".join(filter(None, [str(Link(code).label), told.get(code, "")]))
+           for code, answer in links.get(industry, {}).items() if answer == YES]  # fmt: skip
     return "\n".join(yes) or _("No link of any kind")
 
 

@@ -4,39 +4,31 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.enums import ScopeKind
-from accounts.policy import SPEAKERS, carries, held, may
+from accounts.policy import SPEAKERS, held, may
 from casework.enums import ConsultationState
 from casework.models import Consultation
 from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
-from participants.forms import ConsultForm, SubmitRenewalForm
+from participants.forms.examination import NoteForm, message_form
 from participants.history import history_of_renewal
-from participants.models import InformationRequest, Participation, Renewal, Snapshot
+from participants.models import Message, Participation, Renewal, Snapshot
 from participants.rules import FormFilledIn, RenewalInTime
 from participants.sections import RENEWAL_SECTIONS, Section
-from participants.services import consult
-from participants.services.openings import may_submit_again, open_again
-from participants.services.renewals import record_letter
-from participants.services.requests import Request, requests_awaiting
+from participants.services.openings import may_submit_again
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
 from participants.views.cases.page import case_steps
 from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
 from participants.views.record import measures_of
-from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.effects import latest_snapshot
 
 TAGS = {
@@ -77,6 +69,11 @@ def crumbs(participation: Participation, title: str) -> list[dict[str, str]]:
     ]
 
 
+def day_in_words(day: Any) -> str:
+    """A day written out, or that there is none."""
+    return date_format(day, "DATE_FORMAT") if day else _("No end date")
+
+
 @require_safe
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """What was asked for, what the Steering Group said, what was decided, and what can be done now."""
@@ -104,6 +101,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             *panel,
         ],
         "examined": _examined(request, renewal),
+        "talk": _talk(request, renewal),
         "none": _who_decides(renewal, day_of(request)),
         "acts": history_of_renewal(renewal, request.user, day_of(request)),
         **renewal_papers(request, renewal),
@@ -125,20 +123,34 @@ OWN_PAGES = frozenset({"send", "answer", "answer_changed"})
 
 def _filling_in(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
     """The form, for the organisation's own people while it is open; to read once it was sent."""
-    person, on = person_of(request), day_of(request)
-    own = held(person, SPEAKERS, on, ScopeKind.ORGANISATION)
-    if renewal.file_id is None or renewal.participation.organisation_id not in {office.scope_id for office in own}:
+    if not _fills_in(request, renewal):
         return []
     if renewal.state == RenewalState.OPEN:
         url = reverse("participants:own_application", args=[renewal.ref])
         return [{"label": _("Fill in the renewal"), "url": url, "kind": "main"}]
     url = reverse("participants:own_answers", args=[renewal.ref])
     read = [{"label": _("Read what you sent"), "url": url}] if latest_snapshot(renewal) else []
+    write = []
+    if may(request.user, "participants.talk_renewal", renewal, day_of(request)):
+        url = reverse("participants:own_messages", args=[renewal.ref])
+        write = [{"label": _("Write to the Secretariat"), "url": url}]
     if renewal.state != RenewalState.INFO_REQUESTED:
-        return read
+        return [*write, *read]
     url = reverse("participants:own_questions", args=[renewal.ref])
     label = _("Answer the questions") if read else _("Fill in the form of the renewal")
-    return [{"label": label, "url": url, "kind": "main"}, *read]
+    return [{"label": label, "url": url, "kind": "main"}, *write, *read]
+
+
+def _fills_in(request: HttpRequest, renewal: Renewal) -> bool:
+    """Whether the form of the renewal is one that this person fills in, for an organisation that they speak for."""
+    own = held(person_of(request), SPEAKERS, day_of(request), ScopeKind.ORGANISATION)
+    return renewal.file_id is not None and renewal.participation.organisation_id in {office.scope_id for office in own}
+
+
+def _talk(request: HttpRequest, renewal: Renewal) -> list[Message]:
+    """What both sides wrote to each other, for the organisation's own people (4.review)."""
+    read = _fills_in(request, renewal)
+    return list(Message.objects.filter(file=renewal.file_id).select_related("author")) if read else []
 
 
 def _examining(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
@@ -163,7 +175,27 @@ def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
         "changes": _changes(asked, before, sheet.snapshot) if before and sheet.snapshot else [],
         "record": activity_in_words(now.get("activity", {}).get("record", [])),
         "measures": measures_of(renewal.participation.organisation, person, on),
+        "note_form": NoteForm(),
+        "message_form": message_form(renewal)(),
+        "sections": _sections(),
     }
+
+
+def _sections() -> list[dict[str, str]]:
+    titles = {
+        "changes": _("What has changed since last time"),
+        "submission": _("Submission"),
+        "due-diligence": _("Due diligence"),
+        "risks": _("Risks"),
+        "questions": _("Questions to the organisation"),
+        "talk": _("Talk with the organisation"),
+        "notes": _("Internal notes"),
+        "consultation": _("The Steering Group"),
+        "documents": _("Documents"),
+        "whole-case": _("The whole case"),
+        "history": _("History"),
+    }
+    return [{"id": key, "title": title} for key, title in titles.items()]
 
 
 def _changes(asked: Sequence[Section], before: Snapshot, after: Snapshot) -> list[Any]:
@@ -235,138 +267,3 @@ def _again(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
         return []
     url = reverse("participants:reopen_renewal", args=[renewal.participation.ref])
     return [{"label": _("Submit again"), "url": url, "kind": "main"}]
-
-
-@task
-def reopen_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Open another renewal after a decline, for the lead of the organisation or an officer (5.term)."""
-    person, on = person_of(request), day_of(request)
-    participation = visible_participation(request, ref)
-    own = Renewal.objects.filter(participation=participation)
-    if not own.permitted_to(person, "participants.reopen_renewal", on).exists():
-        raise PermissionDenied
-    form = forms.Form(typed(request))
-    standing = own.in_state(RenewalState.OPEN).filter(term_ends=participation.term_last_day).first()
-    if standing is None and not carried_out(request, form, lambda: open_again(participation, on, person)):
-        return _reopening(request, participation, form)
-    if standing is None:
-        messages.success(request, _("Another renewal is open. It is filled in with what was sent last time."))
-    return redirect("participants:renewal", own.in_state(RenewalState.OPEN).latest("id").ref)
-
-
-def _reopening(request: HttpRequest, participation: Participation, form: forms.Form) -> HttpResponse:
-    title = _("Submit again after the decline?")
-    context = {
-        "form": form,
-        "title": title,
-        "organisation": participation.organisation,
-        "crumbs": crumbs(participation, title),
-        "button": _("Open another renewal"),
-        "purpose": _("A declined renewal may be followed by another one that is sent by the last day of the term."),
-        "next": _("The focal points receive an invitation. The form holds what was sent last time."),
-        "facts": [{"label": _("Term ends"), "value": day_in_words(participation.term_last_day)}],
-    }
-    return render(request, "participants/task.html", context, status=status_of(request))
-
-
-@task
-def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Record that a renewal was received."""
-    person, on = person_of(request), day_of(request)
-    participation = visible_participation(request, ref)
-    if not carries(person, "participants.submit_renewal", on):
-        raise PermissionDenied
-    asked = requests_awaiting(on).get(participation.organisation_id)
-    form = SubmitRenewalForm(typed(request), today=on, initial={"submitted_on": asked.came_on if asked else on})
-    made: list[Renewal] = []
-
-    def act() -> None:
-        made.append(record_letter(participation, form.cleaned_data["submitted_on"], on, person))
-
-    found = made if carried_out(request, form, act) else _sent_twice(participation, form)
-    if found:
-        messages.success(request, _on_record(found[0], on))
-        return redirect("participants:renewal", found[0].ref)
-    title = _("Record a renewal received")
-    context = {
-        "form": form,
-        "title": title,
-        "organisation": participation.organisation,
-        "crumbs": crumbs(participation, title),
-        "button": _("Record the renewal and send the receipt"),
-        "purpose": _("A renewal received in time keeps the participation going until it is decided."),
-        "next": _(
-            "The focal points receive the receipt. In time, they are asked at once to fill in and sign the form; then"
-            " the renewal is examined, the Steering Group is asked, and the term is decided. One that came after the"
-            " term's last day can only be declined."
-        ),
-        "facts": [{"label": _("Term ends"), "value": day_in_words(participation.term_last_day)}, *_letter_of(asked)],
-    }
-    return render(request, "participants/task.html", context, status=status_of(request))
-
-
-def _on_record(renewal: Renewal, on: date) -> str:
-    """What was recorded, and what comes next (5.term)."""
-    asked = InformationRequest.objects.filter(file=renewal.file_id or 0, closed_on__isnull=True).first()
-    if asked is not None:
-        words = _("The renewal is on record. The organisation is asked to fill in and sign the form by %(day)s.")
-        return words % {"day": day_in_words(asked.due_on)}
-    if RenewalInTime().refuses(renewal, on):
-        return _("The renewal is on record. It came after the term's last day, so it can only be declined.")
-    return _(
-        "The renewal is on record. Its participation has ended on record: propose the correction of the end first."
-    )
-
-
-def _sent_twice(participation: Participation, form: SubmitRenewalForm) -> list[Renewal]:
-    """The renewal that the same form recorded a moment ago: a second press of its button changes nothing."""
-    if not form.is_bound or not (submitted_on := form.cleaned_data.get("submitted_on")):
-        return []
-    same = Renewal.objects.in_state(*UNDECIDED_RENEWALS).filter(participation=participation)
-    return list(same.filter(submitted_on=submitted_on))
-
-
-def _letter_of(asked: Request | None) -> list[dict[str, Any]]:
-    """The letter that asked for the renewal, to be read before it is recorded."""
-    if asked is None:
-        return []
-    url = reverse("library:detail", args=[asked.letter.ref])
-    link = format_html('<a href="{}"><bdi>{}</bdi></a>', url, asked.letter.title)
-    judging = reverse("participants:judge_request", args=[asked.letter.ref])
-    otherwise = format_html('<a href="{}">{}</a>', judging, _("This letter does not ask for a renewal"))
-    return [{"label": _("Letter of request"), "value": link}, {"label": _("Is it another matter?"), "value": otherwise}]
-
-
-def day_in_words(day: Any) -> str:
-    """A day written out, or that there is none."""
-    return date_format(day, "DATE_FORMAT") if day else _("No end date")
-
-
-@task
-def consult_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Put a renewal to the Steering Group."""
-    person, on = person_of(request), day_of(request)
-    renewal = visible_renewal(request, ref)
-    if not may(person, "participants.submit_renewal", renewal, on):
-        raise PermissionDenied
-    name = renewal.participation.organisation.name
-    asked = _("Does the Steering Group agree that the term of %(name)s is renewed?") % {"name": name}
-    form = ConsultForm(typed(request), initial={"question": asked})
-
-    def act() -> None:
-        consult(renewal, form.cleaned_data["question"], form.cleaned_data["closes_on"], on, person)
-
-    if carried_out(request, form, act):
-        messages.success(request, _("The consultation is open."))
-        return redirect("participants:renewal", renewal.ref)
-    title = _("Ask the Steering Group again") if renewal.asked_before.exists() else _("Ask the Steering Group")
-    context = {
-        "form": form,
-        "title": title,
-        "organisation": renewal.participation.organisation,
-        "crumbs": crumbs(renewal.participation, title),
-        "button": _("Open the consultation"),
-        "purpose": _("The Steering Group is consulted before a term is renewed or not."),
-        "next": _("No letter goes out: ask the members as you usually do, then record the outcome."),
-    }
-    return render(request, "participants/task.html", context, status=status_of(request))

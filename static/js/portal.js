@@ -33,8 +33,9 @@ const sendOnce = (event) => {
 /* A closed section opens when a link points into it. */
 const openTarget = () => {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const section = target && target.closest("details:not([open])");
-  if (section) { section.open = true; target.scrollIntoView(); }
+  if (!target || !target.closest("details:not([open])")) return;
+  for (let section; (section = target.closest("details:not([open])"));) section.open = true;
+  target.scrollIntoView();
 };
 
 /* Reading on in another language takes along what was typed: it is sent to the same page there, which only keeps it. */

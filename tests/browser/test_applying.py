@@ -56,6 +56,20 @@ def test_a_row_that_is_added_has_the_focus(visit: Visit, applicant: User) -> Non
     assert page.locator("[name=members-0-name]").input_value() == "Demo Member"
 
 
+def test_a_yes_asks_what_the_link_is_without_javascript(visit: Visit, applicant: User) -> None:
+    application = complete_draft(applicant)
+    page = visit(address("own_disclosure", application.ref), user=applicant, width=360, java_script_enabled=False)
+    details = page.locator("[name='tobacco-funding-details']")
+    sign_anew = page.locator("main details > summary")
+    if sign_anew.count():
+        sign_anew.click()
+    seen = []
+    for answer in ("yes", "no", "yes"):
+        page.locator(f"[name='tobacco-funding'][value={answer}]").check()
+        seen.append(details.is_visible())
+    assert (seen, overflow(page)) == ([True, False, True], 0)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_fit_a_phone_and_pass_axe(visit: Visit, applicant: User, language: str) -> None:
     long = complete_draft(applicant, name="Demo" + "W" * 296)

@@ -99,6 +99,52 @@ def test_at_a_desk_the_way_around_is_always_in_sight(visit: Visit) -> None:
     assert page.locator(".languages a").first.is_visible() is True
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_menu_of_an_officer_is_one_row_at_a_desk(visit: Visit, staff: User, language: str) -> None:
+    page = visit(f"/{language}/", user=staff)
+    parts = page.locator(".utility .languages > li, .account > a, .account > form, .further > button")
+    middles = [box["y"] + box["height"] / 2 for part in parts.all() if (box := part.bounding_box())]
+    assert (len(middles), max(middles) - min(middles) < 8) == (9, True)
+
+
+def test_what_is_behind_more_opens_and_closes_by_keyboard_without_javascript(visit: Visit, staff: User) -> None:
+    for language in ("en", "ar-xb"):
+        page = visit(f"/{language}/participants/decisions/", user=staff, java_script_enabled=False)
+        button, further = page.locator(".further > button"), page.locator("#more-menu")
+        seen = [further.is_visible()]
+        button.focus()
+        page.keyboard.press("Enter")
+        seen.append(further.is_visible())
+        page.keyboard.press("Tab")
+        assert further.locator("a").first.evaluate("e => e === document.activeElement")
+        page.keyboard.press("Escape")
+        seen.append(further.is_visible())
+        button.click()
+        page.locator("h1").click()
+        seen.append(further.is_visible())
+        assert (seen, overflow(page)) == ([False, True, False, False], 0)
+
+
+def test_the_open_more_lies_below_its_button_and_passes_axe(visit: Visit, staff: User) -> None:
+    for path in ("/en/participants/decisions/", "/ar-xb/participants/decisions/"):
+        page = visit(path, user=staff, color_scheme="dark")
+        page.locator(".further > button").click()
+        button, further = (page.locator(one).bounding_box() for one in (".further > button", "#more-menu"))
+        assert button and further
+        assert further["y"] >= button["y"] + button["height"] - 1
+        assert further["x"] < button["x"] + button["width"] and button["x"] < further["x"] + further["width"]
+        # What lies below the open menu is meant to be covered by it.
+        assert [found for found in violations(page) if found[0] != "target-size"] == []
+
+
+def test_on_a_phone_nothing_of_the_menu_is_behind_more(visit: Visit, staff: User) -> None:
+    page = visit("/en/", user=staff, width=360)
+    page.locator(".top .menu-button").first.click()
+    seen = page.locator("#menu .account a").all()
+    assert [link.is_visible() for link in seen] == [True] * 8
+    assert page.locator(".further > button").is_visible() is False
+
+
 def test_a_refused_form_starts_at_its_summary_and_the_summary_leads_to_the_field(visit: Visit) -> None:
     page = visit(reverse(SIGN_IN))
     page.locator("main button[type=submit]").first.click()

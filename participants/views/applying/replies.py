@@ -13,7 +13,8 @@ from casework.refusals import NotPermitted, RulesSayNo
 from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState
 from participants.forms.replies import AnswersForm, ConditionsForm, MessageForm
-from participants.models import Filed, Measure, Message, RequestItem
+from participants.models import Filed, Measure, Message, Renewal, RequestItem
+from participants.scopes import action
 from participants.sections import section_of
 from participants.services.applications import DISCLOSURE_PART, TERMS_PART
 from participants.services.decisions import answer_conditions
@@ -107,10 +108,10 @@ def _part_of(shown: FileShown, item: RequestItem) -> dict[str, str]:
 
 @task
 def own_messages(request: HttpRequest, ref: str) -> HttpResponse:
-    """The talk with the Secretariat about the application; both sides read all of it."""
-    application = own(request, ref)
+    """The talk with the Secretariat about the application or the renewal; both sides read all of it."""
+    application = own_filed(request, ref)
     person, on = person_of(request), day_of(request)
-    if not may(person, "participants.talk_application", application, on):
+    if not may(person, action("talk", application), application, on):
         messages.warning(request, _("The Secretariat does not see a draft. Write to its address."))
         return home_of(application)
     form = MessageForm(request.POST or None)
@@ -120,6 +121,7 @@ def own_messages(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "application": application,
         "talk": Message.objects.filter(file=application.file_id).select_related("author"),
+        "renews": isinstance(application, Renewal),
         "form": form,
         "crumbs": crumbs(_("Messages"), application),
     }

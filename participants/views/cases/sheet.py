@@ -21,6 +21,7 @@ from participants.models import (
     DueDiligence,
     Filed,
     InformationRequest,
+    Renewal,
     RequestItem,
     ScreeningList,
     Snapshot,
@@ -91,6 +92,11 @@ class Sheet:
     def asks(self) -> bool:
         """Whether this person works on the case while it waits for answers, and may take questions back."""
         return self.application.state in stages(self.application, (State.INFO_REQUESTED,)) and self._may("work")
+
+    @property
+    def renews(self) -> bool:
+        """Whether it is a renewal: the other side is an organisation then, and no applicant."""
+        return isinstance(self.application, Renewal)
 
     @cached_property
     def talks(self) -> bool:

@@ -19,7 +19,7 @@ from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState as State
 from participants.enums import Check, Criterion, Risk
 from participants.forms import examination as forms
-from participants.models import Filed, Measure
+from participants.models import Filed, Measure, Renewal
 from participants.scopes import OFFICER, REVIEWER, file_of
 from participants.services import examination as services
 from participants.services.assignments import assign, assigned_to, candidates, declare
@@ -282,12 +282,13 @@ def note_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 @task
 def message_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Write to the applicant, who reads it on their page and by e-mail (4.review)."""
-    application = opened_application(request, ref, "work")
-    form = forms.MessageForm(typed(request))
+    """Write to the applicant or the organisation, who read it on their page and by e-mail (4.review)."""
+    application = opened(request, ref, "work")
+    renews = isinstance(application, Renewal)
+    form = forms.message_form(application)(typed(request))
     shown = {
-        "title": _("Message to the applicant"),
-        "warning": _("The applicant reads this."),
+        "title": _("Message to the organisation") if renews else _("Message to the applicant"),
+        "warning": _("The organisation reads this.") if renews else _("The applicant reads this."),
         "button": _("Send the message"),
         "done": _("The message is on its way."),
         "anchor": "talk",

@@ -71,7 +71,7 @@ def signature(world: World, actor: str) -> Data:
     text = statement_text(world.on, "en")
     answers = {name: "no" for name, _industry, _link in links()}
     return {
-        **answers, "details": "", "signatory_name": "Demo Signatory", "signatory_title": "Director", "sign": "on",
+        **answers, "signatory_name": "Demo Signatory", "signatory_title": "Director", "sign": "on",
         "version": text.statement.version, "text_sha256": hash_of(text),
     }  # fmt: skip
 
@@ -132,6 +132,9 @@ def of_own_applications() -> dict[str, Call]:
         "participants:own_questions [send]": Call(one("info_requested"), answered(action="send")),
         "participants:own_conditions": Call(one("conditions_offered"), fixed(answer="yes")),
         "participants:own_messages": Call(one("decision_pending"), fixed(text="When will it be decided?")),
+        "participants:own_messages [of a renewal]": Call(
+            one("examined_renewal"), fixed(text="When will it be decided?")
+        ),
         "participants:own_withdraw": Call(one("submitted"), fixed(reason="We have no time.")),
         "participants:delete_draft": Call(one("draft")),
         "participants:own_team": Call(one("draft")),

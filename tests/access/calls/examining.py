@@ -149,7 +149,11 @@ def of_cases_examined() -> dict[str, Call]:
         "participants:complete_measure": Call(lambda w: {"pk": w.measure_of_participant.pk}, fixed(note=WHY)),
         "participants:note": Call(one("decision_pending"), fixed(**{"note-text": WHY})),
         "participants:note [not declared on]": Call(one("unread"), fixed(**{"note-text": WHY})),
+        "participants:note [of a renewal]": Call(one("examined_renewal"), fixed(**{"note-text": WHY})),
         "participants:message": Call(one("decision_pending"), fixed(**{"message-text": "We are reading it."})),
+        "participants:message [of a renewal]": Call(
+            one("examined_renewal"), fixed(**{"message-text": "We are reading it."})
+        ),
         "participants:ask_applicant": Call(one("completeness"), questions),
         "participants:close_question": Call(
             lambda w: {**one("info_requested")(w), "number": 1}, fixed(reason="It came by post.")

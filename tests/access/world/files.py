@@ -9,13 +9,15 @@ from django.utils import translation
 
 from accounts.enums import Role, ScopeKind
 from accounts.services import appoint
+from casework.engine import record_cases
 from documents.checks import check_file
 from documents.models import Document
 from documents.slots import slot_of
 from governance.models import Edition
-from participants.enums import Disposal, Industry, Link
+from governance.services import Intake
+from participants.enums import Disposal, Industry, Link, RenewalState
 from participants.invitations import team_token_of
-from participants.models import Application, Hit, RequestItem
+from participants.models import Application, CaseFile, Disclosure, Hit, Renewal, RequestItem
 from participants.scopes import OFFICER, REVIEWER
 from participants.sections import SECTIONS
 from participants.services.applications import begin_application, save_section, submit_application
@@ -31,9 +33,9 @@ from participants.services.examination import (
 from participants.services.file_papers import file_paper
 from participants.services.replies import answer_item, send_answers, write_to_secretariat
 from participants.services.screening import Entry, compare_new_names, dispose, take_list
-from participants.services.signing import Signing, accept_terms, hash_of, sign_disclosure, statement_text
+from participants.services.signing import accept_terms, hash_of, statement_text
 from participants.services.teams import Colleague, invite_colleague
-from tests.access.actors import CLEARED, SECRETARIAT, TEAM, address
+from tests.access.actors import CLEARED, SECRETARIAT, SPEAKERS, TEAM, address
 from tests.access.world.papers import pdf
 from tests.access.world.things import Canary, World
 from tests.applications import answers_to_everything
@@ -103,6 +105,7 @@ def write_applications(world: World) -> None:
         examine(world)
         for state in {*STATES, "checked"} - WITH_PAPERS:
             Document.objects.about(getattr(world, state).file).update(object_type="", object_id=None, object_ref="")
+    examine_a_renewal(world)
     invite_to_a_team(world)
 
 
@@ -142,12 +145,14 @@ def name_of(world: World, writing: Writing, word: str) -> str:
 
 
 def sign(world: World, writing: Writing, application: Application) -> None:
-    """The disclosure without a link, with a word on it, and the Terms of Reference."""
+    """The disclosure without a link, with the one text of a statement of old, and the Terms of Reference."""
     by, on, text = world.people[writing.by], world.on, statement_text(world.on, "en")
     links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
     details = world.canary(f"disclosure-of-{writing.kind}", writing.readers)
-    signing = Signing(text.statement.version, "en", hash_of(text), links, details, "Demo Signatory", "Director")
-    sign_disclosure(application, signing, by, on)
+    Disclosure.objects.create(
+        file=application.file, statement=text.statement, language="en", text_sha256=hash_of(text), links=links,
+        details=details, signatory_name="Demo Signatory", signatory_title="Director", signed_on=on, signed_by=by,
+    )  # fmt: skip
     accept_terms(application, Edition.objects.in_force(on).ref, by, on)
 
 
@@ -198,6 +203,24 @@ def examine(world: World) -> None:
     ask_in_vain(world)
     world.things["measure_inside"] = world.recommendation.file.measures.get()
     world.things["measure_of_participant"] = world.approved.file.measures.get()
+
+
+def examine_a_renewal(world: World) -> None:
+    """A renewal with its file under examination: its talk for both sides, its notes for the Secretariat alone."""
+    people, on = world.people, world.on
+    file = CaseFile.objects.create(created_on=on)
+    renewal = Renewal(ref="REN-W-9", participation=world.taking_part, submitted_on=on, file=file)
+    record_cases([(renewal, RenewalState.DD_REFRESH, on)], "5.term", Intake(on, None))
+    assign(renewal, OFFICER, people["officer"], people["officer"], on)
+    assign(renewal, REVIEWER, people["reviewer"], people["officer"], on)
+    for name in ("officer", "reviewer", "head", "deputy_today"):
+        declare(renewal, False, "", people[name], on)
+    declare(renewal, True, world.canary("what-ties-someone-to-a-renewal", CLEARED), people["tied"], on)
+    both = SPEAKERS | {"officer", "reviewer", "head", "deputy_today"}
+    write_note(renewal, world.canary("internal-note-on-a-renewal", both - SPEAKERS), people["officer"], on)
+    write_message(renewal, world.canary("message-to-the-organisation", both), people["officer"], on)
+    write_to_secretariat(renewal, world.canary("message-of-the-organisation", both), people["focal_lead"], on)
+    world.things["examined_renewal"] = renewal
 
 
 def file_of(world: World, state: str) -> File:

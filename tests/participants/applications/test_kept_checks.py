@@ -12,7 +12,7 @@ from accounts.models import User
 from governance.services import run_rules
 from participants.models import Application, FileSection, SelfCheck
 from participants.services.self_checks import Prefilled, keep_check
-from participants.waiting import own_check
+from participants.waiting.applications import own_check
 from tests.accounts.entry import link_in_last_mail, member, sign_in
 from tests.applications import TODAY
 from tests.factories import person

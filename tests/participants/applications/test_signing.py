@@ -11,8 +11,10 @@ from casework.refusals import NotPermitted, RulesSayNo
 from governance.models import Act, Edition
 from participants.enums import Industry, Link
 from participants.models import Acceptance, Application, Disclosure, Statement, StatementText
-from participants.services.applications import save_section
+from participants.sections.touching import material_changes
+from participants.services.applications import content_of, save_section
 from participants.services.signing import Signing, accept_terms, hash_of, sign_disclosure, statement_text
+from participants.shown import links_between, links_in_words
 from tests.applications import TODAY, answers_to_everything, draft, submitted
 from tests.factories import person
 from tests.participants.applications.pages import colleague, page, signed_in
@@ -38,7 +40,7 @@ def signing(**changes: Any) -> Signing:
     text = statement_text(TODAY, "en")
     known = {
         "version": text.statement.version, "language": "en", "text_sha256": hash_of(text), "links": links(),
-        "details": "", "name": "Demo Signatory", "title": "President",
+        "details": {}, "name": "Demo Signatory", "title": "President",
     }  # fmt: skip
     return Signing(**{**known, **changes})
 
@@ -48,7 +50,7 @@ def posted(**changes: Any) -> dict[str, Any]:
     text = statement_text(TODAY, "en")
     answers = {f"{industry}-{link}": "no" for industry in Industry for link in Link}
     return {
-        **answers, "signatory_name": "Demo Signatory", "signatory_title": "President", "sign": "on", "details": "",
+        **answers, "signatory_name": "Demo Signatory", "signatory_title": "President", "sign": "on",
         "version": text.statement.version, "text_sha256": hash_of(text), **changes,
     }  # fmt: skip
 
@@ -57,14 +59,17 @@ def test_what_is_signed_is_kept_with_the_words_the_name_and_the_day() -> None:
     application = known_draft()
     client = signed_in(application.opened_by)
     answer = client.post(
-        page("own_disclosure", application.ref), posted(**{"tobacco-funding": "yes", "details": "A grant in 2023"})
+        page("own_disclosure", application.ref),
+        posted(
+            **{"tobacco-funding": "yes", "tobacco-funding-details": "A grant in 2023", "arms-members-details": "None."}
+        ),
     )
     assert answer.status_code == 302
     signed = Disclosure.objects.get()
     text = statement_text(TODAY, "en")
     assert (signed.statement, signed.language, signed.text_sha256) == (text.statement, "en", hash_of(text))
-    assert (signed.signatory_name, signed.signatory_title, signed.details) == (
-        "Demo Signatory", "President", "A grant in 2023",
+    assert (signed.signatory_name, signed.signatory_title, signed.details, signed.link_details) == (
+        "Demo Signatory", "President", "", {"tobacco": {"funding": "A grant in 2023"}},
     )  # fmt: skip
     assert signed.links == links(tobacco="funding")
     assert signed.says_yes
@@ -113,7 +118,7 @@ def test_what_is_missing_is_said_beside_its_field() -> None:
         "tobacco-activity": ["Choose yes or no (Tobacco and nicotine)."],
         "signatory_title": ["Enter your title in the organisation."],
         "sign": ["Tick the box to sign the statement."],
-        "details": ["Say what the link is, wherever you answered yes."],
+        "arms-investment-details": ["Say what this link is: you answered yes."],
     }
 
 
@@ -184,3 +189,84 @@ def test_what_was_sent_is_not_signed_again() -> None:
     application = submitted()
     with pytest.raises(NotPermitted):
         sign_disclosure(application, signing(), application.opened_by, date(2026, 11, 24))  # type: ignore[arg-type]
+
+
+def two_links() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """A yes in each industry, and what each link is; a text beside a no is not signed."""
+    said = links(tobacco="funding", arms="investment")
+    return said, {"tobacco": {"funding": "A grant in 2023", "members": "Nobody"}, "arms": {"investment": "Ten shares"}}
+
+
+def test_each_link_has_its_own_words_and_none_may_be_silent() -> None:
+    application = known_draft()
+    by = application.opened_by
+    assert by is not None
+    said, told = two_links()
+    with pytest.raises(ValidationError) as refused:
+        sign_disclosure(application, signing(links=said, details={"arms": {"investment": " "}}), by, TODAY)
+    assert set(refused.value.message_dict) == {"tobacco-funding-details", "arms-investment-details"}
+    signed = sign_disclosure(application, signing(links=said, details=told), by, TODAY)
+    assert signed.link_details == {"tobacco": {"funding": "A grant in 2023"}, "arms": {"investment": "Ten shares"}}
+    assert [(answer.label, answer.value) for answer in links_in_words(signed)] == [
+        ("Tobacco and nicotine", "It receives money or other support from this industry\nA grant in 2023"),
+        ("Arms", "It holds shares in this industry\nTen shares"),
+    ]
+    shown = signed_in(by).get(page("check_answers", application.ref)).content.decode()
+    assert ("A grant in 2023" in shown, "Ten shares" in shown, "Nobody" in shown) == (True, True, False)
+
+
+def test_a_refused_page_keeps_what_was_typed_of_each_link() -> None:
+    application = known_draft()
+    data = posted(**{
+        "tobacco-funding": "yes", "tobacco-funding-details": "A grant", "arms-investment": "yes",
+    })  # fmt: skip
+    answer = signed_in(application.opened_by).post(page("own_disclosure", application.ref), data)
+    form = answer.context["form"]
+    assert (answer.status_code, dict(form.errors)) == (
+        422, {"arms-investment-details": ["Say what this link is: you answered yes."]},
+    )  # fmt: skip
+    assert form["tobacco-funding-details"].value() == "A grant"
+    assert not Disclosure.objects.exists()
+
+
+def old_statement(application: Application) -> Disclosure:
+    """A statement signed when there was one text for all links."""
+    text = statement_text(TODAY, "en")
+    return Disclosure.objects.create(
+        file=application.file, statement=text.statement, language="en", text_sha256=hash_of(text),
+        links=links(tobacco="funding", arms="investment"), details="A grant, and ten shares.",
+        signatory_name="Demo Signatory", signatory_title="President", signed_on=TODAY, signed_by=application.opened_by,
+    )  # fmt: skip
+
+
+def test_a_statement_of_old_shows_its_one_text_and_is_frozen_as_it_always_was() -> None:
+    application = known_draft()
+    old = old_statement(application)
+    assert [(str(answer.label), answer.value) for answer in links_in_words(old)][-1] == (
+        "Details", "A grant, and ten shares.",
+    )  # fmt: skip
+    client = signed_in(application.opened_by)
+    for name in ("own_disclosure", "check_answers"):
+        assert "A grant, and ten shares." in client.get(page(name, application.ref)).content.decode()
+    assert content_of(application.file)["disclosure"] == {
+        "id": old.pk, "statement": str(old.statement), "links": old.links,
+    }  # fmt: skip
+
+
+def test_other_words_on_a_link_are_frozen_and_are_a_material_change() -> None:
+    application = known_draft()
+    by = application.opened_by
+    assert by is not None
+    said, told = two_links()
+    sign_disclosure(application, signing(links=said, details=told), by, TODAY)
+    before = content_of(application.file)
+    assert before["disclosure"]["details"] == {
+        "tobacco": {"funding": "A grant in 2023"}, "arms": {"investment": "Ten shares"},
+    }  # fmt: skip
+    told["arms"]["investment"] = "Two hundred shares"
+    sign_disclosure(application, signing(links=said, details=told), by, TODAY)
+    after = content_of(application.file)
+    assert (material_changes(before, before), material_changes(before, after)) == ([], ["disclosure"])
+    assert [(change.before, change.after) for change in links_between(before, after)] == [
+        ("It holds shares in this industry\nTen shares", "It holds shares in this industry\nTwo hundred shares")
+    ]

@@ -12,7 +12,8 @@ from casework.engine import perform
 from casework.enums import Outcome
 from participants.models import Renewal
 from participants.services import consult, submit_renewal
-from participants.waiting import own_terms, renewals_to_consult, renewals_to_decide, renewals_without_form
+from participants.waiting.records import own_terms
+from participants.waiting.renewals import renewals_to_consult, renewals_to_decide, renewals_without_form
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.pages.people import ADMITTED
 from tests.renewals import from_records

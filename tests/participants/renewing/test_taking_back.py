@@ -133,7 +133,7 @@ def test_a_new_version_of_the_statement_is_signed_anew_on_request() -> None:
     case.renewal.refresh_from_db()
     text = statement_text(TODAY, "en")
     links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
-    signing = Signing(text.statement.version, "en", hash_of(text), links, "", "Demo Lead", "Director")
+    signing = Signing(text.statement.version, "en", hash_of(text), links, {}, "Demo Lead", "Director")
     sign_disclosure(case.renewal, signing, case.lead, TODAY)
     answer_item(case.renewal, 1, "Signed.", case.lead, TODAY)
     send_answers(case.renewal, case.lead, TODAY)
