@@ -107,12 +107,12 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
     for participation in ending.order_by(F("term_then"), "id"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         name, asked = participation.organisation.name, requests.get(participation.organisation_id)
+        record = reverse("participants:detail", args=[participation.organisation.ref])
         if asked:
-            url = reverse("participants:submit_renewal", args=[participation.ref])
+            url = reverse("participants:submit_renewal", args=[participation.ref]) if mine else record
             yield Matter(_("Record the renewal that was asked for"), name, asked.came_on, due, "5.term", url, mine)
             continue
         renewal = opened.get(participation.pk)
-        url = reverse("participants:detail", args=[participation.organisation.ref])
-        url = renewal.get_absolute_url() if renewal else url
+        url = renewal.get_absolute_url() if renewal else record
         what = _("Term ends: no renewal was sent yet")
         yield Matter(what, name, due - timedelta(days=days), due, "5.term", url, mine)

@@ -1,5 +1,6 @@
 """Editions, acts and runs in the browser admin: read, an edition entered, the rules previewed and applied."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -35,6 +37,8 @@ from governance.shown import (
     subjects_of,
     told,
 )
+
+LINK = re.compile(r"</?a\b[^>]*>")
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
@@ -171,8 +175,8 @@ class ActAdmin(ReadOnly, Base):
     """The ledger, to read and to search by object (x.history)."""
 
     nothing_yet = gettext_lazy("Every change of a record leaves an act here.")
-    list_display = ("on", "what", "about", "clause", "person", "recorded_at")
-    list_display_links = ("what",)
+    list_display = ("on", "happened", "about", "clause", "person", "recorded_at")
+    list_display_links = ("happened",)
     list_filter = (SealedFilter, KindFilter)
     search_fields = ("object_ref", "clause", "rule")
     search_help_text = gettext_lazy("Reference of the object, clause or rule")
@@ -207,6 +211,12 @@ class ActAdmin(ReadOnly, Base):
     def what(self, act: Any) -> str:
         """The act as a sentence."""
         return str(act.sentence)
+
+    @admin.display(description=gettext_lazy("what happened"), ordering="action")
+    def happened(self, act: Any) -> str:
+        """The sentence as the way to its act: without the links that stand inside it."""
+        sentence = act.sentence
+        return SafeString(LINK.sub("", sentence)) if isinstance(sentence, SafeString) else str(sentence)
 
     @admin.display(description=gettext_lazy("about"), ordering="object_ref")
     def about(self, act: Any) -> str:

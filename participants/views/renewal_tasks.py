@@ -32,8 +32,9 @@ def reopen_page(request: HttpRequest, ref: str) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     participation = visible_participation(request, ref)
     own = Renewal.objects.filter(participation=participation)
-    if not own.permitted_to(person, "participants.reopen_renewal", on).exists():
-        raise PermissionDenied
+    open_to_them = own.permitted_to(person, "participants.reopen_renewal", on)
+    if not own.exists() or own.exclude(pk__in=open_to_them.values("pk")).exists():
+        raise PermissionDenied  # a tie to one renewal holds for the next one too
     form = forms.Form(typed(request))
     standing = own.in_state(RenewalState.OPEN).filter(term_ends=participation.term_last_day).first()
     if standing is None and not carried_out(request, form, lambda: open_again(participation, on, person)):

@@ -22,7 +22,7 @@ See = Callable[[str], list[Seen]]
 # Known to some, shown on no page yet: told by the acts alone, or kept from every page for good.
 ON_NO_PAGE = {
     "reason-of-a-refusal", "reason-of-an-end", "name-of-before", "finding-of-a-scan",
-    "row-of-an-upload", "what-ties-someone", "disclosure-of-a-draft", "disclosure-of-another-draft",
+    "row-of-an-upload", "what-ties-someone", "what-ties-someone-to-a-renewal",
 }  # fmt: skip
 
 

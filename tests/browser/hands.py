@@ -122,9 +122,13 @@ class Pointer(Hands):
     """Someone with a mouse or a finger, who hits what they aim at."""
 
     def press(self, selector: str) -> None:
-        """Click it; the page that follows is waited for."""
+        """Click it, in a section that is unfolded first where it is folded; the page that follows is waited for."""
+        wanted = self.page.locator(selector)
+        summary = wanted.locator("xpath=ancestor::details[not(@open)]/summary")
+        if not wanted.is_visible() and summary.count():
+            summary.first.click()
         with self.page.expect_navigation():
-            self.page.locator(selector).click()
+            wanted.click()
 
     def tick(self, selector: str) -> None:
         """Tick a box."""

@@ -18,13 +18,15 @@ from correspondence.demo_mail import DemoMailBackend
 from correspondence.models import Letter
 from documents.enums import Visibility
 from documents.models import Document
+from documents.services import Filing, add_document
+from documents.slots import FORMAL_LETTER
 from governance.clock import today
 from governance.services import Intake, enter_edition
 from participants.enums import RenewalState
 from participants.models import Invitation, Organisation, Participation, Rectification, Renewal
 from participants.services import Invited, change_organisation, consult, invite, propose_rectification
 from participants.settlement import settle
-from tests.documents.filing import filed
+from tests.documents.filing import checked, filed
 from tests.languages.applications import STAFF, Applying, apply, to_everyone, to_the_applicant, to_the_secretariat
 
 REFUSED = "The mail server refused the address. Enter another one and send the letter again."
@@ -51,6 +53,9 @@ def furnish() -> Applying:
     change_organisation(organisation, {"website": "https://example.org"}, on, officer)
     filed(Visibility.PUBLIC, title="Demo public paper")
     filed(Visibility.SECRETARIAT, number=1, title="Demo paper of the Secretariat", about=organisation)
+    asking = Filing("Demo paper that asks", FORMAL_LETTER, Visibility.SECRETARIAT, about=organisation,
+                    organisation_id=organisation.pk, facts={"asks": "renewal"})  # fmt: skip
+    add_document(asking, checked(number=2), speaker.pk, on)
     enter_edition("tor-demo", on + timedelta(days=400), {"nsa_renewal_term_years": "4"}, {}, head.pk)
     RecoveryCodes.activate(head)
     _post(on)
@@ -135,6 +140,7 @@ def addresses() -> list[str]:
         "components": [[]],
     }
     papers = [[one.ref] for one in Document.objects.filter(title__startswith="Demo p").order_by("-title")]
+    named["participants:judge_request"] = [[Document.objects.get(title="Demo paper that asks").ref]]
     named |= {f"library:{page}": papers for page in ("detail", "add_version", "share")}
     failed = Letter.objects.filter(failed_at__isnull=False)[0]
     told = [reverse(name, args=arguments) for name, many in named.items() for arguments in many]

@@ -36,8 +36,8 @@ ANSWERED = {
     ("application", "decline_conditions"),
 }
 
-# What is signed for a renewal by the same services as for an application.
-SIGNED = {("renewal", "accept_terms"), ("renewal", "sign_disclosure")}
+# What is signed, written and noted for a renewal by the same services as for an application.
+SIGNED = {("renewal", action) for action in ("accept_terms", "sign_disclosure", "write_message", "write_note")}
 
 
 # How a consultation about a renewal closed, as the room of cases records it.

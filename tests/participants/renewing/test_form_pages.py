@@ -68,7 +68,7 @@ def test_the_organisation_fills_in_the_form_on_its_page_and_sends_it(on_the_day:
     case = by_letter()
     browser, url = signed_in(case.lead), reverse("participants:own_questions", args=[case.renewal.ref])
     assert "Fill in the form of your renewal" in told(case.lead, EARLY)
-    assert labels(case.lead, case.renewal) == ["Fill in the form of the renewal"]
+    assert labels(case.lead, case.renewal) == ["Fill in the form of the renewal", "Write to the Secretariat"]
     page = browser.get(url).content.decode()
     assert "The form of your renewal" in page and "Send the form" in page and "Save the answers" not in page
     assert reverse("participants:own_part", args=[case.renewal.ref, "funding"]) in page
@@ -80,7 +80,7 @@ def test_the_organisation_fills_in_the_form_on_its_page_and_sends_it(on_the_day:
     assert done["Location"] == reverse("participants:own_application", args=[case.renewal.ref])
     case.renewal.refresh_from_db()
     assert case.renewal.state == "submitted"
-    assert labels(case.lead, case.renewal) == ["Read what you sent"]
+    assert labels(case.lead, case.renewal) == ["Write to the Secretariat", "Read what you sent"]
 
 
 def test_the_officer_asks_for_the_form_on_a_page(on_the_day: object) -> None:
