@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext, ngettext
@@ -46,9 +46,10 @@ def fold(content: str, code: str, title: object, count: int | None = None) -> Sa
     """
     number = format_html(" <bdi>({})</bdi>", count) if count else SafeString("")
     return format_html(
-        '<div class="folded flow"><h2 class="at-desk">{0}</h2>'
-        '<details class="fold"><summary><h2>{0}{1}</h2></summary><div class="flow" id="{2}">{3}</div></details></div>',
-        title, number, code, content,
+        '<section class="folded flow" aria-label="{4}"><h2 class="at-desk">{0}</h2>'
+        '<details class="fold"><summary><h2>{0}{1}</h2></summary><div class="flow" id="{2}">{3}</div></details>'
+        "</section>",
+        title, number, code, content, escape(title),
     )  # fmt: skip
 
 

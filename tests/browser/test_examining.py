@@ -95,3 +95,5 @@ def test_at_a_desk_nothing_of_a_case_is_folded(visit: Visit) -> None:
             for code in SECTIONS]  # fmt: skip
     assert seen == [(True, False)] * len(SECTIONS)
     assert page.locator(".toc").is_visible()
+    headings = page.eval_on_selector_all("h2", "all => all.filter(e => e.checkVisibility()).map(e => e.innerText)")
+    assert (headings.count("Criteria"), headings.count("Risks")) == (1, 1)

@@ -221,3 +221,10 @@ def test_the_language_switch_keeps_the_page(path: str, language: str, expected: 
     with override(language):
         html = drawn("{% language_links %}", path)
     assert re.findall(r'href="([^"]+)"', html) == expected
+
+
+def test_a_fold_is_a_section_named_by_its_title() -> None:
+    found = drawn('{% fold "risks" title 2 %}<p>One</p>{% endfold %}', title='Risks "A" & B')
+    assert found.startswith('<section class="folded flow" aria-label="Risks &quot;A&quot; &amp; B">')
+    assert found.endswith('<div class="flow" id="risks"><p>One</p></div></details></section>')
+    assert found.count("<h2") == 2

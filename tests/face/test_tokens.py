@@ -91,3 +91,12 @@ def test_the_order_of_the_layers_is_declared_once() -> None:
         if "@layer tokens, base" in sheet(f"{name}.css")
     ]
     assert declared == ["tokens"]
+
+
+def test_a_heading_beside_its_fold_shows_only_where_the_browser_opens_the_fold() -> None:
+    rules = sheet("components.css")
+    opens = re.search(r"@supports selector\(::details-content\) \{(.*?)\n    \}", rules, re.DOTALL)
+    assert opens and ":is(h2, h3).at-desk { display: block; }" in opens[1]
+    outside = rules.replace(opens[0], "")
+    assert set(re.findall(r"\.at-desk \{[^}]*\}", outside)) == {".at-desk { display: none; }"}
+    assert ":is(h2, h3).at-desk { display: none; }" in outside
