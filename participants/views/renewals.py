@@ -169,24 +169,30 @@ def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
     before = renewal.file.predecessor.snapshots.first() if renewal.file.predecessor else None
     now = sheet.snapshot.content["answers"] if sheet.snapshot else {}
     asked = [section for section in RENEWAL_SECTIONS if section.code != "activity"]
+    measures = measures_of(renewal.participation.organisation, person, on)
     return {
         "sheet": sheet,
         "before": before,
         "changes": _changes(asked, before, sheet.snapshot) if before and sheet.snapshot else [],
         "record": activity_in_words(now.get("activity", {}).get("record", [])),
-        "measures": measures_of(renewal.participation.organisation, person, on),
+        "measures": measures,
         "note_form": NoteForm(),
         "message_form": message_form(renewal)(),
-        "sections": _sections(),
+        "sections": _sections(renewal, measures),
     }
 
 
-def _sections() -> list[dict[str, str]]:
+def _sections(renewal: Renewal, measures: Sequence[Any]) -> list[dict[str, Any]]:
+    """The sections of the page in their order; those that stand there only sometimes are named only then."""
+    decided = (renewal.decided_on and renewal.reason_public) or renewal.reason_restricted
     titles = {
         "changes": _("What has changed since last time"),
+        "activity": _("On record of the term"),
+        **({"measures": _("Measures")} if measures else {}),
         "submission": _("Submission"),
         "due-diligence": _("Due diligence"),
         "risks": _("Risks"),
+        **({"decision": _("Decision")} if decided else {}),
         "questions": _("Questions to the organisation"),
         "talk": _("Talk with the organisation"),
         "notes": _("Internal notes"),

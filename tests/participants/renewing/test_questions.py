@@ -1,5 +1,6 @@
 """The pages of a renewal that asks: its questions, other bodies, measures, what has changed (4.review, 5.nsa.fensa)."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -105,6 +106,21 @@ def test_an_open_question_to_a_body_waits_for_the_case_officer() -> None:
     case = in_state("escalated")
     assert "Record what another body answered" in told(case.officer, TODAY)
     assert "Record what another body answered" not in told(officer(), TODAY)
+
+
+@pytest.mark.parametrize(("state", "some"), [("dd_refresh", set()), ("consultation", {"measures"}),
+                                             ("not_renewed", {"decision"})])  # fmt: skip
+def test_the_list_of_sections_names_each_section_of_the_page_in_its_order(state: str, some: set[str]) -> None:
+    case = in_state(state)
+    if "measures" in some:
+        values = {"text": "Names its donors.", "owner": "Demo Director", "due_on": SOON}
+        add_measure(case.renewal, values, case.officer, TODAY)
+        Measure.objects.update(participation=case.renewal.participation)
+    page = working(case.officer).get(at(case, "renewal"))  # type: ignore[attr-defined]
+    folds = re.findall(r'</summary><div class="flow" id="([^"]+)">', page.content.decode())
+    listed = [one["id"] for one in page.context["examined"]["sections"]]
+    assert folds == ["people", *listed]
+    assert {"measures", "decision"} & set(listed) == some
 
 
 def test_a_measure_of_a_renewal_follows_the_participant_and_is_done_from_its_record() -> None:
