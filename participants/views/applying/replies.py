@@ -37,6 +37,8 @@ def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
     items = [item for item in asked.items.all() if not item.closed_because]
     form = AnswersForm(request.POST or None, items=items)
     shown = shown_of(request, application)
+    of_form = _form_of(shown)
+    title = _("The form of your renewal") if of_form else _("Questions of the Secretariat")
     sends = request.POST.get("action") == "send"
     if sends and not shown.may_sign:
         raise NotPermitted
@@ -46,16 +48,18 @@ def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Your answers are saved. Nothing was sent yet."))
             return redirect("participants:own_questions", ref)
         if _sent(request, application, form):
-            messages.success(request, _("Your answers are sent. The receipt is on its way."))
+            form_sent = _("The form is sent. The receipt is on its way.")
+            messages.success(request, form_sent if of_form else _("Your answers are sent. The receipt is on its way."))
             return home_of(application)
     context = {
         "application": application,
+        "title": title,
         "asked": asked,
         "form": form,
         "questions": [_question(shown, item, form) for item in items],
         "may_send": shown.may_sign,
-        "crumbs": crumbs(_("Questions of the Secretariat"), application),
-        **_form_of(shown),
+        "crumbs": crumbs(title, application),
+        **of_form,
     }
     return render(request, "participants/applying/questions.html", context, status=status_of(request))
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -70,7 +71,9 @@ def test_the_organisation_fills_in_the_form_on_its_page_and_sends_it(on_the_day:
     assert "Fill in the form of your renewal" in told(case.lead, EARLY)
     assert labels(case.lead, case.renewal) == ["Fill in the form of the renewal", "Write to the Secretariat"]
     page = browser.get(url).content.decode()
-    assert "The form of your renewal" in page and "Send the form" in page and "Save the answers" not in page
+    assert "Send the form" in page and "Save the answers" not in page
+    # In the title, the heading and the way to the page.
+    assert (page.count("The form of your renewal"), "Questions of the Secretariat" in page) == (3, False)
     assert reverse("participants:own_part", args=[case.renewal.ref, "funding"]) in page
     refused = browser.post(url, {"action": "send"})
     assert refused.status_code == 422 and "are not confirmed yet" in refused.content.decode()
@@ -78,9 +81,19 @@ def test_the_organisation_fills_in_the_form_on_its_page_and_sends_it(on_the_day:
     fill_in(case, EARLY)
     done = browser.post(url, {"action": "send"})
     assert done["Location"] == reverse("participants:own_application", args=[case.renewal.ref])
+    assert [str(one) for one in get_messages(done.wsgi_request)] == ["The form is sent. The receipt is on its way."]
     case.renewal.refresh_from_db()
     assert case.renewal.state == "submitted"
     assert labels(case.lead, case.renewal) == ["Write to the Secretariat", "Read what you sent"]
+
+
+def test_the_alternate_reads_who_sends_the_form_and_finds_no_button(on_the_day: object) -> None:
+    case = by_letter()
+    alternate = focal_point(case.renewal.participation.organisation, Role.FOCAL_ALTERNATE)
+    page = signed_in(alternate).get(reverse("participants:own_questions", args=[case.renewal.ref])).content.decode()
+    assert "Once every part is saved, ask that person to sign in and send it." in page
+    assert "Save them, then ask" not in page and "Send the form" not in page
+    assert '<div class="actions"></div>' not in page
 
 
 def test_the_officer_asks_for_the_form_on_a_page(on_the_day: object) -> None:
