@@ -107,6 +107,7 @@ REQUEST_JUDGED = LetterKind(
     "request_judged",
     "5.letter",
     _("What a letter asks for"),
+    formal=True,
     samples={
         "organisation": "Demo Health Network",
         "document": "D-2026-0001",

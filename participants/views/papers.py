@@ -23,7 +23,7 @@ from documents.querysets import DocumentQuerySet
 from documents.shown import rows_of
 from documents.slots import FORMAL_LETTER
 from documents.views.record import sent_in, version_filed, version_task
-from governance.models import Edition
+from governance.models import Act, Edition
 from governance.texts import label
 from participants.enums import Asks
 from participants.models import Organisation, Participation, Renewal
@@ -238,13 +238,17 @@ def judge_page(request: HttpRequest, ref: str) -> HttpResponse:
         messages.warning(request, _("No renewal is awaited for which it matters what this letter asks for."))
         return redirect("library:detail", letter.ref)
     form = JudgeRequestForm(typed(request), initial={"asks": _opposite(found)})
+    made: list[Act | None] = []
 
     def act() -> None:
         said = form.cleaned_data
-        judge_request(letter, Asks(said["asks"]), said["reason"], person, on)
+        made.append(judge_request(letter, Asks(said["asks"]), said["reason"], person, on))
 
     if carried_out(request, form, act):
-        messages.success(request, _("It is recorded, and the organisation hears of it."))
+        if made[0]:
+            messages.success(request, _("It is recorded, and the organisation hears of it."))
+        else:
+            messages.info(request, _("This was said of the letter already. Nothing has changed, and no letter goes out."))
         return redirect("library:detail", letter.ref)
     title = _words_of_judging(found)["title"]
     own = reverse("library:detail", args=[letter.ref])

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from casework.refusals import NotPermitted
 from correspondence.models import Letter
+from correspondence.rendering import words_of
 from documents.models import Document
 from governance.models import Act, ActNote
 from participants.enums import Asks
@@ -94,8 +96,15 @@ def test_what_was_set_aside_is_counted_again_and_the_last_word_counts(one: Parti
 
 def test_a_button_pressed_twice_says_it_once(one: Participation) -> None:
     letter, clerk = Document.objects.get(), staff()
+    heard = []
     for _time in range(2):
-        assert clerk.post(judging(letter), {"asks": "other", "reason": WHY}).status_code == 302
+        answer = clerk.post(judging(letter), {"asks": "other", "reason": WHY})
+        assert answer.status_code == 302
+        heard += [str(one) for one in get_messages(answer.wsgi_request)][len(heard):]
+    assert heard == [
+        "It is recorded, and the organisation hears of it.",
+        "This was said of the letter already. Nothing has changed, and no letter goes out.",
+    ]
     assert Act.objects.filter(action="set_request_aside").count() == 1
     assert Letter.objects.filter(kind="request_judged").count() == 1
 
@@ -111,6 +120,10 @@ def test_a_letter_filed_as_another_matter_counts_from_the_day_on_which_it_came()
     assert waits == [(RECORDED, date(2026, 11, 21))]
     told = Letter.objects.get(kind="request_judged")
     assert (told.recipient, told.facts["asks"]) == (None, "renewal")
+    assert clerk.post(judging(letter), {"asks": "other", "reason": WHY}).status_code == 302
+    told = Letter.objects.get(kind="request_judged", facts__asks="other")
+    assert "It counted as a request for the renewal of the term." in words_of(told).text
+    assert "was filed as" not in words_of(told).text
 
 
 def test_a_second_request_counts_once_the_first_is_set_aside(one: Participation) -> None:
