@@ -137,12 +137,14 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
     def to_consult(self, on: date) -> Self:
         """Renewals about which the Steering Group may be asked: examined, or left without an answer (5.term).
 
-        One without a file, too late or from the records of the past, at any time before its decision.
+        One without a file, too late or from the records of the past, at any time before its decision; one whose form
+        was taken back as well.
         """
         silent = Q(file__requests__closed_on__isnull=True, file__requests__due_on__lt=on)
         by_letter = Q(file__isnull=True, state__in=UNDECIDED_RENEWALS)
         unanswered = self.filter(silent, state=RenewalState.INFO_REQUESTED).order_by().values("pk")
-        return self.filter(by_letter | Q(state=RenewalState.CONSULTATION) | Q(pk__in=unanswered))
+        taken_back = Q(state=RenewalState.SUBMITTED, file__snapshots__isnull=True)
+        return self.filter(by_letter | taken_back | Q(state=RenewalState.CONSULTATION) | Q(pk__in=unanswered))
 
     def from_records(self) -> Self:
         """Renewals that an import of the records of the past brought in (x.exchange)."""

@@ -177,16 +177,18 @@ def closed_to_act(act: models.Model) -> Q:
 
 
 EVERYONE = Q(pk__isnull=False)
+# The letters in which one side reads what the other wrote.
+TALK = ("application_message", "renewal_message")
 
 
 def letters_of_tied(user: Any) -> Q:
-    """Letters about the cases to whose file the person declared a tie."""
+    """Letters about the cases to whose file the person declared a tie; of the talk, about every file not open yet."""
     files = declared(True, person=user.pk).values("file")
     condition = NOTHING
     for case in CASES:
         about = case._base_manager.filter(file__in=files).values("pk")
         condition |= Q(object_type=case._meta.model_name, object_id__in=about)
-    return condition | of_its_own_people()
+    return condition | (Q(kind__in=TALK) & acts_of_closed(user)) | of_its_own_people()
 
 
 def of_its_own_people() -> Q:
@@ -200,6 +202,8 @@ def tied_to_letter(letter: models.Model) -> Q:
     """The people of the Secretariat from whom a letter is kept: who declared a tie, or all of them."""
     if Letter.objects.filter(of_its_own_people(), pk=letter.pk).exists():
         return EVERYONE
+    if getattr(letter, "kind", "") in TALK:
+        return closed_to_act(letter)
     for case in CASES:
         if getattr(letter, "object_type", "") == case._meta.model_name:
             files = case._base_manager.filter(pk=getattr(letter, "object_id", None) or 0).values("file")

@@ -76,9 +76,10 @@ def sections_of(case: Filed) -> tuple[Section, ...]:
 def open_parts(application: Filed) -> Parts:
     """The parts that the organisation may change now, each with its open fields, None for all of them (4.review).
 
-    What was not sent is open; while information is requested only what a question names is; else nothing is.
+    What was not sent is open, the form that is asked for after a letter too; while information is requested only what
+    a question names is; else nothing is.
     """
-    if application.state in UNSENT:
+    if application.state in UNSENT or form_asked(application):
         return dict.fromkeys([*(section.code for section in sections_of(application)), DISCLOSURE_PART, TERMS_PART])
     if application.state != ApplicationState.INFO_REQUESTED:
         return {}
@@ -90,6 +91,11 @@ def open_parts(application: Filed) -> Parts:
         known = named.get(section, frozenset())
         named[section] = None if not field or known is None else known | _opened_with(section, field)
     return named
+
+
+def form_asked(case: Filed) -> bool:
+    """Whether the whole form is asked for, since nothing was sent in the portal yet: the renewal came by letter."""
+    return case.state == ApplicationState.INFO_REQUESTED and not Snapshot.objects.filter(file=case.file_id).exists()
 
 
 def _opened_with(section: str, field: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from casework.engine import open_case, open_many, perform_many, refusals
@@ -17,7 +17,7 @@ from governance.rules import Effect
 from governance.services import next_references
 from participants.enums import ApplicationState, RenewalState
 from participants.letters import speakers
-from participants.models import Application, CaseFile, FileSection, Organisation, Participation, Renewal
+from participants.models import Application, CaseFile, FileSection, Organisation, Participation, Renewal, Snapshot
 from participants.parameters import RENEWAL_OPENS_MONTHS
 from participants.sections import RENEWAL_SECTIONS, Whole
 from participants.sections.kinds import NO, YES
@@ -151,10 +151,11 @@ def _references(due: Sequence[Due]) -> dict[int, str]:
 
 
 def _files_before(due: Sequence[Due]) -> dict[int, CaseFile]:
-    """The last file of each organisation, of its application or of an earlier renewal; three statements."""
+    """The last file that each organisation sent, of its application or of a renewal; three statements."""
     organisations = [one.participation.organisation_id for one in due]
     applied = Application.objects.filter(organisation__in=organisations, state=ApplicationState.APPROVED)
-    renewed = Renewal.objects.submitted().filter(participation__organisation__in=organisations, file__isnull=False)
+    sent = Snapshot.objects.filter(file=OuterRef("file"))
+    renewed = Renewal.objects.filter(Exists(sent), participation__organisation__in=organisations)
     pairs = [
         *applied.order_by("file").values_list("organisation", "file"),
         *renewed.order_by("file").values_list("participation__organisation", "file"),

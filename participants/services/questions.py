@@ -18,7 +18,7 @@ from participants.letters.applications import INFORMATION_CHANGED
 from participants.letters.renewals import to_own_side
 from participants.models import Filed, InformationRequest, RequestItem
 from participants.scopes import action
-from participants.services.applications import hold
+from participants.services.applications import form_asked, hold
 from participants.services.assignments import require
 
 CLAUSE = "4.review"
@@ -28,16 +28,20 @@ CLAUSE = "4.review"
 def close_item(case: Filed, number: int, reason: str, actor: User, on: date) -> Act:
     """Take one question back, with the reason that the organisation reads; with the last one the case goes on.
 
-    While an answer waits to be sent the case waits with it. Raises NotVisible, NotPermitted, WrongState, or RulesSayNo.
+    The form that is asked for after a letter is one thing: it is taken back as a whole. While an answer waits to be
+    sent the case waits with it. Raises NotVisible, NotPermitted, WrongState, or RulesSayNo.
     """
     asked = _open_round(case, actor, on)
     item = asked.items.filter(number=number, closed_because="").first()
     if item is None or not reason.strip():
         raise RulesSayNo([_("Write down why.") if item else _("This question needs no answer any more.")])
-    RequestItem.objects.filter(pk=item.pk).update(closed_because=reason)
+    whole = form_asked(case)
+    taken = asked.items.filter(closed_because="") if whole else RequestItem.objects.filter(pk=item.pk)
+    taken.update(closed_because=reason)
     over = not asked.items.filter(closed_because="").exists()
     act = _record(case, "close_item", {"round": asked.round, "number": number}, reason, actor, on)
-    _tell(case, asked, act, on, question=f"{number}. {item.question}", reason=reason, over=over)
+    question = _("The form of the renewal") if whole else f"{number}. {item.question}"
+    _tell(case, asked, act, on, question=question, reason=reason, over=over)
     return perform(case, "close_questions", actor, on) if over else act
 
 

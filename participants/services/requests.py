@@ -24,6 +24,7 @@ from participants.models import Organisation, Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import RenewalAwaited
 from participants.services.papers import files_for_others
+from participants.services.ties import tied_to
 from participants.settlement import hold
 
 CLAUSE = "5.letter"
@@ -92,6 +93,11 @@ def _told(letters: list[int]) -> tuple[dict[int, date], dict[int, str]]:
     return came, asks
 
 
+def may_judge(letter: Document, person: User, on: date) -> bool:
+    """Whether the person takes in what others sent, and declared no tie to the organisation whose letter it is."""
+    return files_for_others(person, on) and letter.organisation_id not in tied_to(person)
+
+
 @transaction.atomic
 @exercises("documents.add_document")
 def judge_request(letter: Document, asks: Asks, reason: str, actor: User, on: date) -> Act | None:
@@ -100,7 +106,7 @@ def judge_request(letter: Document, asks: Asks, reason: str, actor: User, on: da
     Said again it changes nothing. Raises NotPermitted, or ValidationError where no renewal is awaited any more, or the
     letter came before the reminders (5.letter, 5.term).
     """
-    if not files_for_others(actor, on):
+    if not may_judge(letter, actor, on):
         raise NotPermitted
     hold([letter.organisation_id or 0])
     found = request_of(letter, on)

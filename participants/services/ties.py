@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from participants.models import CaseFile, ConflictDeclaration, Filed, Renewal
 from participants.scopes import declared
+
+# Whose file it is on which somebody declared.
+WHOSE = Coalesce("file__application__organisation", "file__renewal__participation__organisation")
 
 
 def spread_tie(case: Filed, tie: ConflictDeclaration) -> None:
@@ -26,11 +30,15 @@ def spread_tie(case: Filed, tie: ConflictDeclaration) -> None:
 def carry_ties(files: Mapping[int, CaseFile]) -> None:
     """Carry what ties people to organisations to a new file of each, by the organisation's id; two statements."""
     ties = declared(True).filter(_of("file__", list(files))).exclude(file__in=[one.pk for one in files.values()])
-    by_application, by_renewal = "file__application__organisation", "file__renewal__participation__organisation"
     latest: dict[tuple[int, int], ConflictDeclaration] = {}
-    for tie in ties.annotate(whose=Coalesce(by_application, by_renewal)).order_by("declared_on", "pk"):
+    for tie in ties.annotate(whose=WHOSE).order_by("declared_on", "pk"):
         latest[tie.whose, tie.person_id] = tie
     ConflictDeclaration.objects.bulk_create(_copy(tie, files[whose].pk) for (whose, _person), tie in latest.items())
+
+
+def tied_to(person: User) -> set[int]:
+    """The organisations to which the person declared a tie, on any of their files."""
+    return {whose for whose in declared(True, person=person.pk).values_list(WHOSE, flat=True) if whose}
 
 
 def _of(path: str, organisations: list[int]) -> Q:

@@ -40,7 +40,7 @@ from participants.services.papers import (
     papers_of,
     require_filing,
 )
-from participants.services.requests import Request, judge_request, request_of, requests_awaiting
+from participants.services.requests import Request, judge_request, may_judge, request_of, requests_awaiting
 from participants.views.tasks import carried_out, status_of, task, typed
 
 # How many documents a record shows; the rest are in the list of documents.
@@ -85,7 +85,7 @@ def home_of_paper(user: Any, document: Document, on: date) -> Home | None:
 
 def _judging(letter: Document, user: Any, on: date) -> tuple[tuple[str, str], ...]:
     """Where an officer says what a formal letter asks for, while that decides about a term (5.letter, 5.term)."""
-    if letter.slot != FORMAL_LETTER.code or not files_for_others(user, on):
+    if letter.slot != FORMAL_LETTER.code or not may_judge(letter, user, on):
         return ()
     found = request_of(letter, on)
     url = reverse("participants:judge_request", args=[letter.ref])
@@ -231,7 +231,7 @@ def judge_page(request: HttpRequest, ref: str) -> HttpResponse:
     home = home_of_paper(person, letter, on) if letter else None
     if letter is None or home is None:
         raise Http404
-    if not files_for_others(person, on):
+    if not may_judge(letter, person, on):
         raise PermissionDenied
     found = request_of(letter, on)
     if found is None:

@@ -12,16 +12,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.policy import carries, may
 from casework.views.day import day_of, person_of
+from governance.models import Act
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.forms import ConsultForm, SubmitRenewalForm
 from participants.models import InformationRequest, Participation, Renewal
-from participants.rules import RenewalInTime
+from participants.rules import EndNotRecorded, RenewalInTime
 from participants.services import consult
 from participants.services.openings import open_again
 from participants.services.renewals import record_letter
 from participants.services.requests import Request, requests_awaiting
+from participants.services.ties import tied_to
 from participants.views.renewals import crumbs, day_in_words, visible_participation, visible_renewal
 from participants.views.tasks import carried_out, status_of, task, typed
 
@@ -64,7 +67,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Record that a renewal was received."""
     person, on = person_of(request), day_of(request)
     participation = visible_participation(request, ref)
-    if not carries(person, "participants.submit_renewal", on):
+    if not carries(person, "participants.submit_renewal", on) or participation.organisation_id in tied_to(person):
         raise PermissionDenied
     asked = requests_awaiting(on).get(participation.organisation_id)
     form = SubmitRenewalForm(typed(request), today=on, initial={"submitted_on": asked.came_on if asked else on})
@@ -73,7 +76,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
     def act() -> None:
         made.append(record_letter(participation, form.cleaned_data["submitted_on"], on, person))
 
-    found = made if carried_out(request, form, act) else _sent_twice(participation, form)
+    found = made if carried_out(request, form, act) else _sent_twice(participation, form, person, on)
     if found:
         messages.success(request, _on_record(found[0], on))
         return redirect("participants:renewal", found[0].ref)
@@ -103,17 +106,20 @@ def _on_record(renewal: Renewal, on: date) -> str:
         return words % {"day": day_in_words(asked.due_on)}
     if RenewalInTime().refuses(renewal, on):
         return _("The renewal is on record. It came after the term's last day, so it can only be declined.")
-    return _(
-        "The renewal is on record. Its participation has ended on record: propose the correction of the end first."
-    )
+    if EndNotRecorded().refuses(renewal, on):
+        return _(
+            "The renewal is on record. Its participation has ended on record: propose the correction of the end first."
+        )
+    return _("The renewal is on record already.")
 
 
-def _sent_twice(participation: Participation, form: SubmitRenewalForm) -> list[Renewal]:
+def _sent_twice(participation: Participation, form: SubmitRenewalForm, person: User, on: date) -> list[Renewal]:
     """The renewal that the same form recorded a moment ago: a second press of its button changes nothing."""
     if not form.is_bound or not (submitted_on := form.cleaned_data.get("submitted_on")):
         return []
     same = Renewal.objects.in_state(*UNDECIDED_RENEWALS).filter(participation=participation)
-    return list(same.filter(submitted_on=submitted_on))
+    entered = Act.objects.filter(object_type="renewal", action="submit", actor_id=person.pk, on=on)
+    return list(same.filter(submitted_on=submitted_on, pk__in=entered.values("object_id")))
 
 
 def _letter_of(asked: Request | None) -> list[dict[str, Any]]:

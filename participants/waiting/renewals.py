@@ -59,6 +59,7 @@ def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
     """A renewal, once it is examined, waits for the Steering Group to be asked, by the end of the term (5.term)."""
     unasked = _in_time(user, "participants.submit_renewal", on).filter(consultation__isnull=True)
     before = Renewal.asked_before.through.objects.filter(renewal=OuterRef("pk"))
+    unasked = unasked.exclude(Exists(before.filter(consultation__state=ConsultationState.OPEN)))
     words = _("Ask the Steering Group about a renewal"), _("Ask the Steering Group about a renewal again")
     for renewal in unasked.to_consult(on).exclude(_without_form(on)).annotate(was_asked=Exists(before)):
         yield _matter(words[renewal.was_asked], renewal, renewal.submitted_on)  # type: ignore[attr-defined]
@@ -67,7 +68,10 @@ def renewals_to_consult(user: User, on: date) -> Iterable[Matter]:
 @waiting_source
 def renewals_consulted_on(user: User, on: date) -> Iterable[Matter]:
     """While the Steering Group is asked the renewal stays in sight, due when its term ends (5.term)."""
-    asked = _in_time(user, "participants.submit_renewal", on).filter(consultation__state=ConsultationState.OPEN)
+    before = Renewal.asked_before.through.objects.filter(renewal=OuterRef("pk"))
+    again = Q(Exists(before.filter(consultation__state=ConsultationState.OPEN)))
+    running = Q(consultation__state=ConsultationState.OPEN)
+    asked = _in_time(user, "participants.submit_renewal", on).filter(running | again)
     for renewal in asked.select_related("consultation", "participation__organisation"):
         opened_on = renewal.consultation.opened_on if renewal.consultation else None
         yield _matter(_("The Steering Group is asked about a renewal"), renewal, opened_on)
@@ -77,7 +81,8 @@ def renewals_consulted_on(user: User, on: date) -> Iterable[Matter]:
 def renewals_to_decide(user: User, on: date) -> Iterable[Matter]:
     """A renewal on which the Steering Group was heard waits for its decision (5.term)."""
     heard = _in_time(user, "participants.decide_renewal", on).filter(consultation__state=ConsultationState.CLOSED)
-    heard = heard.filter(state__in=[RenewalState.SUBMITTED, RenewalState.DECISION_PENDING]).exclude(assigned_to(user))
+    by_letter = Q(state=RenewalState.SUBMITTED, file__isnull=True)
+    heard = heard.filter(by_letter | Q(state=RenewalState.DECISION_PENDING)).exclude(assigned_to(user))
     for renewal in heard.exclude(_without_form(on)).select_related("consultation", "participation__organisation"):
         closed_on = renewal.consultation.closed_on if renewal.consultation else None
         yield _matter(_("Decide on a renewal"), renewal, closed_on)
@@ -115,10 +120,13 @@ def renewals_unanswered(user: User, on: date) -> Iterable[Matter]:
     if not carries(user, "participants.decide_renewal", on):
         return
     silent = InformationRequest.objects.filter(file=OuterRef("file"), closed_on__isnull=True, due_on__lt=on)
-    asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).permitted_to(user, "participants.decide_renewal", on)
-    rows = renewals_with_due(asked, on).filter(Exists(silent)).exclude(assigned_to(user))
+    asked = Renewal.objects.in_state(RenewalState.INFO_REQUESTED).permitted_to(user, "participants.follow_renewal", on)
+    said = Exists(ConflictDeclaration.objects.filter(file=OuterRef("file"), person=user))
+    rows = renewals_with_due(asked, on).filter(Exists(silent)).exclude(assigned_to(user)).annotate(said=said)
     for renewal in rows.select_related("participation__organisation").order_by("pk"):
         what = _("No answer came: decide on the renewal, or wait")
+        if not renewal.said:  # type: ignore[attr-defined]
+            what = _("Declare your interests before you examine")
         yield _matter(what, renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]
 
 
@@ -183,11 +191,14 @@ def renewals_asked_about(consultations: Sequence[Consultation], user: User, on: 
 
 @waiting_source
 def messages_of_renewals_to_answer(user: User, on: date) -> Iterable[Matter]:
-    """What an organisation that renews wrote last waits for the case officer (4.interface)."""
+    """What an organisation that renews wrote last waits for its case officer, or for any of them (4.interface)."""
     if not carries(user, "participants.handle_renewal", on):
         return
     last = Message.objects.filter(file=OuterRef("file")).order_by("-id")
-    mine = Renewal.objects.in_state(*UNDECIDED_RENEWALS).permitted_to(user, "participants.handle_renewal", on)
-    rows = renewals_with_due(mine, on).annotate(ours=Subquery(last.values("from_secretariat")[:1]))
-    for renewal in rows.filter(ours=False).select_related("participation__organisation").order_by("pk"):
+    given = assigned(OFFICER).values("content_object")
+    nobodys = Renewal.objects.permitted_to(user, "participants.assign_renewal", on).exclude(file__in=given)
+    mine = Q(pk__in=Renewal.objects.permitted_to(user, "participants.handle_renewal", on).values("pk"))
+    rows = renewals_with_due(Renewal.objects.filter(mine | Q(pk__in=nobodys.values("pk"))), on)
+    rows = rows.annotate(ours=Subquery(last.values("from_secretariat")[:1])).filter(ours=False)
+    for renewal in rows.select_related("participation__organisation").order_by("pk"):
         yield _matter(_("Answer a message about a renewal"), renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]

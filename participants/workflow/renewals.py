@@ -12,7 +12,15 @@ from governance.models import Act, Edition
 from participants.enums import ApplicationState
 from participants.enums import RenewalState as State
 from participants.letters import RENEWAL_OPENED, to_whom
-from participants.models import DueDiligence, DueDiligenceCheck, Filed, FileSection, Renewal, RiskFinding
+from participants.models import (
+    DueDiligence,
+    DueDiligenceCheck,
+    Filed,
+    FileSection,
+    InformationRequest,
+    Renewal,
+    RiskFinding,
+)
 from participants.rules import (
     DisclosureSigned,
     DueDiligenceDone,
@@ -145,8 +153,8 @@ def declined_in_time(attempt: Attempt) -> Iterable[Reason]:
 
 
 def examined(attempt: Attempt) -> Iterable[Reason]:
-    """What was sent in the portal is examined before it is decided (5.term)."""
-    if attempt.obj.state == State.SUBMITTED:
+    """What was sent in the portal is examined before it is decided; a form that nobody sent cannot be (5.term)."""
+    if attempt.obj.state == State.SUBMITTED and latest_snapshot(attempt.obj):
         yield _("This renewal has a file: it is assigned and examined before the decision.")
 
 
@@ -162,8 +170,9 @@ def usual_length(attempt: Attempt) -> Iterable[Reason]:
 
 
 def consulted_in_time(attempt: Attempt) -> Iterable[Reason]:
-    """A renewal that came too late needs no consultation: it can only be declined (5.term)."""
-    return consulted(attempt) if not RenewalInTime().refuses(attempt.obj, attempt.on) else ()
+    """A renewal that came too late, or whose term ended otherwise, can only be declined: nobody is asked (5.term)."""
+    moot = (RenewalInTime(), EndNotRecorded())
+    return () if any(rule.refuses(attempt.obj, attempt.on) for rule in moot) else consulted(attempt)
 
 
 def sends(attempt: Attempt, act: Act) -> None:
@@ -171,6 +180,20 @@ def sends(attempt: Attempt, act: Act) -> None:
     attempt.obj.submitted_on = attempt.on
     attempt.obj.save()
     settle([attempt.obj.participation_id])
+
+
+def takes_answers(attempt: Attempt, act: Act) -> None:
+    """Close the round; what the Steering Group was asked while no answer came was something else (9.consensus)."""
+    round_of = InformationRequest.objects.filter(file=attempt.obj.file_id, closed_on__isnull=True).first()
+    heard = attempt.obj.consultation
+    if round_of and heard and heard.opened_on >= round_of.asked_on:
+        asks_anew(attempt, act)
+    closes_request(attempt, act)
+
+
+def asked_so_far(attempt: Attempt) -> dict[str, str]:
+    """Which consultation is set aside, where the risks were weighed again since (x.history)."""
+    return {"consultation": attempt.obj.consultation.ref} if attempt.obj.consultation else {}
 
 
 def carries_forward(attempt: Attempt, act: Act) -> None:
@@ -333,7 +356,7 @@ RENEWAL = MoveTable(
         Move(
             "complete_risks", (State.RISK_REFRESH,), State.CONSULTATION, "participants.review_renewal",
             "5.nsa.fensa", _("The risks are weighed"), guards=(obeys(RisksWeighed), another_reviews),
-            change=asks_anew,
+            change=asks_anew, facts=asked_so_far,
         ),
         Move(
             "look_again", (State.RISK_REFRESH, State.CONSULTATION), State.DD_REFRESH, "participants.review_renewal",
@@ -352,7 +375,7 @@ RENEWAL = MoveTable(
         Move(
             "answer", (State.INFO_REQUESTED,), RETURN, "participants.sign_renewal", "4.review", _("Send the answers"),
             guards=(answered, complete, papers_checked, *sent_first(obeys(DisclosureSigned), accepted)),
-            change=closes_request, letters=answers_received, facts=snapshot_facts,
+            change=takes_answers, letters=answers_received, facts=snapshot_facts,
         ),
         # A change of board, funders, legal status or disclosure: due diligence looks at it again.
         Move(

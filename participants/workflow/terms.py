@@ -79,8 +79,8 @@ def asks_anew(attempt: Attempt, act: Act) -> None:
         renewal.consultation = None
 
 
-# The acts by which a matter comes in; who put it to the Steering Group may decide it.
-ENTERING = ("submit", "propose", "import_record")
+# The acts by which a matter comes in, or its form is asked for; who put it to the Steering Group may decide it.
+ENTERING = ("submit", "propose", "import_record", "ask_for_form")
 
 
 def deciding(actor: User, attempt: Attempt) -> set[int | None]:

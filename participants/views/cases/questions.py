@@ -13,6 +13,7 @@ from casework.views.day import day_of, person_of
 from participants.enums import ApplicationState as State
 from participants.forms.examination import AnotherDayForm, CloseQuestionForm
 from participants.models import Filed, RequestItem
+from participants.services.applications import form_asked
 from participants.services.questions import close_item, move_due
 from participants.services.replies import open_request
 from participants.views.cases.frame import base_of, home_of, opened
@@ -34,6 +35,15 @@ def close_page(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "button": _("Take the question back"),
         "done": _("The question is taken back. The letter is on its way."),
     }
+    if form_asked(case):
+        shown |= {
+            "title": _("Take the whole form back?"),
+            "facts": [],
+            "purpose": _("The form is asked for as a whole, and taken back as a whole. It can be asked for again."),
+            "next": _("The organisation receives a letter with the reason."),
+            "button": _("Take the form back"),
+            "done": _("The form is taken back. The letter is on its way."),
+        }
     return _answer(
         request, case, form, lambda: close_item(case, number, form.cleaned_data["reason"], person, on), shown
     )

@@ -145,13 +145,18 @@ def name_of(world: World, writing: Writing, word: str) -> str:
 
 
 def sign(world: World, writing: Writing, application: Application) -> None:
-    """The disclosure without a link, with the one text of a statement of old, and the Terms of Reference."""
+    """The disclosure, with the one text of a statement of old; of a draft with a link and its own text; the Terms."""
     by, on, text = world.people[writing.by], world.on, statement_text(world.on, "en")
     links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
     details = world.canary(f"disclosure-of-{writing.kind}", writing.readers)
+    told: dict[str, dict[str, str]] = {}
+    if writing in (DRAFT, ELSEWHERE):
+        links[Industry.ARMS][Link.FUNDING] = "yes"
+        told = {Industry.ARMS: {Link.FUNDING: world.canary(f"link-of-{writing.kind}", writing.readers)}}
     Disclosure.objects.create(
         file=application.file, statement=text.statement, language="en", text_sha256=hash_of(text), links=links,
-        details=details, signatory_name="Demo Signatory", signatory_title="Director", signed_on=on, signed_by=by,
+        link_details=told, details=details, signatory_name="Demo Signatory", signatory_title="Director", signed_on=on,
+        signed_by=by,
     )  # fmt: skip
     accept_terms(application, Edition.objects.in_force(on).ref, by, on)
 
