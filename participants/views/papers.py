@@ -248,7 +248,9 @@ def judge_page(request: HttpRequest, ref: str) -> HttpResponse:
         if made[0]:
             messages.success(request, _("It is recorded, and the organisation hears of it."))
         else:
-            messages.info(request, _("This was said of the letter already. Nothing has changed, and no letter goes out."))
+            messages.info(
+                request, _("This was said of the letter already. Nothing has changed, and no letter goes out.")
+            )
         return redirect("library:detail", letter.ref)
     title = _words_of_judging(found)["title"]
     own = reverse("library:detail", args=[letter.ref])

@@ -100,7 +100,7 @@ def test_a_button_pressed_twice_says_it_once(one: Participation) -> None:
     for _time in range(2):
         answer = clerk.post(judging(letter), {"asks": "other", "reason": WHY})
         assert answer.status_code == 302
-        heard += [str(one) for one in get_messages(answer.wsgi_request)][len(heard):]
+        heard += [str(one) for one in get_messages(answer.wsgi_request)][len(heard) :]
     assert heard == [
         "It is recorded, and the organisation hears of it.",
         "This was said of the letter already. Nothing has changed, and no letter goes out.",
