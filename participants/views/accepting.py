@@ -21,6 +21,8 @@ from participants.models import EmailedInvitation
 from participants.services import InvitationClosed, NewAccount
 from participants.views.tasks import carried_out, status_of
 
+# Where the session keeps an invitation that was opened: of a focal point, and of a colleague in an application.
+FOCAL_POINT, COLLEAGUE = "invitation", "team_invitation"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Invited = TypeVar("Invited", bound=EmailedInvitation)
 
@@ -117,3 +119,8 @@ class Accepting(Generic[Invited]):
 def closed(request: HttpRequest, reason: str) -> HttpResponse:
     """The link leads nowhere any more, and why."""
     return render(request, "participants/invitation_closed.html", {"reason": reason}, status=410)
+
+
+def is_invited(request: HttpRequest) -> bool:
+    """Whether an invitation was opened in this browser and not accepted yet."""
+    return any(key in request.session for key in (FOCAL_POINT, COLLEAGUE))

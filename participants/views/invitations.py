@@ -11,7 +11,7 @@ from accounts.enums import Role
 from participants.invitations import invitation_of
 from participants.models import Invitation
 from participants.services import accept, refuse_closed
-from participants.views.accepting import Accepting
+from participants.views.accepting import FOCAL_POINT, Accepting
 
 
 def welcome(invitation: Invitation) -> tuple[str, str]:
@@ -21,7 +21,7 @@ def welcome(invitation: Invitation) -> tuple[str, str]:
 
 
 ACCEPTING = Accepting(
-    key="invitation",
+    key=FOCAL_POINT,
     page_name="participants:accept",
     template="participants/accept.html",
     find=invitation_of,

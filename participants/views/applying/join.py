@@ -23,6 +23,7 @@ from participants.parameters import NSA_INITIAL_TERM_YEARS, WITHDRAWAL_NOTICE_MO
 from participants.sections.kinds import NO, YES
 from participants.services.self_checks import Prefilled, keep_check, kept_check
 from participants.standing import usual_days
+from participants.views.accepting import is_invited
 
 KEY = "join_check"
 # Why one cannot apply here, and what is possible instead; each has its own words in the template.
@@ -123,11 +124,13 @@ def forget_check(request: HttpRequest) -> None:
 def keep_with_account(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Move the answers from the browser to the account that was made: it may be confirmed and used in another one.
 
-    Who signs up or in next in this browser finds nothing of them (5.nsa.form).
+    Who signs up or in next in this browser finds nothing of them (5.nsa.form). Who was invited came to accept that:
+    nothing is kept that would ask the person to begin an application.
     """
     told = prefilled(request)
     if told is not None:
-        keep_check(user, told, day_of(request))
+        if not is_invited(request):
+            keep_check(user, told, day_of(request))
         forget_check(request)
 
 

@@ -31,7 +31,7 @@ from participants.services.applications import (
 )
 from participants.services.drafts import may_delete
 from participants.services.file_papers import confirm_part
-from participants.services.self_checks import kept_check
+from participants.services.self_checks import kept_check, take_check
 from participants.shown import (
     BEGUN,
     DOCUMENTS_PART,
@@ -64,8 +64,15 @@ KINDS = {BEGUN: "due", INVITED: "due", TO_ANSWER: "due", TO_CONFIRM: "due"}
 
 @task
 def applications(request: HttpRequest) -> HttpResponse:
-    """One's own applications; a button begins a new one with what the check before told already."""
+    """One's own applications; a button begins a new one with what the check before told, another puts that away."""
     person, on = person_of(request), day_of(request)
+    if request.POST.get("action") == "put_away":
+        take_check(person)
+        forget_check(request)
+        messages.success(
+            request, _("Your answers from the check are deleted. You can make the check again at any time.")
+        )
+        return redirect("participants:apply")
     form = BeginForm(typed(request))
     if form.is_valid():
         application = begin_once(person, on, prefilled(request), form.cleaned_data["signs"] == YES)

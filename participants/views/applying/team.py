@@ -34,7 +34,7 @@ from participants.services.teams import (
     team_invitations,
     team_of,
 )
-from participants.views.accepting import Accepting
+from participants.views.accepting import COLLEAGUE, Accepting
 from participants.views.applying.frame import crumbs, own, shown_of
 from participants.views.tasks import carried_out, status_of, task, typed
 
@@ -161,7 +161,7 @@ def welcome(invitation: TeamInvitation) -> tuple[str, str]:
 
 
 ACCEPTING = Accepting(
-    key="team_invitation",
+    key=COLLEAGUE,
     page_name="participants:join_team",
     template="participants/applying/join_team.html",
     find=team_invitation_of,

@@ -116,6 +116,30 @@ def test_who_signs_up_without_the_check_or_may_not_apply_leaves_no_answers() -> 
     assert not SelfCheck.objects.exists()
 
 
+@pytest.mark.parametrize("invited", ["invitation", "team_invitation"])
+def test_who_was_invited_and_signs_up_is_not_asked_to_begin_an_application(invited: str) -> None:
+    visitor = after_the_check()
+    session = visitor.session
+    session[invited] = 1
+    session.save()
+    sign_up(visitor)
+    assert not SelfCheck.objects.exists()
+    assert visitor.get(page("join_check")).context["form"]["kind"].value() is None
+
+
+def test_who_does_not_want_to_apply_puts_the_answers_away() -> None:
+    someone = person("Demo Applicant")
+    keep_check(someone, TOLD, TODAY)
+    browser = signed_in(someone)
+    assert "I do not want to apply" in browser.get(page("apply")).content.decode()
+    after = browser.post(page("apply"), {"action": "put_away"}, follow=True)
+    assert (after.redirect_chain, after.context["checked"]) == ([(page("apply"), 302)], None)
+    told = after.content.decode()
+    assert "Your answers from the check are deleted." in told and "I do not want to apply" not in told
+    assert not SelfCheck.objects.exists() and not Application.objects.exists()
+    assert list(own_check(someone, TODAY)) == []
+
+
 def test_what_was_answered_last_in_the_browser_counts_and_nothing_is_kept_on() -> None:
     someone = person("Demo Applicant")
     keep_check(someone, TOLD, TODAY)
