@@ -16,7 +16,7 @@ from participants.services.applications import confirm_section, save_section
 from participants.services.assignments import declare
 from participants.services.file_papers import confirm_part, keep_paper, papers_before
 from participants.services.renewals import send_renewal
-from participants.workflow.renewals import carries_forward
+from participants.workflow.changes import carries_forward
 from tests.factories import focal_point, officer, participation, person
 from tests.renewals import CANARY, ENDS, TODAY, Renewing, assigned, checked, fill_in, opened, pending, sent
 
