@@ -154,6 +154,10 @@ def test_who_declared_a_tie_sets_no_request_of_the_organisation_aside() -> None:
         shut = [reverse("participants:judge_request", args=[letter.ref]),
                 reverse("participants:submit_renewal", args=[subject.ref])]  # fmt: skip
         assert [browser.get(one).status_code for one in shut] == [403, 403]
+        set_factor(first.officer, "A" * 32)
+        record = reverse("participants:detail", args=[subject.organisation.ref])
+        readers = (signed_in(first.officer), browser)
+        assert [shut[1] in one.get(record).content.decode() for one in readers] == [True, False]
     with pytest.raises(NotPermitted):
         judge_request(letter, Asks.OTHER, "It asks for nothing.", tied, TODAY)
     (matter,) = [one for one in waiting_for(tied, TODAY) if str(one.what).startswith("Record the renewal")]
