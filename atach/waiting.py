@@ -23,7 +23,6 @@ from participants.models import Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import RenewalAwaited, SpokenFor
 from participants.services.requests import requests_awaiting
-from participants.services.ties import tied_to
 
 # More than these are told in one line: the desk stays readable while records are brought in.
 NAMED = 10
@@ -103,17 +102,18 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
     days = first_of(Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS))
     ending = RenewalAwaited().offenders(Participation.objects.with_term(on).select_related("organisation"), on)
     requests, mine = requests_awaiting(on), carries(user, "participants.submit_renewal", on)
-    tied = tied_to(user)
+    recordable = Participation.objects.permitted_to(user, "participants.record_renewal_of_participation", on)
+    theirs = set(recordable.filter(organisation__in=requests).values_list("pk", flat=True))
     unsent = Renewal.objects.in_state(RenewalState.OPEN).permitted_to(user, "participants.view_renewal", on)
     opened = {one.participation_id: one for one in unsent.order_by("pk")}
     for participation in ending.order_by(F("term_then"), "id"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         name, asked = participation.organisation.name, requests.get(participation.organisation_id)
-        theirs = mine and participation.organisation_id not in tied
         record = reverse("participants:detail", args=[participation.organisation.ref])
         if asked:
-            url = reverse("participants:submit_renewal", args=[participation.ref]) if theirs else record
-            yield Matter(_("Record the renewal that was asked for"), name, asked.came_on, due, "5.term", url, theirs)
+            own, what = participation.pk in theirs, _("Record the renewal that was asked for")
+            url = reverse("participants:submit_renewal", args=[participation.ref]) if own else record
+            yield Matter(what, name, asked.came_on, due, "5.term", url, own)
             continue
         renewal = opened.get(participation.pk)
         url = renewal.get_absolute_url() if renewal else record

@@ -29,6 +29,7 @@ from participants.scopes import (
     Assigned,
     PaperOfFile,
     WithoutTie,
+    WithoutTieTo,
     acts_of_closed,
     closed_to_act,
     downloads_of_tied,
@@ -170,6 +171,9 @@ register(
         Permit("participants.view_renewal", NO_TIE, SECRETARIAT_ROLES),
         Permit("participants.view_renewal", OF_ITS_PARTICIPATION, SPEAKERS),
         Permit("participants.submit_renewal", NO_TIE, OFFICERS),
+        # What came by letter has no file yet: a tie to the organisation itself keeps a person from it.
+        Permit("participants.record_renewal_of_participation", WithoutTieTo("organisation"), OFFICERS),
+        Permit("participants.judge_request_of_organisation", WithoutTieTo("pk"), OFFICERS),
         Permit("participants.edit_renewal", OF_ITS_PARTICIPATION, SPEAKERS, in_the_organisations_hands),
         Permit("participants.sign_renewal", OF_ITS_PARTICIPATION, LEADS, in_the_organisations_hands),
         Permit("participants.reopen_renewal", NO_TIE, OFFICERS),

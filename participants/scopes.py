@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from accounts.enums import ScopeKind
 from accounts.models import User
@@ -25,6 +26,8 @@ from participants.models import (
 )
 
 OFFICER, REVIEWER = "officer_of_casefile", "reviewer_of_casefile"
+# Whose file it is on which somebody declared.
+WHOSE = Coalesce("file__application__organisation", "file__renewal__participation__organisation")
 # What is examined behind a file.
 CASES: tuple[type[models.Model], ...] = (Application, Renewal)
 
@@ -51,6 +54,11 @@ def declared(has_conflict: bool, **about: Any) -> "models.QuerySet[ConflictDecla
     return ConflictDeclaration.objects.filter(has_conflict=has_conflict, **about)
 
 
+def ties_to(**about: Any) -> "models.QuerySet[Any]":
+    """Declared ties, with the id of the organisation `whose` file it is."""
+    return declared(True).annotate(whose=WHOSE).filter(whose__isnull=False, **about)
+
+
 def assigned(*parts: str, **about: Any) -> "models.QuerySet[CaseFileUserObjectPermission]":
     """Assignments as case officer, as reviewer or as either."""
     return CaseFileUserObjectPermission.objects.filter(permission__codename__in=parts, **about)
@@ -62,7 +70,7 @@ def assigned_to(user: User) -> Q:
 
 
 def files_of(obj: models.Model, path: str) -> "models.QuerySet[Any]":
-    """The id of an object's file."""
+    """The id of what a path leads to from an object, such as its file."""
     return type(obj)._base_manager.filter(pk=obj.pk).values(path)
 
 
@@ -88,6 +96,28 @@ class WithoutTie:
         said = declared(not self.declared_first, file__in=files_of(obj, self.path)).values("person")
         known = Q(pk__in=said) if self.declared_first else ~Q(pk__in=said)
         return in_office(roles, on, scope_kind=ScopeKind.ALLIANCE) & known
+
+    def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
+        """Whether the user holds one of the roles."""
+        return bool(held(user, roles, on, ScopeKind.ALLIANCE))
+
+
+@dataclass(frozen=True)
+class WithoutTieTo:
+    """Holders of a role of the Secretariat who declared no tie to an organisation, on any file; `path` leads to it."""
+
+    path: str
+
+    def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
+        """The objects of organisations to which nothing ties the user."""
+        if not self.reaches_any(user, roles, on):
+            return NOTHING
+        return ~Q(**{f"{self.path}__in": ties_to(person=user.pk).values("whose")})
+
+    def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
+        """The people whom nothing ties to the object's organisation."""
+        tied = ties_to(whose__in=files_of(obj, self.path)).values("person")
+        return in_office(roles, on, scope_kind=ScopeKind.ALLIANCE) & ~Q(pk__in=tied)
 
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
         """Whether the user holds one of the roles."""

@@ -23,8 +23,6 @@ from participants.letters import REQUEST_JUDGED, speakers, to_whom
 from participants.models import Organisation, Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.rules import RenewalAwaited
-from participants.services.papers import files_for_others
-from participants.services.ties import tied_to
 from participants.settlement import hold
 
 CLAUSE = "5.letter"
@@ -94,8 +92,9 @@ def _told(letters: list[int]) -> tuple[dict[int, date], dict[int, str]]:
 
 
 def may_judge(letter: Document, person: User, on: date) -> bool:
-    """Whether the person takes in what others sent, and declared no tie to the organisation whose letter it is."""
-    return files_for_others(person, on) and letter.organisation_id not in tied_to(person)
+    """Whether the person may say what a letter of an organisation asks for."""
+    whose = Organisation.objects.filter(pk=letter.organisation_id or 0)
+    return whose.permitted_to(person, "participants.judge_request_of_organisation", on).exists()
 
 
 @transaction.atomic

@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
-from accounts.models import User
 from participants.models import CaseFile, ConflictDeclaration, Filed, Renewal
-from participants.scopes import declared
-
-# Whose file it is on which somebody declared.
-WHOSE = Coalesce("file__application__organisation", "file__renewal__participation__organisation")
+from participants.scopes import ties_to
 
 
 def spread_tie(case: Filed, tie: ConflictDeclaration) -> None:
@@ -18,7 +13,8 @@ def spread_tie(case: Filed, tie: ConflictDeclaration) -> None:
     organisation = case.participation.organisation_id if isinstance(case, Renewal) else case.organisation_id
     if organisation is None:
         return
-    others = CaseFile.objects.filter(_of("", [organisation])).exclude(pk=tie.file_id)
+    own = Q(application__organisation=organisation) | Q(renewal__participation__organisation=organisation)
+    others = CaseFile.objects.filter(own).exclude(pk=tie.file_id)
     said = ConflictDeclaration.objects.filter(file__in=others, person=tie.person)
     known = set(said.values_list("file", flat=True))
     said.filter(has_conflict=False).update(has_conflict=True, declared_on=tie.declared_on, note=tie.note)
@@ -29,22 +25,11 @@ def spread_tie(case: Filed, tie: ConflictDeclaration) -> None:
 
 def carry_ties(files: Mapping[int, CaseFile]) -> None:
     """Carry what ties people to organisations to a new file of each, by the organisation's id; two statements."""
-    ties = declared(True).filter(_of("file__", list(files))).exclude(file__in=[one.pk for one in files.values()])
+    ties = ties_to(whose__in=list(files)).exclude(file__in=[one.pk for one in files.values()])
     latest: dict[tuple[int, int], ConflictDeclaration] = {}
-    for tie in ties.annotate(whose=WHOSE).order_by("declared_on", "pk"):
+    for tie in ties.order_by("declared_on", "pk"):
         latest[tie.whose, tie.person_id] = tie
     ConflictDeclaration.objects.bulk_create(_copy(tie, files[whose].pk) for (whose, _person), tie in latest.items())
-
-
-def tied_to(person: User) -> set[int]:
-    """The organisations to which the person declared a tie, on any of their files."""
-    return {whose for whose in declared(True, person=person.pk).values_list(WHOSE, flat=True) if whose}
-
-
-def _of(path: str, organisations: list[int]) -> Q:
-    """The files of these organisations, of their applications and of their renewals."""
-    applied = Q((f"{path}application__organisation__in", organisations))
-    return applied | Q((f"{path}renewal__participation__organisation__in", organisations))
 
 
 def _copy(tie: ConflictDeclaration, file: int) -> ConflictDeclaration:

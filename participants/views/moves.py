@@ -20,7 +20,6 @@ from participants.models import Organisation, Participation, Rectification, Rene
 from participants.profile import Life
 from participants.services.openings import may_submit_again
 from participants.services.requests import Request
-from participants.services.ties import tied_to
 
 Shown = dict[str, Any]
 
@@ -60,13 +59,17 @@ def renewals_of(request: HttpRequest, lives: Sequence[Life]) -> list[Renewal]:
 
 def _renewal(request: HttpRequest, lives: Sequence[Life]) -> Iterator[Shown]:
     """The decision of a renewal submitted, or the receipt of one: also where the end is on record already (5.term)."""
-    seen, tied = renewals_of(request, lives), tied_to(person_of(request))
+    seen, known = renewals_of(request, lives), [life.participation.pk for life in lives]
+    open_to_them = Participation.objects.permitted_to(
+        request.user, "participants.record_renewal_of_participation", day_of(request)
+    )
+    recordable = set(open_to_them.filter(pk__in=known).values_list("pk", flat=True))
     for life in lives:
         submitted = [renewal for renewal in life.renewals if renewal.state in UNDECIDED_RENEWALS]
         for renewal in [one for one in submitted if one in seen]:
             yield {"label": _("Open the renewal {ref}").format(ref=renewal.ref), "kind": "main",
                    "url": reverse("participants:renewal", args=[renewal.ref])}  # fmt: skip
-        if not submitted and life.is_renewable and life.participation.organisation_id not in tied:
+        if not submitted and life.is_renewable and life.participation.pk in recordable:
             yield {"label": _("Record a renewal received"), "note": _ended(life.participation),
                    "url": reverse("participants:submit_renewal", args=[life.participation.ref])}  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.policy import carries, may
+from accounts.policy import may
 from casework.views.day import day_of, person_of
 from governance.models import Act
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
@@ -24,7 +24,6 @@ from participants.services import consult
 from participants.services.openings import open_again
 from participants.services.renewals import record_letter
 from participants.services.requests import Request, requests_awaiting
-from participants.services.ties import tied_to
 from participants.views.renewals import crumbs, day_in_words, visible_participation, visible_renewal
 from participants.views.tasks import carried_out, status_of, task, typed
 
@@ -67,7 +66,7 @@ def submit_page(request: HttpRequest, ref: str) -> HttpResponse:
     """Record that a renewal was received."""
     person, on = person_of(request), day_of(request)
     participation = visible_participation(request, ref)
-    if not carries(person, "participants.submit_renewal", on) or participation.organisation_id in tied_to(person):
+    if not may(person, "participants.record_renewal_of_participation", participation, on):
         raise PermissionDenied
     asked = requests_awaiting(on).get(participation.organisation_id)
     form = SubmitRenewalForm(typed(request), today=on, initial={"submitted_on": asked.came_on if asked else on})

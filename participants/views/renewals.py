@@ -23,6 +23,7 @@ from participants.history import history_of_renewal
 from participants.models import Message, Participation, Renewal, Snapshot
 from participants.rules import FormFilledIn, RenewalInTime
 from participants.sections import RENEWAL_SECTIONS, Section
+from participants.services.applications import form_asked
 from participants.services.openings import may_submit_again
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
 from participants.views.cases.page import case_steps
@@ -235,7 +236,7 @@ def _who_decides(renewal: Renewal, on: date) -> str:
         return ""
     if RenewalInTime().refuses(renewal, on):
         return _("It came after the term's last day. The head of the Secretariat can only decline it.")
-    if renewal.state == RenewalState.INFO_REQUESTED and not latest_snapshot(renewal):
+    if form_asked(renewal):
         return _("The organisation fills in the form of the renewal.")
     if renewal.state == RenewalState.INFO_REQUESTED:
         return _("The organisation answers the questions of the Secretariat.")

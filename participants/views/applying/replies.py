@@ -16,14 +16,13 @@ from participants.forms.replies import AnswersForm, ConditionsForm, MessageForm
 from participants.models import Filed, Measure, Message, Renewal, RequestItem
 from participants.scopes import action
 from participants.sections import section_of
-from participants.services.applications import DISCLOSURE_PART, TERMS_PART
+from participants.services.applications import DISCLOSURE_PART, TERMS_PART, form_asked
 from participants.services.decisions import answer_conditions
 from participants.services.replies import answer_item, open_request, send_answers, write_to_secretariat
 from participants.shown import FileShown
 from participants.views.applying.frame import crumbs, home_of, own, own_filed, shown_of
 from participants.views.applying.parts import line, part_url
 from participants.views.tasks import carried_out, status_of, task
-from participants.workflow.effects import latest_snapshot
 
 
 @task
@@ -66,7 +65,7 @@ def own_questions(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _form_of(shown: FileShown) -> dict[str, Any]:
     """Where a letter is followed by the form: its parts, as in a renewal that is open, instead of the questions."""
-    if latest_snapshot(shown.application):
+    if not form_asked(shown.application):
         return {}
     return {"tasks": [line(shown, part) for part in shown.parts], "why_closed": shown.why_closed()}
 

@@ -15,7 +15,10 @@ from correspondence.models import Letter
 from documents.models import Document
 from governance.models import Act
 from participants.enums import Asks
+from participants.letters.applications import APPLICATION_MESSAGE
+from participants.letters.renewals import RENEWAL_MESSAGE
 from participants.models import Participation
+from participants.scopes import TALK
 from participants.services.applications import open_parts
 from participants.services.assignments import declare
 from participants.services.examination import write_message
@@ -174,6 +177,10 @@ def test_what_is_written_in_the_talk_is_kept_from_who_has_not_declared() -> None
         case.officer, case.reviewer, case.head, case.lead,
     }  # fmt: skip
     assert Letter.objects.visible_to(case.reviewer, TODAY).filter(pk=letter.pk).exists()
+
+
+def test_the_letters_that_are_kept_so_are_those_of_the_talk() -> None:
+    assert set(TALK) == {APPLICATION_MESSAGE.code, RENEWAL_MESSAGE.code}
 
 
 def test_a_message_waits_for_any_officer_while_the_case_has_none() -> None:
