@@ -71,7 +71,7 @@ def join(road: Road) -> tuple[Hands, Application]:
     hands.press("main .form button[type=submit]")
     road.go(hands, "participants:apply")
     hands.choose("signs", "yes")
-    hands.press("main button[type=submit]")
+    hands.press("main button[type=submit]:not([name])")
     application = Application.objects.get()
     assert hands.place.endswith(road.address("participants:own_application", application.ref))
     return hands, application

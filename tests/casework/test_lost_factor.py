@@ -1,7 +1,7 @@
 """After a lost second factor: another officer decides, the old factor dies, both hear of it."""
 
 from datetime import date
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from governance.models import Act
 from tests.accounts.entry import SECRET, confirm_password, give_password, is_in, member, set_up, sign_in
 from tests.casework.snapshot import everything
 from tests.factories import focal_point, officer, organisation, person
+from tests.locks import until_someone_waits
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -46,20 +47,6 @@ def test_nobody_asks_for_the_factor_of_another_person_to_be_removed() -> None:
     with pytest.raises(NotPermitted):
         request_factor_removal(ana, "Their phone is gone.", DAY, actor=officer())
     assert (LostFactorRequest.objects.count(), Letter.objects.count(), has_factor(ana)) == (0, 0, True)
-
-
-def until_someone_waits() -> None:
-    """Return once another connection to this database waits for a lock."""
-    for _turn in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        Event().wait(0.02)
-    raise TimeoutError
 
 
 @pytest.mark.django_db(transaction=True)

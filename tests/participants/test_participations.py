@@ -1,7 +1,6 @@
 """Participations: admission, the end that the dates bring, reminders, history, and what the database refuses."""
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -24,6 +23,7 @@ from participants.models import Organisation, Participation, Renewal
 from participants.services import admit, change_organisation, new_organisation, submit_renewal
 from participants.settlement import settle
 from tests.factories import focal_point, officer, organisation, participation, person
+from tests.locks import until_someone_waits
 from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db
@@ -281,7 +281,7 @@ def test_of_two_decisions_at_once_the_second_sees_the_term_that_the_first_gave()
         perform(approved, "renew", head, LAST, {"new_last_day": date(2030, 2, 28)})
         second.start()
         # The second decision now waits for this one to be committed.
-        wait_for_a_waiting_statement()
+        until_someone_waits()
     second.join()
     subject.refresh_from_db()
     assert (subject.term_last_day, subject.period) == (date(2030, 2, 28), span(ADMITTED, date(2030, 2, 28)))
@@ -308,20 +308,6 @@ def alone(work: Callable[[], object]) -> None:
         work()
     finally:
         connection.close()
-
-
-def wait_for_a_waiting_statement() -> None:
-    """Until another connection waits for a lock; half a minute at most."""
-    for _ in range(300):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("Nobody waits.")
 
 
 def many(number: int) -> None:

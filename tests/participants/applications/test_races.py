@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
-from casework.refusals import NotPermitted
+from casework.refusals import NotPermitted, RulesSayNo
 from correspondence.models import Letter
 from governance.models import Act
 from participants.models import (
@@ -28,13 +28,21 @@ from participants.models import (
     SelfCheck,
     Snapshot,
 )
-from participants.services.applications import begin_application, begin_once, freeze, save_section, submit_application
+from participants.services.applications import (
+    IN_HAND_ALREADY,
+    begin_application,
+    begin_once,
+    freeze,
+    save_section,
+    submit_application,
+)
 from participants.services.decisions import Approval, approve
 from participants.services.screening import compare_new_names
 from participants.services.self_checks import Prefilled, keep_check
 from tests.accounts.test_races import THREADS, thirty
 from tests.applications import TODAY, complete_draft
 from tests.factories import person
+from tests.locks import until_someone_waits
 from tests.participants.applications.cases import in_state
 from tests.participants.applications.pages import colleague
 
@@ -54,6 +62,30 @@ def test_thirty_applications_of_one_organisation_leave_one_in_hand() -> None:
     assert Snapshot.objects.count() == 1
     assert Letter.objects.filter(kind="application_received").count() == 1
     assert Act.objects.filter(action="submit").count() == 1
+
+
+def test_an_application_sent_while_another_of_the_organisation_is_being_sent_waits_and_is_told_so() -> None:
+    """Neither sees the other before both have passed the guards: the constraint decides (5)."""
+    first, second = [complete_draft(person(), name="Demo Health Network") for _n in range(2)]
+    told: list[str] = []
+
+    def too_late() -> None:
+        try:
+            submit_application(second, second.opened_by, TODAY)
+        except RulesSayNo as no:
+            told.extend(map(str, no.reasons))
+        finally:
+            connection.close()
+
+    other = Thread(target=too_late)
+    with transaction.atomic():
+        submit_application(first, first.opened_by, TODAY)
+        other.start()
+        until_someone_waits()
+    other.join()
+    assert told == [str(IN_HAND_ALREADY)]
+    second.refresh_from_db()
+    assert (second.state, Snapshot.objects.count()) == ("draft", 1)
 
 
 def test_the_answers_of_the_check_go_into_one_draft_whoever_presses_how_often() -> None:
