@@ -21,13 +21,14 @@ from accounts.policy import (
 )
 from documents.enums import Visibility
 from documents.policy import meant_for, register_participant_organisations
-from participants.enums import UNSENT_RENEWALS, ApplicationState, RenewalState
-from participants.models import Organisation, Participation
+from participants.enums import ApplicationState, RenewalState
+from participants.models import Organisation, Participation, Snapshot
 from participants.scopes import (
     OFFICER,
     REVIEWER,
     Assigned,
     PaperOfFile,
+    Way,
     WithoutTie,
     WithoutTieTo,
     acts_of_closed,
@@ -68,11 +69,6 @@ CLEARED = WithoutTie("file", declared_first=True)
 CASE_OFFICER = Assigned("file", (OFFICER,))
 CASE_REVIEWER = Assigned("file", (REVIEWER,))
 OF_ITS_RENEWAL = Within(ScopeKind.ORGANISATION, "renewal__participation__organisation")
-OPEN_FILES = (
-    (OF_ITS_FILE, OWN_SIDE),
-    (OF_ITS_RENEWAL, SPEAKERS),
-    (WithoutTie("pk", declared_first=True), SECRETARIAT_ROLES),
-)
 
 
 def sent(on: date) -> Q:
@@ -81,9 +77,15 @@ def sent(on: date) -> Q:
 
 
 def sent_file(on: date) -> Q:
-    """Files of applications and renewals that were submitted."""
-    unsent = Q(application__state=ApplicationState.DRAFT) | Q(renewal__state__in=UNSENT_RENEWALS)
-    return ~unsent
+    """Files of which something was sent: a draft, and a form that was asked for after a letter, is its writers' own."""
+    return Q(pk__in=Snapshot.objects.values("file"))
+
+
+OPEN_FILES = (
+    Way(OF_ITS_FILE, OWN_SIDE),
+    Way(OF_ITS_RENEWAL, SPEAKERS),
+    Way(WithoutTie("pk", declared_first=True), SECRETARIAT_ROLES, sent_file),
+)
 
 
 def follows_a_participant(on: date) -> Q:

@@ -1,5 +1,6 @@
 """To whom a case file opens in the Secretariat: who declared no tie, and who it is assigned to (5.nsa.fensa)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -153,36 +154,54 @@ class Assigned:
 
 
 @dataclass(frozen=True)
+class Way:
+    """One of the ways on which a case file opens: through a scope, to roles, in the states that a condition names."""
+
+    scope: Any
+    roles: frozenset[str]
+    states: Callable[[date], Q] | None = None
+
+    def files(self, user: Any, on: date) -> Q:
+        """The files that open to the user."""
+        found: Q = self.scope.objects_of(user, self.roles, on)
+        return found & self.states(on) if self.states else found
+
+    def people(self, file: models.Model, on: date) -> Q:
+        """The people to whom a file opens."""
+        if self.states and not CaseFile.objects.filter(self.states(on), pk=file.pk).exists():
+            return NOTHING
+        found: Q = self.scope.people_of(file, self.roles, on)
+        return found
+
+
+@dataclass(frozen=True)
 class PaperOfFile:
     """Papers of a case file open to those to whom the file does."""
 
-    scopes: tuple[tuple[Any, frozenset[str]], ...]
+    ways: tuple[Way, ...]
 
     def objects_of(self, user: Any, roles: frozenset[str], on: date) -> Q:
         """The documents that belong to files open to the user."""
         if not self.reaches_any(user, roles, on):
             return NOTHING
         condition = NOTHING
-        for scope, own_roles in self.scopes:
-            condition |= scope.objects_of(user, own_roles, on)
-        files = CaseFileUserObjectPermission._meta.get_field("content_object").related_model
-        opened = files._default_manager.filter(condition)
-        return Q(object_type="casefile", object_id__in=opened.values("pk"))
+        for way in self.ways:
+            condition |= way.files(user, on)
+        return Q(object_type="casefile", object_id__in=CaseFile.objects.filter(condition).values("pk"))
 
     def people_of(self, obj: models.Model, roles: frozenset[str], on: date) -> Q:
         """The people to whom the document's file is open."""
-        files = CaseFileUserObjectPermission._meta.get_field("content_object").related_model
-        found = files._default_manager.filter(pk=getattr(obj, "object_id", None) or 0).first()
+        found = CaseFile.objects.filter(pk=getattr(obj, "object_id", None) or 0).first()
         if found is None or getattr(obj, "object_type", "") != "casefile":
             return NOTHING
         people = NOTHING
-        for scope, own_roles in self.scopes:
-            people |= scope.people_of(found, own_roles, on)
+        for way in self.ways:
+            people |= way.people(found, on)
         return people
 
     def reaches_any(self, user: Any, roles: frozenset[str], on: date) -> bool:
         """Whether any of the ways leads to some file."""
-        return any(scope.reaches_any(user, own_roles, on) for scope, own_roles in self.scopes)
+        return any(way.scope.reaches_any(user, way.roles, on) for way in self.ways)
 
 
 def acts_of_closed(user: Any) -> Q:

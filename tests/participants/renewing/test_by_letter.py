@@ -6,10 +6,12 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.policy import holders, may
 from casework.engine import perform
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo, WrongState
 from casework.waiting import waiting_for
 from correspondence.models import Letter
+from documents.models import Document
 from governance.models import Act, JobRun
 from governance.services import run_rules
 from participants.history import history_of_renewal
@@ -120,6 +122,24 @@ def test_the_form_is_filled_in_from_the_last_file_of_the_organisation_in_its_lan
     assert (second.file.predecessor, second.file.language, second.state) == (file, "zh-hans", "info_requested")
     assert second.file.sections.get(code="funding").answers == file.sections.get(code="funding").answers
     assert "烟草" in second.file.requests.get().items.get(section="disclosure").question
+
+
+def test_a_paper_of_the_form_opens_to_the_secretariat_when_the_form_was_sent() -> None:
+    case = by_letter()
+    declare(case.renewal, False, "", case.officer, EARLY)
+    fill_in(case, EARLY)
+    assert case.renewal.file is not None
+    paper = Document.objects.about(case.renewal.file).first()
+    assert paper is not None
+
+    def opens_to() -> list[bool]:
+        both = [may(one, "documents.view_document", paper, EARLY) for one in (case.lead, case.officer)]
+        assert both == [one in holders("documents.view_document", paper, EARLY) for one in (case.lead, case.officer)]
+        return [*both, may(case.officer, "participants.view_casefile", case.renewal.file, EARLY)]
+
+    assert opens_to() == [True, False, False]
+    send_answers(case.renewal, case.lead, EARLY)
+    assert opens_to() == [True, True, True]
 
 
 def test_filled_in_and_signed_it_goes_back_to_be_taken_up_and_is_examined_and_renewed() -> None:
