@@ -137,13 +137,14 @@ class RenewalQuerySet(CaseQuerySet["Renewal"]):
     def to_consult(self, on: date) -> Self:
         """Renewals about which the Steering Group may be asked: examined, or left without an answer (5.term).
 
-        One without a file, too late or from the records of the past, at any time before its decision; one whose form
-        was taken back as well.
+        One without a file only where no form is asked for: it came too late, or from the records of the past. One
+        whose form was taken back as well.
         """
         silent = Q(file__requests__closed_on__isnull=True, file__requests__due_on__lt=on)
-        by_letter = Q(file__isnull=True, state__in=UNDECIDED_RENEWALS)
+        to_ask = self.model._default_manager.without_form(on).values("pk")
+        by_letter = Q(file__isnull=True, state__in=UNDECIDED_RENEWALS) & ~Q(pk__in=to_ask)
         unanswered = self.filter(silent, state=RenewalState.INFO_REQUESTED).order_by().values("pk")
-        taken_back = Q(state=RenewalState.SUBMITTED, file__snapshots__isnull=True)
+        taken_back = Q(state=RenewalState.SUBMITTED, file__isnull=False, file__snapshots__isnull=True)
         return self.filter(by_letter | taken_back | Q(state=RenewalState.CONSULTATION) | Q(pk__in=unanswered))
 
     def from_records(self) -> Self:

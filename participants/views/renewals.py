@@ -262,8 +262,7 @@ def _consulting(request: HttpRequest, renewal: Renewal) -> list[dict[str, Any]]:
             label = _("Record the outcome of {ref}").format(ref=asked.ref)
             return [{"label": label, "url": _consultation_url(request, asked)}]
     ready = Renewal.objects.filter(pk=renewal.pk).to_consult(on).exists()
-    no_form = renewal.file_id is None and FormFilledIn().refuses(renewal, on)
-    if renewal.consultation is not None or no_form or not ready:
+    if renewal.consultation is not None or not ready:
         return []
     url = reverse("participants:consult", args=[renewal.ref])
     return [{"label": _("Ask the Steering Group again") if before else _("Ask the Steering Group"), "url": url}]

@@ -8,6 +8,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.policy import holders, may
 from casework.engine import perform
+from casework.models import Consultation
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo, WrongState
 from casework.waiting import waiting_for
 from correspondence.models import Letter
@@ -23,7 +24,7 @@ from participants.services.applications import open_parts
 from participants.services.assignments import declare
 from participants.services.questions import close_item, move_due
 from participants.services.reminders import remind_of_questions
-from participants.services.renewals import FORM_DAYS, ask_for_form, record_letter
+from participants.services.renewals import FORM_DAYS, ask_for_form, consult, record_letter
 from participants.services.replies import send_answers
 from participants.services.screening import compare_new_names
 from tests.factories import focal_point, officer, participation, person
@@ -50,6 +51,7 @@ EARLY = date(2026, 5, 1)
 DUE = EARLY + timedelta(days=FORM_DAYS)
 LAST_DAY = date(2030, 2, 28)
 REASONS = {"reason_public": "It took no part.", "reason_restricted": CANARY}
+NOT_HEARD = "The Steering Group has not been consulted. Open a consultation and record its outcome."
 NO_FORM = "The organisation has not filled in the form of this renewal. An officer asks for the form first."
 
 
@@ -140,6 +142,14 @@ def test_a_paper_of_the_form_opens_to_the_secretariat_when_the_form_was_sent() -
     assert opens_to() == [True, False, False]
     send_answers(case.renewal, case.lead, EARLY)
     assert opens_to() == [True, True, True]
+
+
+def test_the_steering_group_is_not_asked_about_a_renewal_whose_form_nobody_asked_for() -> None:
+    case = without_form()
+    with pytest.raises(WrongState):
+        consult(case.renewal, "Does the Steering Group agree?", EARLY + 7 * DAY, EARLY, case.officer)
+    case.renewal.refresh_from_db()
+    assert (case.renewal.consultation, Consultation.objects.exists()) == (None, False)
 
 
 def test_filled_in_and_signed_it_goes_back_to_be_taken_up_and_is_examined_and_renewed() -> None:
@@ -289,10 +299,9 @@ def test_a_letter_with_a_tie_is_refused_to_who_declared_it() -> None:
 
 def test_what_was_recorded_without_a_form_is_renewed_only_once_it_has_one() -> None:
     case = without_form()
-    heard(case)
     with pytest.raises(RulesSayNo) as refused:
         case.move("renew", case.head, {"new_last_day": LAST_DAY})
-    assert why_not(refused) == [NO_FORM]
+    assert why_not(refused) == [NOT_HEARD, NO_FORM]
     assert "Ask for the form of a renewal" in told(case.officer, EARLY)
     assert "Decide on a renewal" not in told(case.head, EARLY)
     ask_for_form(case.renewal, DUE, case.officer, EARLY)
