@@ -56,14 +56,14 @@ class Accepting(Generic[Invited]):
         """Accept as the person who is signed in, sign in first, or open an account: whichever fits the address."""
         invitation = self.held().filter(pk=request.session.get(self.key, 0)).first()
         if invitation is None:
-            return closed(request, _("Open the link in the letter once more."))
+            return self.over(request, _("Open the link in the letter once more."))
         try:
             self.refuse(invitation, day_of(request))
         except InvitationClosed as over:
-            return closed(request, str(over))
+            return self.over(request, str(over))
         person = User.objects.filter(email__iexact=invitation.email).first()
         if person is None:
-            return closed(request, _("The address of this invitation has changed. Ask for a new one."))
+            return self.over(request, _("The address of this invitation has changed. Ask for a new one."))
         if request.user.is_authenticated:
             return self.as_signed_in(request, invitation, person)
         if person.has_usable_password():
@@ -86,9 +86,9 @@ class Accepting(Generic[Invited]):
         try:
             self.accept(invitation, person, day_of(request), None)
         except InvitationClosed as over:
-            return closed(request, str(over))
+            return self.over(request, str(over))
         except ValidationError as refused:
-            return closed(request, " ".join(refused.messages))
+            return self.over(request, " ".join(refused.messages))
         return self.welcomed(request, invitation)
 
     def as_new(self, request: HttpRequest, invitation: Invited, person: User) -> HttpResponse:
@@ -102,11 +102,16 @@ class Accepting(Generic[Invited]):
         try:
             done = carried_out(request, form, act)
         except InvitationClosed as over:
-            return closed(request, str(over))
+            return self.over(request, str(over))
         if not done:
             return self.shown(request, invitation, "new", form)
         login(request, User.objects.get(pk=person.pk), backend=BACKEND)
         return self.welcomed(request, invitation)
+
+    def over(self, request: HttpRequest, reason: str) -> HttpResponse:
+        """Forget the link, which leads nowhere any more, and say why."""
+        request.session.pop(self.key, None)
+        return closed(request, reason)
 
     def welcomed(self, request: HttpRequest, invitation: Invited) -> HttpResponse:
         """Forget the link, and lead to what it opened."""

@@ -33,6 +33,7 @@ from participants.services.examination import (
 from participants.services.file_papers import file_paper
 from participants.services.replies import answer_item, send_answers, write_to_secretariat
 from participants.services.screening import Entry, compare_new_names, dispose, take_list
+from participants.services.self_checks import Prefilled, keep_check
 from participants.services.signing import accept_terms, hash_of, statement_text
 from participants.services.teams import Colleague, invite_colleague
 from tests.access.actors import CLEARED, SECRETARIAT, SPEAKERS, TEAM, address
@@ -107,6 +108,7 @@ def write_applications(world: World) -> None:
             Document.objects.about(getattr(world, state).file).update(object_type="", object_id=None, object_ref="")
     examine_a_renewal(world)
     invite_to_a_team(world)
+    keep_answers(world)
 
 
 def drafted(world: World, writing: Writing, word: str, signed: bool) -> Application:
@@ -145,12 +147,12 @@ def name_of(world: World, writing: Writing, word: str) -> str:
 
 
 def sign(world: World, writing: Writing, application: Application) -> None:
-    """The disclosure, with the one text of a statement of old; of a draft with a link and its own text; the Terms."""
+    """The disclosure, with one text as of old for a case, else with a link that has its own; the Terms."""
     by, on, text = world.people[writing.by], world.on, statement_text(world.on, "en")
     links = {str(industry): {str(link): "no" for link in Link} for industry in Industry}
     details = world.canary(f"disclosure-of-{writing.kind}", writing.readers)
     told: dict[str, dict[str, str]] = {}
-    if writing in (DRAFT, ELSEWHERE):
+    if writing is not CASE:
         links[Industry.ARMS][Link.FUNDING] = "yes"
         told = {Industry.ARMS: {Link.FUNDING: world.canary(f"link-of-{writing.kind}", writing.readers)}}
     Disclosure.objects.create(
@@ -282,3 +284,9 @@ def invite_to_a_team(world: World) -> None:
         shown = world.canaries[told]
         world.canaries[told] = Canary(shown.text, shown.cleared | {"asked"}, page)
     world.canaries["link of a team"] = Canary(world.team_token, frozenset({"asked"}))
+
+
+def keep_answers(world: World) -> None:
+    """What someone answered before they signed up, kept for the application that they have not begun."""
+    answers = {"identity": {"name": world.canary("answer-to-the-check", frozenset({"applicant"}))}}
+    keep_check(world.people["applicant"], Prefilled("ngo", answers), world.on)

@@ -127,6 +127,17 @@ def test_who_was_invited_and_signs_up_is_not_asked_to_begin_an_application(invit
     assert visitor.get(page("join_check")).context["form"]["kind"].value() is None
 
 
+@pytest.mark.parametrize(("kept", "opened"), [("invitation", "accept"), ("team_invitation", "join_team")])
+def test_an_invitation_that_is_over_keeps_nobodys_answers_from_being_kept(kept: str, opened: str) -> None:
+    visitor = after_the_check()
+    session = visitor.session
+    session[kept] = 1
+    session.save()
+    assert visitor.get(page(opened)).status_code == 410
+    sign_up(visitor)
+    assert SelfCheck.objects.get().person.email == "demo.new@example.org"
+
+
 def test_who_does_not_want_to_apply_puts_the_answers_away() -> None:
     someone = person("Demo Applicant")
     keep_check(someone, TOLD, TODAY)
