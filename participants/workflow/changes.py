@@ -35,7 +35,7 @@ def takes_answers(attempt: Attempt, act: Act) -> None:
 
 
 def asked_so_far(attempt: Attempt) -> dict[str, str]:
-    """Which consultation is set aside, where the risks were weighed again since (x.history)."""
+    """Which consultation is set aside, where the risks were weighed or another body was heard since (x.history)."""
     return {"consultation": attempt.obj.consultation.ref} if attempt.obj.consultation else {}
 
 

@@ -314,7 +314,7 @@ RENEWAL = MoveTable(
         ),
         Move(
             "record_view", (State.ESCALATED,), RETURN, "participants.work_renewal", "5.nsa.fensa",
-            _("Record what the body said"), guards=(body_answered,),
+            _("Record what the body said"), guards=(body_answered,), change=asks_anew, facts=asked_so_far,
         ),
         Move(
             "send_back", (State.DECISION_PENDING,), State.DD_REFRESH, "participants.decide_renewal", "5.term",

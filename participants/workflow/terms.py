@@ -72,7 +72,8 @@ def consulted(attempt: Attempt) -> Iterable[Reason]:
 
 
 def asks_anew(attempt: Attempt, act: Act) -> None:
-    """What the Steering Group was asked before the risks were weighed was about something else (9.consensus)."""
+    """What the Steering Group was asked before the risks were weighed, or another body was heard, was about less than
+    is known now (9.consensus)."""
     renewal: Renewal = attempt.obj
     if renewal.consultation is not None:
         renewal.asked_before.add(renewal.consultation)

@@ -16,7 +16,7 @@ from participants.archive.records import _acts, _consultation
 from participants.history import history_of_renewal
 from participants.models import Renewal
 from participants.services import consult
-from participants.services.examination import begin_sheet
+from participants.services.examination import begin_sheet, escalate, record_view
 from participants.services.screening import compare_new_names
 from tests.participants.pages.people import SECRET, signed_in
 from tests.participants.renewing.test_moves import answered, changed_board, silent
@@ -79,6 +79,16 @@ def answered_late() -> Renewing:
     return examined_again(case)
 
 
+def heard_another_body() -> Renewing:
+    """Another body answered once the Steering Group was heard."""
+    case = in_state("consultation")
+    heard(case)
+    escalate(case.renewal, "Legal office", "Does the new donor matter?", SOON, case.officer, TODAY)
+    record_view(case.renewal, "It does not.", "Demo Counsel", TODAY, case.officer, TODAY)
+    case.renewal.refresh_from_db()
+    return case
+
+
 def why_not(case: Renewing) -> list[str]:
     """Why the renewal is not put to the decision."""
     with pytest.raises(RulesSayNo) as refused:
@@ -86,7 +96,7 @@ def why_not(case: Renewing) -> list[str]:
     return list(map(str, refused.value.reasons))
 
 
-@pytest.mark.parametrize("way", [sent_back, looked_at_again, changed_since, answered_late])
+@pytest.mark.parametrize("way", [sent_back, looked_at_again, changed_since, answered_late, heard_another_body])
 def test_what_was_found_again_is_put_to_the_steering_group_again(way: Callable[[], Renewing]) -> None:
     case = way()
     earlier = case.renewal.asked_before.get()
