@@ -20,8 +20,13 @@ class Obsolete(Exception):
 # Why a letter was kept as not sent, by the code that it keeps; each names what happened instead.
 NOT_SENT: Mapping[str, str | Promise] = {
     "overtaken": _("A later reminder was due the same day, so only that one was sent."),
+    "moot": _("What it asks for was done, or its day was past, before it could go out."),
     "revoked": _("The invitation was taken up or withdrawn before the letter went out."),
 }
+
+
+# A letter that a run of the rules comes to say too late: kept, so that none that a daily run sends is missing.
+MOOT = "moot"
 
 
 def why_not_sent(code: str) -> str | Promise:

@@ -1,11 +1,12 @@
 """What the daily job does for participations: record the ends that the dates brought, and remind before they come."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
+from correspondence.kinds import MOOT
 from correspondence.models import Letter
 from correspondence.services import LetterDraft, queue_letters
 from governance.acts import ActDraft, record_all
@@ -17,6 +18,7 @@ from participants.enums import EndReason
 from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers, to_whom
 from participants.models import Participation
 from participants.parameters import RENEWAL_REMINDER_DAYS
+from participants.querysets import ParticipationQuerySet
 from participants.services.drafts import remove_drafts, warn_of_drafts
 from participants.services.openings import lapse_renewals, open_renewals
 from participants.services.reminders import remind_of_questions
@@ -46,6 +48,7 @@ def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
         participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
     Participation.history.bulk_history_create(ended, update=True)
     queue_letters(_letters_of_end(ended, acts, on), on)
+    _keep_unsaid(Participation.objects.filter(pk__in=due, end_reason=EndReason.EXPIRED), on)
     return [_effect(participation) for participation in ended]
 
 
@@ -97,12 +100,12 @@ def _letters_of_end(ended: list[Participation], acts: list[Act], on: date) -> li
 
 @dataclass(frozen=True)
 class Reminder:
-    """A reminder that is due for one participation; overtaken ones are kept as not sent."""
+    """A reminder that is due for one participation; one that is not sent is kept with the reason."""
 
     participation: Participation
     term_ends: date
     days_before: int
-    overtaken: bool
+    skipped_because: str = ""
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -113,26 +116,61 @@ class Reminder:
 def remind_of_terms(on: date, run: JobRun) -> Iterable[Effect]:
     """Remind before a term ends; a run that missed several sends only the latest one due (5.term).
 
-    While a renewal in time is under decision nobody is reminded to submit one. Reminders are not effects.
+    While a renewal in time is under decision nobody is reminded to submit one; what a daily run would have said
+    before it came is kept as not sent. Reminders are not effects.
     """
     days = Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS)
-    ending = (
-        Participation.objects.expiring(first_of(days), on)
-        .with_flags(on, first_of(days))
-        .to_remind(on)
-        .select_related("organisation")
-        .order_by("ref")
-    )
-    reminders = [reminder for participation in ending for reminder in _due(participation, days, on)]
-    said = _already_said(reminders)
-    queue_letters(_letters_of_reminders([r for r in reminders if r.key not in said], on), on)
+    ending = Participation.objects.expiring(first_of(days), on).with_flags(on, first_of(days))
+    reminders = [one for participation in _told(ending.to_remind(on)) for one in _due(participation, days, on)]
+    queue_letters(_letters_of_reminders(_unless_overtaken(reminders, _already_said(reminders)), on), on)
+    _keep_unsaid(ending.filter(Q(("is_renewal_pending", True))), on)
     return ()
+
+
+def _told(participations: ParticipationQuerySet) -> ParticipationQuerySet:
+    """The rows with what a letter tells of them, and with the renewals of their terms."""
+    return participations.select_related("organisation").prefetch_related("renewals").order_by("ref")
 
 
 def _due(participation: Participation, days: tuple[int, ...], on: date) -> list[Reminder]:
     term_ends: date = participation.term_then  # type: ignore[attr-defined]
     due = [number for number in days if term_ends - timedelta(days=number) <= on]
-    return [Reminder(participation, term_ends, number, overtaken=number != min(due)) for number in due]
+    return [Reminder(participation, term_ends, one, "" if one == min(due) else OVERTAKEN) for one in due]
+
+
+def _unless_overtaken(reminders: list[Reminder], said: set[tuple[int, str, int]]) -> list[Reminder]:
+    """Those not said yet; one before a later one that was said, as where an edition names other days, is not sent."""
+    latest: dict[tuple[int, str], int] = {}
+    for pk, term_ends, days_before in said:
+        latest[pk, term_ends] = min(days_before, latest.get((pk, term_ends), days_before))
+    return [
+        replace(one, skipped_because=OVERTAKEN) if latest.get(one.key[:2], one.days_before) < one.days_before else one
+        for one in reminders
+        if one.key not in said
+    ]
+
+
+def _keep_unsaid(participations: ParticipationQuerySet, on: date) -> None:
+    """Keep as not sent what daily runs would have reminded of, where nobody is to be reminded any more (5.term)."""
+    days = Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS)
+    missed = []
+    for participation in _told(participations.with_term(on)):
+        term_ends: date = participation.term_then  # type: ignore[attr-defined]
+        for number in days:
+            due = _first_free(participation, term_ends - timedelta(days=number), term_ends)
+            if due <= min(on, term_ends):
+                missed.append(Reminder(participation, term_ends, number, MOOT))
+    said = _already_said(missed)
+    queue_letters(_letters_of_reminders([one for one in missed if one.key not in said], on), on)
+
+
+def _first_free(participation: Participation, day: date, term_ends: date) -> date:
+    """The first day from this one on, on which no renewal in time was under decision."""
+    in_time = [one for one in participation.renewals.all() if one.submitted_on and one.submitted_on <= term_ends]
+    for one in sorted(in_time, key=lambda renewal: renewal.submitted_on or date.max):
+        if one.submitted_on and one.submitted_on <= day and day < (until := one.decided_on or date.max):
+            day = until
+    return day
 
 
 def _already_said(reminders: list[Reminder]) -> set[tuple[int, str, int]]:
@@ -162,10 +200,10 @@ def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDra
                 "organisation": reminder.participation.organisation.name,
                 "participation": reminder.participation.ref,
                 "term_last_day": reminder.term_ends.isoformat(),
-                "days_left": (reminder.term_ends - on).days,
+                "days_left": max((reminder.term_ends - on).days, 0),
                 "days_before": reminder.days_before,
             },
-            skipped_because=OVERTAKEN if reminder.overtaken else "",
+            skipped_because=reminder.skipped_because,
         )
         for reminder in reminders
         for person in to_whom(people, reminder.participation.organisation_id)

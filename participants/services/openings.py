@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from casework.engine import open_case, open_many, perform_many, refusals
-from governance.models import Edition, JobRun
+from correspondence.kinds import MOOT
+from governance.models import Act, Edition, JobRun
 from governance.periods import ONE_DAY, add_months
 from governance.rules import Effect
 from governance.services import next_references
@@ -47,14 +48,15 @@ class Due:
 def open_renewals(on: date, run: JobRun) -> Iterable[Effect]:
     """Open the renewal of every term that ends within nine months, once per term, with an invitation (5.term).
 
-    Each is dated on the day on which it was due, whenever the job ran; one whose term is over has no file and no
-    letter, and lapses at once. Opening is no effect: the participation is what it was.
+    Each is dated on the day on which it was due, whenever the job ran; one whose term is over has no file, and
+    lapses at once. An invitation that comes too late is kept as not sent. Opening is no effect: the participation is
+    what it was.
     """
     due = _due(on)
     before = _files_before(due)
     running = [one for one in due if one.term_ends >= on]
     files = _files(running, before, on)
-    people = speakers([one.participation.organisation_id for one in running], on)
+    people = speakers([one.participation.organisation_id for one in due], on)
     refs = _references(due)
     cases = []
     for one in due:
@@ -62,7 +64,8 @@ def open_renewals(on: date, run: JobRun) -> Iterable[Effect]:
             ref=refs[one.participation.pk], participation=one.participation, opened_on=one.opens_on,
             term_ends=one.term_ends, file=files.get(one.participation.pk),
         )  # fmt: skip
-        renewal.invited = people if one.is_to_invite(on) else None  # type: ignore[attr-defined]
+        renewal.invited = people  # type: ignore[attr-defined]
+        renewal.not_invited_because = "" if one.is_to_invite(on) else MOOT  # type: ignore[attr-defined]
         cases.append(renewal)
     open_many(cases, "open", lambda renewal: renewal.opened_on, run, on)
     return ()
@@ -102,7 +105,7 @@ def file_for(participation: Participation, on: date) -> CaseFile:
 def _due(on: date) -> list[Due]:
     """The participations whose renewal is to be opened by that day, in the order of their days; two statements."""
     months = Edition.objects.in_force(on).value(RENEWAL_OPENS_MONTHS)
-    with_term = Participation.objects.filter(last_day__isnull=True, term_last_day__isnull=False).with_term(FAR)
+    with_term = Participation.objects.filter(last_day__isnull=True, term_last_day__isnull=False).with_term(on)
     ending = (
         with_term.filter(Q(("term_then__lte", _horizon(on, months))))
         .exclude(Q(("renewals__term_ends", F("term_then"))))
@@ -203,13 +206,19 @@ def on_record(organisation: Organisation) -> dict[str, Any]:
 
 
 def lapse_renewals(on: date, run: JobRun) -> Iterable[Effect]:
-    """Let every renewal lapse that nobody sent, on the day after the last day of its term (5.term)."""
+    """Let every renewal lapse that nobody sent, on the day after the last day of its term (5.term).
+
+    It is an effect where somebody had begun it. One that the job alone had opened leaves as it came: it took nothing
+    from anybody, and what ends is the participation.
+    """
     over = Renewal.objects.in_state(RenewalState.OPEN).filter(term_ends__lt=on)
-    lapsing = list(over.select_related("participation").order_by("term_ends", "ref"))
+    acts = Act.objects.filter(object_type="renewal", object_id=OuterRef("pk"), actor_id__isnull=False)
+    rows = over.annotate(was_begun=Exists(acts)).select_related("participation").order_by("term_ends", "ref")
+    lapsing = list(rows)
     if lapsing:
-        rows = Renewal.objects.filter(pk__in=[one.pk for one in lapsing]).select_related("participation")
-        perform_many(rows.order_by("term_ends", "ref"), "lapse", on, run, RULE, dated=_lapses_on)
-    return [_effect(renewal) for renewal in lapsing]
+        held = Renewal.objects.filter(pk__in=[one.pk for one in lapsing]).select_related("participation")
+        perform_many(held.order_by("term_ends", "ref"), "lapse", on, run, RULE, dated=_lapses_on)
+    return [_effect(one) for one in lapsing if one.was_begun]  # type: ignore[attr-defined]
 
 
 def _lapses_on(renewal: Renewal) -> date:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.deputies import exercises
+from accounts.deputies import exercising
 from accounts.models import User
 from casework.refusals import NotPermitted
 from correspondence.services import LetterDraft, queue_letters
@@ -26,6 +27,7 @@ from participants.rules import RenewalAwaited
 from participants.settlement import hold
 
 CLAUSE = "5.letter"
+JUDGES = "participants.judge_request_of_organisation"
 # The act by which an officer says what a letter asks for, by what it asks for from then on.
 JUDGED_BY = {Asks.OTHER: "set_request_aside", Asks.RENEWAL: "count_request"}
 
@@ -93,34 +95,38 @@ def _told(letters: list[int]) -> tuple[dict[int, date], dict[int, str]]:
 
 def may_judge(letter: Document, person: User, on: date) -> bool:
     """Whether the person may say what a letter of an organisation asks for."""
-    whose = Organisation.objects.filter(pk=letter.organisation_id or 0)
-    return whose.permitted_to(person, "participants.judge_request_of_organisation", on).exists()
+    return _judged_by(letter, person, on).exists()
+
+
+def _judged_by(letter: Document, person: User, on: date) -> QuerySet[Organisation]:
+    """The organisation of the letter, where the person may say what its letters ask for."""
+    return Organisation.objects.filter(pk=letter.organisation_id or 0).permitted_to(person, JUDGES, on)
 
 
 @transaction.atomic
-@exercises("documents.add_document")
 def judge_request(letter: Document, asks: Asks, reason: str, actor: User, on: date) -> Act | None:
     """Say what a letter asks for where it was filed as another; its organisation hears why, and the last word counts.
 
     Said again it changes nothing. Raises NotPermitted, or ValidationError where no renewal is awaited any more, or the
     letter came before the reminders (5.letter, 5.term).
     """
-    if not may_judge(letter, actor, on):
+    organisation = _judged_by(letter, actor, on).first()
+    if organisation is None:
         raise NotPermitted
-    hold([letter.organisation_id or 0])
+    hold([organisation.pk])
     found = request_of(letter, on)
     if found is None:
         raise ValidationError(_("No renewal is awaited for which it matters what this letter asks for."))
     if found.asks == asks:
         return None
     facts = {"asks": str(asks)}
-    act = record(ActDraft(letter, JUDGED_BY[asks], CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
-    _tell(found, act, reason, on)
+    with exercising(actor, JUDGES, organisation, on):
+        act = record(ActDraft(letter, JUDGED_BY[asks], CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
+    _tell(found, organisation, act, reason, on)
     return act
 
 
-def _tell(found: Request, act: Act, reason: str, on: date) -> None:
-    organisation = Organisation.objects.get(pk=found.letter.organisation_id or 0)
+def _tell(found: Request, organisation: Organisation, act: Act, reason: str, on: date) -> None:
     facts = {
         "organisation": organisation.name,
         "document": found.letter.ref,

@@ -1,6 +1,7 @@
 """What the moves of a renewal change, whom they tell and what their acts keep (5.term)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from casework.engine import Attempt
 from correspondence.services import LetterDraft
@@ -10,7 +11,6 @@ from participants.models import (
     DueDiligence,
     DueDiligenceCheck,
     InformationRequest,
-    Renewal,
     RiskFinding,
 )
 from participants.settlement import settle
@@ -68,11 +68,8 @@ def declines_unanswered(attempt: Attempt, act: Act) -> None:
 
 
 def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
-    """The focal points are asked to renew, whom the sweep looked up for the whole set; none where it is too late."""
-    renewal: Renewal = attempt.obj
-    people = getattr(renewal, "invited", None)
-    if renewal.term_ends is None or people is None:
-        return
+    """The focal points are asked to renew, whom the sweep looked up for the whole set; kept where it is too late."""
+    renewal: Any = attempt.obj
     organisation = renewal.participation.organisation
     facts = {
         "organisation": organisation.name,
@@ -81,9 +78,10 @@ def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
         "term_last_day": renewal.term_ends.isoformat(),
         "path": renewal.get_absolute_url(),
     }
-    for person in to_whom(people, organisation.pk):
+    for person in to_whom(renewal.invited, organisation.pk):
         key = f"{RENEWAL_OPENED.code}:{renewal.ref}:{person.pk if person else 'nobody'}"
-        yield LetterDraft(key, RENEWAL_OPENED.code, renewal, person, facts, act)
+        skipped = getattr(renewal, "not_invited_because", "")
+        yield LetterDraft(key, RENEWAL_OPENED.code, renewal, person, facts, act, skipped)
 
 
 def opened(attempt: Attempt) -> dict[str, str]:

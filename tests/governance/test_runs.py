@@ -37,16 +37,7 @@ def test_a_run_prints_what_it_newly_applies_and_a_second_run_nothing() -> None:
         "effect": "ended",
         "detail": {"last_day": "2025-02-28", "end_reason": "expired"},
     }
-    lapse = {
-        "rule": "renewal_lapse",
-        "clause": "5.term",
-        "subject_type": "renewal",
-        "subject": "REN-2024-0001",
-        "effective_on": "2025-03-01",
-        "effect": "lapsed",
-        "detail": {"participation": subject.ref, "term_last_day": "2025-02-28"},
-    }
-    effects = [lapse, effect]
+    effects = [effect]
     assert printed("--on", "2025-02-28") == {"on": "2025-02-28", "preview": False, "effects": []}
     assert printed("--on", "2025-03-10", "--preview") == {"on": "2025-03-10", "preview": True, "effects": effects}
     assert printed("--on", "2025-03-10") == {"on": "2025-03-10", "preview": False, "effects": effects}
@@ -57,7 +48,7 @@ def test_a_run_prints_what_it_newly_applies_and_a_second_run_nothing() -> None:
 def test_a_preview_changes_nothing() -> None:
     subject = participation(ADMITTED)
     before = (Act.objects.count(), JobRun.objects.count())
-    assert [effect.rule for effect in run_rules(AFTER, preview=True)] == ["renewal_lapse", "term_expiry"]
+    assert [effect.rule for effect in run_rules(AFTER, preview=True)] == ["term_expiry"]
     subject.refresh_from_db()
     assert (Act.objects.count(), JobRun.objects.count(), subject.last_day) == (*before, None)
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
+from accounts.services import name_deputy
 from casework.refusals import NotPermitted
 from correspondence.models import Letter
 from correspondence.rendering import words_of
@@ -139,6 +141,14 @@ def test_what_is_missing_comes_back_with_what_was_typed(one: Participation, type
     answer = staff().post(judging(Document.objects.get()), typed)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [fault])
     assert asked(one)
+
+
+def test_who_judges_for_an_absent_officer_is_named_with_that_officer(one: Participation) -> None:
+    absent, deputy = officer(), officer(Role.REVIEWER)
+    name_deputy(absent, deputy, TODAY, TODAY, absent)
+    act = judge_request(Document.objects.get(), Asks.OTHER, WHY, User.objects.get(pk=deputy.pk), TODAY)
+    assert act is not None
+    assert (act.actor_id, act.acting_for_id) == (deputy.pk, absent.pk)
 
 
 def test_only_officers_set_a_request_aside(one: Participation) -> None:

@@ -327,6 +327,8 @@ def test_a_high_risk_is_put_to_another_body_before_the_decision() -> None:
         case.move("put_to_decision", case.officer)
     escalate(case.renewal, "FENSA unit", "May it?", SOON, case.officer, TODAY)
     record_view(case.renewal, "It may.", "Demo Adviser", TODAY, case.officer, TODAY)
+    case.renewal.refresh_from_db()
+    heard(case)
     case.move("put_to_decision", case.officer)
     assert case.renewal.state == "decision_pending"
 

@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from correspondence.models import Letter
 from governance.models import Act
 from governance.services import enter_edition, run_rules
+from participants.enums import RenewalState
 from participants.models import Participation, Renewal
 from participants.services import submit_renewal
+from participants.services.applications import save_section
+from participants.settlement import settle
 from tests.factories import focal_point, officer, participation
 from tests.renewals import ADMITTED, ENDS, OPENS, TODAY, pending
 
@@ -90,19 +93,18 @@ def effects(days: Iterable[date]) -> list[dict[str, Any]]:
     return [effect.as_json() for day in days for effect in run_rules(day)]
 
 
-@pytest.mark.parametrize("first_run", [OPENS, ENDS - timedelta(days=5), ENDS + timedelta(days=10)])
-def test_what_nobody_sent_lapses_on_the_day_after_the_term_whenever_the_job_runs(first_run: date) -> None:
-    subject = participation(ADMITTED)
-    lapse = {
-        "rule": "renewal_lapse", "clause": "5.term", "subject_type": "renewal", "subject": "REN-2026-0001",
-        "effective_on": "2027-03-01", "effect": "lapsed",
-        "detail": {"participation": subject.ref, "term_last_day": "2027-02-28"},
-    }  # fmt: skip
-    end = {
+def end_of(subject: Participation) -> dict[str, Any]:
+    """The effect that the end of the term is."""
+    return {
         "rule": "term_expiry", "clause": "5.term", "subject_type": "participation", "subject": subject.ref,
         "effective_on": "2027-03-01", "effect": "ended", "detail": {"last_day": "2027-02-28", "end_reason": "expired"},
     }  # fmt: skip
-    assert effects([first_run, ENDS + timedelta(days=10), ENDS + timedelta(days=11)]) == [lapse, end]
+
+
+@pytest.mark.parametrize("first_run", [OPENS, ENDS - timedelta(days=5), ENDS + timedelta(days=10)])
+def test_what_nobody_began_lapses_on_the_day_after_the_term_whenever_the_job_runs(first_run: date) -> None:
+    subject = participation(ADMITTED)
+    assert effects([first_run, ENDS + timedelta(days=10), ENDS + timedelta(days=11)]) == [end_of(subject)]
     assert renewals() == [("lapsed", "2026-05-28", "2027-02-28")]
     renewal = Renewal.objects.get()
     assert renewal.state_since == ENDS + DAY
@@ -110,12 +112,57 @@ def test_what_nobody_sent_lapses_on_the_day_after_the_term_whenever_the_job_runs
     assert list(acts) == [("open", OPENS, ""), ("lapse", ENDS + DAY, "renewal_lapse")]
 
 
+def test_what_somebody_began_and_nobody_sent_lapses_as_an_effect() -> None:
+    subject = participation(ADMITTED)
+    run_rules(OPENS)
+    renewal = Renewal.objects.get()
+    save_section(renewal, "aims", {"mission": "Demo mission"}, 0, focal_point(subject.organisation), OPENS)
+    lapse = {
+        "rule": "renewal_lapse", "clause": "5.term", "subject_type": "renewal", "subject": renewal.ref,
+        "effective_on": "2027-03-01", "effect": "lapsed",
+        "detail": {"participation": subject.ref, "term_last_day": "2027-02-28"},
+    }  # fmt: skip
+    assert effects([ENDS + timedelta(days=10), ENDS + timedelta(days=11)]) == [lapse, end_of(subject)]
+
+
+def letters(skipped_because: str) -> list[str]:
+    """The kinds of letters that go out, or of those kept for one reason."""
+    return [one.kind for one in Letter.objects.filter(skipped_because=skipped_because).order_by("id")]
+
+
 def test_whoever_is_late_is_not_invited_to_what_is_over() -> None:
     subject = participation(ADMITTED)
     focal_point(subject.organisation)
     run_rules(ENDS + DAY)
-    assert [letter.kind for letter in Letter.objects.all()] == ["term_expired"]
+    assert letters("") == ["term_expired"]
+    assert sorted(letters("moot")) == ["renewal_opened", *["renewal_reminder"] * 3]
     assert Renewal.objects.get().file is None
+
+
+@pytest.mark.parametrize("submitted_on", [OPENS, OPENS + DAY])
+def test_an_invitation_that_came_too_late_is_kept_where_a_daily_run_had_sent_it(submitted_on: date) -> None:
+    subject = participation(ADMITTED)
+    focal_point(subject.organisation)
+    run_rules(OPENS - DAY)
+    submit_renewal(subject, submitted_on, submitted_on, officer())
+    run_rules(OPENS + timedelta(days=5))
+    assert letters("moot") == (["renewal_opened"] if submitted_on > OPENS else [])
+    assert "renewal_opened" not in letters("")
+
+
+def test_a_decision_of_a_later_day_changes_nothing_before_it() -> None:
+    subject, later = participation(ADMITTED), date(2030, 2, 28)
+    asked, decided = ENDS - timedelta(days=10), ENDS + timedelta(days=40)
+    Renewal.objects.create(
+        ref="R-1", participation=subject, submitted_on=asked, state=RenewalState.RENEWED, state_since=decided,
+        decided_on=decided, old_last_day=ENDS, new_last_day=later,
+    )  # fmt: skip
+    Participation.objects.update(term_last_day=later)
+    settle([subject.pk])
+    run_rules(OPENS)
+    assert [str(one.term_ends) for one in Renewal.objects.in_state("open")] == ["2027-02-28"]
+    assert effects([ENDS + DAY, decided]) == []
+    assert not Renewal.objects.in_state("open").exists()
 
 
 def test_an_open_renewal_is_no_renewal_in_time() -> None:
