@@ -18,7 +18,7 @@ from tests.applications import submitted
 from tests.factories import focal_point, officer, participation, person
 from tests.participants.overviews.people import address, crowd, shown, working
 from tests.participants.pages.people import outsider, signed_in, staff
-from tests.renewals import ADMITTED, TODAY, Renewing, assigned, heard, opened, pending, sent
+from tests.renewals import ADMITTED, TODAY, Renewing, assigned, from_records, heard, opened, pending, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_a_renewal_waits_to_be_assigned_until_it_has_both_its_people() -> None:
 
 def test_one_by_letter_waits_for_the_decision_once_the_steering_group_was_heard() -> None:
     subject = participation(ADMITTED)
-    renewal = submit_renewal(subject, TODAY, TODAY, officer())
+    renewal = from_records(subject, TODAY, TODAY)
     browser = staff()
     assert refs(browser, "renewals", "?show=waiting") == []
     heard(Renewing(renewal, officer(), officer(), officer(Role.REVIEWER), officer(Role.HEAD)))
