@@ -19,7 +19,7 @@ from participants.letters.applications import (
     to_applicants,
 )
 from participants.letters.participations import ADMISSION_CONFIRMED, to_whom
-from participants.letters.renewals import to_own_side
+from participants.letters.renewals import in_their_language, to_own_side
 from participants.models import (
     DueDiligence,
     DueDiligenceCheck,
@@ -28,9 +28,11 @@ from participants.models import (
     GroupInterest,
     InformationRequest,
     Measure,
+    RequestItem,
     Snapshot,
 )
 from participants.scopes import REVIEWER, assigned, file_of
+from participants.sections import part_in_words
 
 
 def sends_snapshot(attempt: Attempt, act: Act) -> None:
@@ -148,11 +150,26 @@ def receipt(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
 
 
 def questions(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
-    """The organisation gets the questions of the round, numbered, with the day to answer (4.review)."""
+    """The organisation gets the questions of the round, numbered, with the day to answer (4.review).
+
+    Each names the part of the form that it is about; those that ask for the whole form name it themselves.
+    """
     request = InformationRequest.objects.get(file=attempt.obj.file_id, closed_on__isnull=True)
-    asked = [f"{item.number}. {item.question}" for item in request.items.all()]
-    facts = {"round": request.round, "due_on": str(request.due_on), "questions": asked}
-    return to_own_side(INFORMATION_REQUESTED, attempt.obj, act, attempt.on, **facts)
+    items, names_itself = list(request.items.all()), attempt.move.name == "ask_for_form"
+    facts = {"round": request.round, "due_on": str(request.due_on)}
+    drafts = to_own_side(INFORMATION_REQUESTED, attempt.obj, act, attempt.on, **facts)
+    told = numbered if names_itself else in_words
+    return in_their_language(drafts, lambda: {"questions": [told(item) for item in items]})
+
+
+def numbered(item: RequestItem) -> str:
+    """A question as it was written, with its number."""
+    return f"{item.number}. {item.question}"
+
+
+def in_words(item: RequestItem) -> str:
+    """A question with its number and what it is about, in the language in force."""
+    return f"{item.number}. {part_in_words(item.section, item.field)}: {item.question}"
 
 
 def answers_received(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
