@@ -106,6 +106,8 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
     theirs = set(recordable.filter(organisation__in=requests).values_list("pk", flat=True))
     unsent = Renewal.objects.in_state(RenewalState.OPEN).permitted_to(user, "participants.view_renewal", on)
     opened = {one.participation_id: one for one in unsent.order_by("pk")}
+    refused = Renewal.objects.declined_of_term().permitted_to(user, "participants.view_renewal", on)
+    declined = {one.participation_id: one for one in refused.filter(participation__in=ending).order_by("pk")}
     for participation in ending.order_by(F("term_then"), "id"):
         due: date = participation.term_then  # type: ignore[attr-defined]
         name, asked = participation.organisation.name, requests.get(participation.organisation_id)
@@ -115,7 +117,9 @@ def terms_that_end(user: User, on: date) -> Iterable[Matter]:
             url = reverse("participants:submit_renewal", args=[participation.ref]) if own else record
             yield Matter(what, name, asked.came_on, due, "5.term", url, own)
             continue
-        renewal = opened.get(participation.pk)
+        renewal = opened.get(participation.pk) or declined.get(participation.pk)
         url = renewal.get_absolute_url() if renewal else record
         what = _("Term ends: no renewal was sent yet")
+        if participation.pk in declined:
+            what = _("Term ends: the renewal was declined, and no other was sent yet")
         yield Matter(what, name, due - timedelta(days=days), due, "5.term", url, mine)

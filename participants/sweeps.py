@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import F, Q
+from django.urls import reverse
 
 from correspondence.kinds import MOOT
 from correspondence.models import Letter
@@ -14,9 +15,9 @@ from governance.models import Act, Edition, JobRun
 from governance.parameters import first_of
 from governance.periods import ONE_DAY
 from governance.rules import Effect, Sweep, register_sweep
-from participants.enums import EndReason
+from participants.enums import EndReason, RenewalState
 from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers, to_whom
-from participants.models import Participation
+from participants.models import Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import ParticipationQuerySet
 from participants.services.drafts import remove_drafts, warn_of_drafts
@@ -185,6 +186,7 @@ def _already_said(reminders: list[Reminder]) -> set[tuple[int, str, int]]:
 
 def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDraft]:
     people = speakers([reminder.participation.organisation_id for reminder in reminders], on)
+    ways = _ways_to_renew(reminders, on)
     return [
         LetterDraft(
             ":".join(
@@ -202,12 +204,33 @@ def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDra
                 "term_last_day": reminder.term_ends.isoformat(),
                 "days_left": max((reminder.term_ends - on).days, 0),
                 "days_before": reminder.days_before,
+                **ways[reminder.participation.pk],
             },
             skipped_because=reminder.skipped_because,
         )
         for reminder in reminders
         for person in to_whom(people, reminder.participation.organisation_id)
     ]  # fmt: skip
+
+
+def _ways_to_renew(reminders: list[Reminder], on: date) -> dict[int, dict[str, str]]:
+    """How each organisation asks for its renewal: on the form that is open, again after a decline, else by a letter.
+
+    Two statements. Who was declined is reminded as well, for it may submit again while in time (5.term).
+    """
+    ways: dict[int, dict[str, str]] = {
+        one.participation.pk: {"path": reverse("participants:detail", args=[one.participation.organisation.ref])}
+        for one in reminders
+    }
+    ends = {one.participation.pk: one.term_ends for one in reminders}
+    renewals = Renewal.objects.filter(participation__in=ends)
+    for one in renewals.declined_of_term().filter(decided_on__lte=on).order_by("decided_on", "pk"):
+        said = {"declined": one.ref, "declined_on": str(one.decided_on), "path": one.get_absolute_url()}
+        ways[one.participation_id] |= said
+    for one in renewals.in_state(RenewalState.OPEN).filter(file__isnull=False, opened_on__lte=on):
+        if one.term_ends == ends[one.participation_id]:
+            ways[one.participation_id] |= {"renewal": one.ref, "path": one.get_absolute_url()}
+    return ways
 
 
 register_sweep(Sweep("openings_of_renewals", "5.term", 5, open_renewals))

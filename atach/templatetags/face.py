@@ -88,10 +88,11 @@ def _years_and_months(start: datetime.date, until: datetime.date) -> str:
     """How long it is until a day that lies years ahead."""
     months = (until.year - start.year) * 12 + until.month - start.month - (until.day < start.day)
     years, rest = divmod(months, 12)
-    told = [ngettext("{count} year", "{count} years", years).format(count=years)]
-    if rest:
-        told.append(ngettext("{count} month", "{count} months", rest).format(count=rest))
-    return " ".join(told)
+    told = ngettext("{count} year", "{count} years", years).format(count=years)
+    if not rest:
+        return told
+    more = ngettext("{count} month", "{count} months", rest).format(count=rest)
+    return gettext("{years} {months}").format(years=told, months=more)
 
 
 def days_left(value: datetime.date, on: datetime.date) -> SafeString:

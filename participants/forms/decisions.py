@@ -21,7 +21,7 @@ class TakeUpForm(MoveForm):
     done = _("The case is taken up. Check first whether the file is complete.")
     purpose = _("You check the file, then the criteria. The reviewer does due diligence and weighs the risks.")
     next_steps = (_("The file is checked for completeness."),)
-    who_hears = _("Nobody outside the Secretariat. The applicant's page says that the case is examined.")
+    who_hears = _("Nobody outside the Secretariat is told. The applicant's page says that the case is examined.")
 
 
 class CompleteForm(MoveForm):
@@ -31,7 +31,7 @@ class CompleteForm(MoveForm):
     done = _("The file is complete. Judge the eight criteria next.")
     purpose = _("Every answer is there, and every document can be read, is the right one and is up to date.")
     next_steps = (_("The criteria are judged, one by one, with evidence."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class CriteriaForm(MoveForm):
@@ -41,7 +41,7 @@ class CriteriaForm(MoveForm):
     done = _("The criteria are judged. Due diligence begins.")
     purpose = _("None is open or unclear. One that is not met rules out approval.")
     next_steps = (_("The due-diligence reviewer begins the sheet."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class DiligenceForm(MoveForm):
@@ -51,7 +51,7 @@ class DiligenceForm(MoveForm):
     done = _("Due diligence is completed. Weigh the seven risks next.")
     purpose = _("The sheet is closed. It is read from now on and never edited; a later look is a new sheet.")
     next_steps = (_("The seven risks are weighed."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class ExcludeForm(MoveForm):
@@ -61,7 +61,7 @@ class ExcludeForm(MoveForm):
     done = _("The case waits for the decision. It cannot be approved.")
     purpose = _("A confirmed link rules out approval. The sheet is closed and the case goes to the decision.")
     next_steps = (_("The head of the Secretariat does not approve the application."),)
-    who_hears = _("Nobody outside the Secretariat, until it is decided.")
+    who_hears = _("Nobody outside the Secretariat is told before it is decided.")
 
 
 class RisksForm(MoveForm):
@@ -71,7 +71,7 @@ class RisksForm(MoveForm):
     done = _("The risks are weighed. The case officer recommends next.")
     purpose = _("What weighs heavily is put to another body before the decision.")
     next_steps = (_("The case officer writes the recommendation."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class LookAgainForm(MoveForm):
@@ -81,7 +81,7 @@ class LookAgainForm(MoveForm):
     done = _("A new sheet is begun. Confirm each check anew.")
     purpose = _("The completed sheet stays as it is. The new one carries its checks over, to be confirmed one by one.")
     next_steps = (_("The case goes back to due diligence."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
     reason = area(_("Reason"), _("Write down why."))
 
 
@@ -105,7 +105,7 @@ class RecordViewForm(MoveForm):
     done = _("The answer is on record. The case goes on.")
     purpose = _("The answer is kept with who gave it, and on which day.")
     next_steps = (_("The case goes back to where it was."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
     answer = area(_("Answer"), _("Write down what the body answered."))
     answered_by = line(_("Answered by"), _("Write down who answered."), _("Name and office."))
     answered_on = DayField(label=_("Answered on"), error_messages={"required": _("Enter the day of the answer.")})
@@ -118,7 +118,7 @@ class RecommendForm(MoveForm):
     done = _("The case waits for the decision.")
     purpose = _("The head of the Secretariat decides, on what you recommend and why.")
     next_steps = (_("The head of the Secretariat approves, offers conditions, does not approve, or sends it back."),)
-    who_hears = _("Nobody outside the Secretariat. The applicant never reads the recommendation.")
+    who_hears = _("Nobody outside the Secretariat is told. The applicant never reads the recommendation.")
     advice = choice(_("Recommendation"), Advice.choices, _("Choose what you recommend."))
     reason = area(_("Reasons"), _("Write down the reasons."))
 
@@ -130,7 +130,7 @@ class ReopenForm(MoveForm):
     done = _("The case is with the reviewer again, with a new sheet.")
     purpose = _("What was found before is carried over and confirmed anew; what it says of tobacco and arms is not.")
     next_steps = (_("The reviewer completes the new sheet, then the risks are weighed again."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
     reason = area(_("Reason"), _("Write down why."))
 
 
@@ -140,7 +140,7 @@ class SendBackForm(MoveForm):
     question = _("Why does the case of {name} go back?")
     done = _("The case is with the case officer again.")
     purpose = _("The case officer sees the reason and recommends anew.")
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
     reason = area(_("Reason"), _("Write down why."))
 
 

@@ -318,7 +318,7 @@ class RejectRectificationForm(MoveForm):
     question = _("Why does the end on record for {name} stay as it is?")
     done = _("The end on record for {name} stays as it is.")
     purpose = _("Nothing changes. The proposal stays in the history.")
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
     reason = forms.CharField(
         label=_("Reason"),
         max_length=4000,

@@ -30,7 +30,7 @@ class TakeUpRenewalForm(MoveForm):
     done = _("The renewal is taken up. The reviewer confirms due diligence check by check.")
     purpose = _("What was found last time is laid out, to be looked at again. The reviewer sees what has changed.")
     next_steps = (_("Due diligence is confirmed or changed, check by check. Then the risks."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class RenewedDiligenceForm(MoveForm):
@@ -40,7 +40,7 @@ class RenewedDiligenceForm(MoveForm):
     done = _("Due diligence is completed. Weigh the seven risks next.")
     purpose = _("The sheet is closed. It is read from now on and never edited; a later look is a new sheet.")
     next_steps = (_("The seven risks are confirmed or changed, one by one."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class RenewedRisksForm(MoveForm):
@@ -50,7 +50,7 @@ class RenewedRisksForm(MoveForm):
     done = _("The risks are weighed. The Steering Group is consulted next.")
     purpose = _("Each risk was looked at again.")
     next_steps = (_("The Steering Group is consulted. Then the head of the Secretariat decides."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class PutToDecisionForm(MoveForm):
@@ -60,7 +60,7 @@ class PutToDecisionForm(MoveForm):
     done = _("The renewal waits for the decision.")
     purpose = _("The file is examined and the Steering Group was consulted.")
     next_steps = (_("The head of the Secretariat renews the term, or does not."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
 
 
 class BackToDiligenceForm(MoveForm):
@@ -70,7 +70,7 @@ class BackToDiligenceForm(MoveForm):
     done = _("The renewal is with the reviewer again.")
     purpose = _("The completed sheet stays as it is. The new one carries its checks over, to be confirmed one by one.")
     next_steps = (_("Once the risks are weighed again, the Steering Group is asked about what was found then."),)
-    who_hears = _("Nobody outside the Secretariat.")
+    who_hears = _("Nobody outside the Secretariat is told.")
     reason = area(_("Reason"), _("Write down why."))
 
 

@@ -1,9 +1,11 @@
 """The letters of a renewal under examination: its questions, their reminders, the receipt of the answers (4.review)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accounts.models import User
 from correspondence.kinds import LetterKind
@@ -99,3 +101,12 @@ def to_own_side(kind: LetterKind, case: Filed, act: Act, on: date, **facts: obje
         LetterDraft(f"{sent.code}:{act.pk}:{one.pk if one else 'nobody'}", sent.code, case, one, said, act)
         for one in people
     ]
+
+
+def in_their_language(
+    drafts: Iterable[LetterDraft], words: Callable[[], Mapping[str, object]]
+) -> Iterable[LetterDraft]:
+    """The letters with facts that name parts of the form, each in the language of whom it is for."""
+    for draft in drafts:
+        with override(draft.recipient.language if draft.recipient else draft.language):
+            yield replace(draft, facts={**draft.facts, **words()})

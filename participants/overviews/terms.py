@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -48,11 +48,13 @@ class EndingTerm:
     """A term that ends: its last day, its renewal, and what it lacks.
 
     `closed` says that its renewal is kept from this person, who declared a tie: neither state nor lacks of the case.
+    `declined` is the last one of the term that was declined: another may be sent while the term runs.
     """
 
     participation: Participation
     last_day: date
     renewal: Renewal | None = None
+    declined: Renewal | None = None
     closed: bool = False
     lacks: tuple[Lack, ...] = field(default_factory=tuple)
 
@@ -61,6 +63,8 @@ class EndingTerm:
         """How its renewal stands, in words."""
         if self.closed:
             return _("Closed to you: you declared a tie")
+        if self.renewal and self.renewal == self.declined:
+            return _("Renewal declined")
         return self.renewal.get_state_label() if self.renewal else _("No renewal")
 
     @property
@@ -98,17 +102,18 @@ def _with_renewals(
 
 def _with_renewal(participation: Participation, renewals: Sequence[Renewal]) -> EndingTerm:
     term: date = participation.term_then  # type: ignore[attr-defined]
-    renewal = _of_the_term(term, renewals)
+    of_it = _of_the_term(term, renewals)
+    renewal = min(of_it, key=lambda one: FOREMOST.index(RenewalState(one.state)), default=None)
     if renewal is not None and not renewal.is_known:  # type: ignore[attr-defined]
         return EndingTerm(participation, term, closed=True)
-    return EndingTerm(participation, term, renewal)
+    declined = [one for one in of_it if one.state == RenewalState.NOT_RENEWED and one.is_known]  # type: ignore[attr-defined]
+    return EndingTerm(participation, term, renewal, declined[0] if declined else None)
 
 
-def _of_the_term(term: date, renewals: Sequence[Renewal]) -> Renewal | None:
-    """The renewal that says how the term stands; one of an earlier term, which was renewed since, says nothing."""
+def _of_the_term(term: date, renewals: Sequence[Renewal]) -> list[Renewal]:
+    """The renewals that say how the term stands; one of an earlier term, which was renewed since, says nothing."""
     before = max((one.old_last_day for one in renewals if one.old_last_day and one.old_last_day < term), default=None)
-    of_it = [one for one in renewals if one.state in FOREMOST and _is_of(one, term, before)]
-    return min(of_it, key=lambda one: FOREMOST.index(RenewalState(one.state)), default=None)
+    return [one for one in renewals if one.state in FOREMOST and _is_of(one, term, before)]
 
 
 def _is_of(renewal: Renewal, term: date, before: date | None) -> bool:
@@ -163,7 +168,7 @@ def _complete(row: EndingTerm, lacking: Mapping[int, set[Lack]], silent: Collect
     if row.participation.pk in silent:
         lacks.add(Lack.FOCAL_POINT)
     in_order = tuple(lack for lack in Lack if lack in lacks)
-    return EndingTerm(row.participation, row.last_day, row.renewal, row.closed, in_order)
+    return replace(row, lacks=in_order)
 
 
 HEADER = (

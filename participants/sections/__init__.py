@@ -7,6 +7,7 @@ which organisations it is asked. Codes are ASCII and never translated.
 from participants.sections.completeness import Gap, gaps_in
 from participants.sections.declared import RENEWAL_SECTIONS, SECTIONS, section_of
 from participants.sections.kinds import Answers, Item, Kind, Rows, Section, Whole
+from participants.sections.naming import part_in_words
 
 __all__ = [
     "RENEWAL_SECTIONS",
@@ -19,5 +20,6 @@ __all__ = [
     "Section",
     "Whole",
     "gaps_in",
+    "part_in_words",
     "section_of",
 ]

@@ -19,10 +19,11 @@ from governance.models import Act, Edition
 from governance.periods import span
 from governance.services import next_reference
 from participants.letters import ADMISSION_CONFIRMED, speakers
-from participants.models import Organisation, Participation
+from participants.models import Application, Organisation, Participation
 from participants.rules import first_term_last_day
 from participants.services.organisations import new_organisation
 from participants.settlement import hold, settle
+from participants.workflow.effects import admission_facts
 
 
 @transaction.atomic
@@ -74,12 +75,7 @@ def confirm_admission(organisation: Organisation, on: date) -> None:
 
 
 def _confirmations(participation: Participation, act: Act, on: date) -> list[LetterDraft]:
-    facts = {
-        "organisation": participation.organisation.name,
-        "participation": participation.ref,
-        "admitted_on": participation.admitted_on.isoformat(),
-        "term_last_day": participation.term_last_day.isoformat() if participation.term_last_day else "",
-    }
+    facts = admission_facts(participation, Application.objects.filter(participation=participation).first())
     people = speakers([participation.organisation_id], on)
     return [
         LetterDraft(

@@ -1,5 +1,6 @@
 """A question taken back, and another day to answer: what was asked by mistake holds nobody up (4.review)."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -15,11 +16,12 @@ from governance.acts import ActDraft, record
 from governance.models import Act
 from participants.enums import ApplicationState as State
 from participants.letters.applications import INFORMATION_CHANGED
-from participants.letters.renewals import to_own_side
+from participants.letters.renewals import in_their_language, to_own_side
 from participants.models import Filed, InformationRequest, RequestItem
 from participants.scopes import action
 from participants.services.applications import form_asked, hold
 from participants.services.assignments import require
+from participants.workflow.effects import in_words
 
 CLAUSE = "4.review"
 
@@ -40,8 +42,7 @@ def close_item(case: Filed, number: int, reason: str, actor: User, on: date) -> 
     taken.update(closed_because=reason)
     over = not asked.items.filter(closed_because="").exists()
     act = _record(case, "close_item", {"round": asked.round, "number": number}, reason, actor, on)
-    question = _("The form of the renewal") if whole else f"{number}. {item.question}"
-    _tell(case, asked, act, on, question=question, reason=reason, over=over)
+    _tell(case, asked, act, on, lambda: _("The form of the renewal") if whole else in_words(item), reason, over)
     return perform(case, "close_questions", actor, on) if over else act
 
 
@@ -61,7 +62,7 @@ def move_due(case: Filed, due_on: date, reason: str, actor: User, on: date) -> A
     InformationRequest.objects.filter(pk=asked.pk).update(due_on=due_on)
     asked.due_on = due_on
     act = _record(case, "move_due", facts, reason, actor, on)
-    _tell(case, asked, act, on, question="", reason=reason, over=False)
+    _tell(case, asked, act, on, str, reason, False)
     return act
 
 
@@ -79,6 +80,9 @@ def _record(case: Filed, what: str, facts: dict[str, object], reason: str, actor
         return record(ActDraft(case, what, CLAUSE, on, actor_id=actor.pk, facts=facts, reason=reason))
 
 
-def _tell(case: Filed, asked: InformationRequest, act: Act, on: date, **facts: object) -> None:
-    said = {"round": asked.round, "due_on": str(asked.due_on), **facts}
-    queue_letters(to_own_side(INFORMATION_CHANGED, case, act, on, **said), on)
+def _tell(
+    case: Filed, asked: InformationRequest, act: Act, on: date, question: Callable[[], str], reason: str, over: bool
+) -> None:
+    said = {"round": asked.round, "due_on": str(asked.due_on), "reason": reason, "over": over}
+    drafts = to_own_side(INFORMATION_CHANGED, case, act, on, **said)
+    queue_letters(list(in_their_language(drafts, lambda: {"question": question()})), on)

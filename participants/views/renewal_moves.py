@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from casework.enums import ConsultationState
 from casework.forms import MoveForm
-from casework.views import MoveView
 from casework.views.day import day_of, person_of
 from governance.models import Edition
 from participants.enums import RenewalState
@@ -30,11 +29,12 @@ from participants.rules import proposed_last_day, term_of
 from participants.services.decisions import renew
 from participants.services.renewals import FORM_DAYS, ask_for_form
 from participants.views.cases.moves import TO_BODIES
+from participants.views.cases.previewed import PreviewedMove
 from participants.views.renewals import OWN_PAGES, day_in_words
 
 
-class RenewalMove(MoveView):
-    """Renews a term, or does not."""
+class RenewalMove(PreviewedMove):
+    """Renews a term, or does not; the letter can be read before it goes."""
 
     model = Renewal
     forms = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -67,11 +67,17 @@ def own_terms(user: User, on: date) -> Iterable[Matter]:
     asked = requests_awaiting(on)
     ending = Participation.objects.filter(organisation__in=own).exclude(organisation__in=asked)
     ending = ending.exclude(pk__in=opened).expiring(days, on).with_flags(on, days)
-    for participation in ending.filter(Q(is_renewal_pending=False)).select_related("organisation"):
+    refused = Renewal.objects.declined_of_term().filter(participation__organisation__in=own).order_by("pk")
+    declined = {one.participation_id: one for one in refused}
+    for participation in ending.to_remind(on).select_related("organisation"):
         due: date = participation.term_then  # type: ignore[attr-defined]
+        name, since = participation.organisation.name, due - timedelta(days=days)
         url = reverse("participants:detail", args=[participation.organisation.ref])
-        name = participation.organisation.name
-        yield Matter(_("Ask for the renewal of your term"), name, due - timedelta(days=days), due, CLAUSE, url)
+        what = _("Ask for the renewal of your term")
+        if participation.pk in declined:
+            url = declined[participation.pk].get_absolute_url()
+            what = _("Your renewal was declined: you may submit again")
+        yield Matter(what, name, since, due, CLAUSE, url)
 
 
 @waiting_source

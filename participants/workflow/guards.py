@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -240,6 +241,22 @@ def day_to_answer(attempt: Attempt) -> Iterable[Reason]:
     """An offer names a day after today by which the applicant answers."""
     if not unasked(attempt) and attempt.data["answer_by"] <= attempt.on:
         yield _("Choose a day after today by which the applicant answers.")
+
+
+def answered_before_due(attempt: Attempt) -> Iterable[Reason]:
+    """No measure is due before the day to answer: what is not agreed yet cannot be late (5.nsa.fensa)."""
+    if unasked(attempt):
+        return
+    early = Measure.objects.filter(file=attempt.obj.file_id, due_on__lt=attempt.data["answer_by"]).order_by(
+        "due_on", "id"
+    )
+    for measure in early[:1]:
+        words = _(
+            "The measure “%(measure)s” is due on %(day)s, before the day to answer. Choose an earlier day to answer,"
+            " or send the case back to give the measure a later day."
+        )
+        day = date_format(measure.due_on, "DATE_FORMAT")
+        yield words % {"measure": Truncator(measure.text).chars(60), "day": day}
 
 
 def offer_answered(attempt: Attempt) -> Iterable[Reason]:

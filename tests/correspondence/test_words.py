@@ -74,6 +74,7 @@ def test_both_parts_of_a_message_hold_the_same_words_and_links(kind: LetterKind,
             portal_link(reverse("participants:own_questions", args=[kind.samples[case]]))
             for case in ASKING.get(kind.code, ())
         }
+        personal |= {portal_link(reverse("participants:join"))} if kind.code in APPLYING_ANEW else set()
     assert links == set(ADDRESS.findall(text)) == {f"http://localhost:8000/{language}/letters/7/", *personal}
     for line in filter(None, map(str.strip, words.text.splitlines())):
         assert re.sub(r"\s", "", line) in re.sub(r"\s", "", re.sub(r"<[^>]+>", "", html)).replace("&#x27;", "'")
@@ -96,10 +97,62 @@ def test_a_subject_carries_the_reference_of_the_matter(kind: LetterKind) -> None
 def test_a_reminder_says_by_when_to_act_and_how_many_days_are_left() -> None:
     kind = kind_of_samples("renewal_reminder")
     words = words_of(letter(kind, "en", {"days_left": 1}))
-    assert words.subject == "PA-2024-0001: send the request for renewal by 28 February 2027"
+    assert words.subject == "PA-2024-0001: send the request for renewal of Demo Health Network by 28 February 2027"
     assert "1 day from the date" in words.text
     assert "90 days from the date" in words_of(letter(kind, "en")).text
-    assert words_of(letter(kind, "zh-hans")).subject == "PA-2024-0001：请最迟于2027年2月28日提出续期申请"
+    assert (
+        words_of(letter(kind, "zh-hans")).subject
+        == "PA-2024-0001：请最迟于2027年2月28日为Demo Health Network提出续期申请"
+    )
+
+
+REOPENED = {"renewal": "REN-2026-0002", "path": "/en/participants/renewal/REN-2026-0002/"}
+DECLINED = {
+    "declined": "REN-2026-0001", "declined_on": "2026-11-02", "path": "/en/participants/renewal/REN-2026-0001/",
+}  # fmt: skip
+# Letters that say where to apply anew.
+APPLYING_ANEW = ("term_expired", "renewal_declined")
+
+
+@pytest.mark.parametrize(
+    ("facts", "subject", "said", "silent"),
+    [
+        (
+            REOPENED, "REN-2026-0002: renew the participation of Demo Health Network by 28 February 2027",
+            ["send the renewal REN-2026-0002, which is open", "/en/participants/renewal/REN-2026-0002/"],
+            ["reply to this e-mail", "did not renew"],
+        ),
+        (
+            DECLINED, "REN-2026-0001: declined; Demo Health Network may submit again by 28 February 2027",
+            ["did not renew the participation on the request REN-2026-0001", "on 2 November 2026",
+             "“Submit again” on this page", "/en/participants/renewal/REN-2026-0001/"],
+            ["To stay a participant", "reply to this e-mail"],
+        ),
+        (
+            {**DECLINED, **REOPENED},
+            "REN-2026-0002: renew the participation of Demo Health Network by 28 February 2027",
+            ["did not renew the participation on the request REN-2026-0001", "form of the new request REN-2026-0002",
+             "/en/participants/renewal/REN-2026-0002/"],
+            ["To stay a participant", "Submit again"],
+        ),
+        (
+            {"path": "/en/participants/organisation/O-1/"},
+            "PA-2024-0001: send the request for renewal of Demo Health Network by 28 February 2027",
+            ["files the signed letter of request", "/en/participants/organisation/O-1/", "reply to this e-mail"],
+            ["did not renew"],
+        ),
+    ],
+    ids=["open", "declined", "opened again", "by letter"],
+)  # fmt: skip
+def test_a_reminder_says_how_to_renew_as_things_stand(
+    facts: dict[str, str], subject: str, said: list[str], silent: list[str]
+) -> None:
+    words = words_of(letter(kind_of_samples("renewal_reminder"), "en", facts))
+    assert words.subject == subject
+    assert [text for text in said if text not in words.text] == []
+    assert [text for text in silent if text in words.text] == []
+    sentences = re.split(r"(?<=[.:])\s+|\n+", words.text)
+    assert [sentence for sentence in sentences if len(sentence.split()) >= 20] == []
 
 
 def test_a_letter_is_rendered_in_its_own_language_and_leaves_the_readers_alone() -> None:
@@ -143,3 +196,19 @@ def test_plain_text_keeps_paragraphs_lines_and_addresses() -> None:
         '<a href="http://x.example/2"><bdi>http://x.example/2</bdi></a>.<br>End</p>'
     )
     assert as_text(html) == ("One two\n\na\n\nb\n\nOpen the page (http://x.example/1) or http://x.example/2.\nEnd\n")
+
+
+@pytest.mark.parametrize("kind", APPLYING_ANEW)
+def test_whose_term_is_over_reads_that_a_non_state_actor_applies_by_the_form(kind: str) -> None:
+    for language, form in (("en", "fills in the form in the portal"), ("zh-hans", "须在门户网站填写申请表")):
+        text = words_of(letter(kind_of_samples(kind), language)).text
+        assert form in text
+        assert "/participants/join/" in text
+
+
+def test_the_confirmation_lists_the_measures_that_come_with_the_participation() -> None:
+    kind = kind_of_samples("admission_confirmed")
+    text = words_of(letter(kind, "en")).text
+    assert "It was approved with this measure:" in text
+    assert "1. Names its donors every year.\nSeen to by: Demo Director. Due on 30 September 2024." in text
+    assert "approved with" not in words_of(letter(kind, "en", {"measures": []})).text

@@ -228,3 +228,14 @@ def test_a_fold_is_a_section_named_by_its_title() -> None:
     assert found.startswith('<section class="folded flow" aria-label="Risks &quot;A&quot; &amp; B">')
     assert found.endswith('<div class="flow" id="risks"><p>One</p></div></details></section>')
     assert found.count("<h2") == 2
+
+
+def test_a_day_years_ahead_reads_as_people_say_it() -> None:
+    found = []
+    for language in ("en", "zh-hans"):
+        with override(language):
+            found += [plain(drawn("{% day_left one %}", one=one)) for one in (date(2029, 8, 27), date(2028, 11, 22))]
+    assert found == [
+        "27 August 2029, in 2 years 9 months", "22 November 2028, in 2 years",
+        "2029年8月27日（还有2年9个月）", "2028年11月22日（还有2年）",
+    ]  # fmt: skip

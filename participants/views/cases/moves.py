@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -13,13 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policy import may
-from casework.engine import ask
 from casework.forms import MoveForm
-from casework.refusals import NotVisible, Reason, RulesSayNo
-from casework.views import MoveView
+from casework.refusals import NotVisible
 from casework.views.day import bdi, day_of, person_of
-from casework.views.moves import reasons_of
-from correspondence.pdf import PdfUnavailable
 from documents.slots import label_of
 from governance.models import Edition
 from participants.forms import decisions, examination
@@ -33,9 +28,11 @@ from participants.services.examination import Question, ask_applicant, escalate,
 from participants.services.organisations import similar
 from participants.services.withdrawals import withdraw_for
 from participants.views.cases.frame import base_of, home_of, opened
-from participants.views.cases.previews import Preview, as_pdf, previews_of
+from participants.views.cases.previewed import PreviewedMove
+from participants.views.cases.previews import Preview, previews_of
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
+from participants.workflow.effects import told_measures
 
 APPROVING = frozenset({"approve", "confirm_conditions"})
 Data = Mapping[str, Any]
@@ -56,11 +53,10 @@ TO_BODIES: Mapping[str, Callable[[Filed, Data, User, date], None]] = {
 }
 
 
-class ApplicationMove(MoveView):
+class ApplicationMove(PreviewedMove):
     """Makes one move of a case, with the letter shown first where one goes out."""
 
     model = Application
-    template_name = "participants/cases/move.html"
     forms = {
         "take_up": decisions.TakeUpForm,
         "confirm_complete": decisions.CompleteForm,
@@ -90,29 +86,6 @@ class ApplicationMove(MoveView):
         super().setup(request, *args, **kwargs)
         if not may(person_of(request), "participants.follow_application", self.case, day_of(request)):
             raise NotVisible
-        self.letters: list[Preview] = []
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The answer, or the letter that it would send."""
-        return self.previewed() if request.POST.get("preview") else super().post(request, *args, **kwargs)
-
-    def previewed(self) -> HttpResponse:
-        """The page with the letter below the form, or the letter as PDF; nothing is decided by it."""
-        reasons = ask(self.case, self.move.name, person_of(self.request), day_of(self.request))
-        form = self.form(self.request.POST, self.request.FILES)
-        if not form.is_valid():
-            return self.page(form, reasons, status=422)
-        try:
-            self.letters = previews_of(lambda: self.perform(form), person_of(self.request))
-            if self.request.POST.get("preview") == "pdf" and self.letters:
-                return as_pdf(self.letters[0])
-        except (RulesSayNo, ValidationError) as refusal:
-            for reason in reasons_of(refusal):
-                form.add_error(None, str(reason))
-        except PdfUnavailable as missing:
-            form.add_error(None, _(str(missing)))
-        self.case.refresh_from_db()
-        return self.page(form, [], status=422 if form.errors else 200)
 
     def form(self, *data: Any) -> MoveForm:
         """The form; for an approval with today, and with the organisations on record that it may be."""
@@ -165,23 +138,19 @@ class ApplicationMove(MoveView):
         last_day = first_term_last_day(self.case.category, on, Edition.objects.in_force(on))
         return date_format(last_day, "DATE_FORMAT") if last_day else ""
 
-    def page(self, form: MoveForm, reasons: list[Reason], status: int = 200) -> HttpResponse:
-        """The page, with what is missing from the file and the measures where they matter, and the letters."""
-        context = {
-            "case": self.case,
-            "move": self.move,
-            "form": form,
-            "question": self.question(form),
-            "reasons": reasons,
-            "facts": self.facts(),
-            "ending": self.move.name in self.endings,
-            "back_url": self.get_success_url(),
-            "has_letters": self.move.letters is not None,
-            "letters": self.letters,
+    def matters(self) -> dict[str, Any]:
+        """What is missing from the file, what was recommended and the measures, each where it matters."""
+        on, case = day_of(self.request), self.case
+        advised = bool(case.advice) and self.move.name in DECIDING
+        reads = advised and may(person_of(self.request), "participants.examine_application", case, on)
+        measures = list(case.file.measures.all()) if self.move.name in MEASURED else []
+        told = told_measures(case) if self.move.name in APPROVING else []
+        return {
             "gaps": self._gaps(),
-            "measures": list(self.case.file.measures.all()) if self.move.name in MEASURED else [],
+            "advice_reasons": case.advice_reasons if reads else "",
+            "measures": [{"measure": one, "is_told": one in told} for one in measures],
+            "tells_measures": self.move.name in APPROVING,
         }
-        return render(self.request, self.template_name, context, status=status)
 
     def _gaps(self) -> list[Any]:
         if self.move.name != "confirm_complete":
@@ -191,6 +160,8 @@ class ApplicationMove(MoveView):
 
 
 MEASURED = frozenset({"recommend", "offer_conditions", "approve", "confirm_conditions"})
+# The moves of the head, who reads what was recommended and why.
+DECIDING = frozenset({"approve", "confirm_conditions", "offer_conditions", "not_approve", "send_back"})
 
 
 def _slot_in_words(gap: Any) -> Any:

@@ -1,6 +1,5 @@
 """The case as its page shows it: what was sent beside what was found, each row with its way to be changed (5)."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,7 +26,7 @@ from participants.models import (
     Snapshot,
 )
 from participants.scopes import OFFICER, REVIEWER, action, file_of
-from participants.sections import SECTIONS, section_of
+from participants.sections import part_in_words
 from participants.services.applications import sections_of
 from participants.services.assignments import assigned_to, is_closed_to
 from participants.services.examination import WEIGHED
@@ -224,7 +223,11 @@ class Sheet:
         return [(one, [self._item(one, item) for item in one.items.all()]) for one in asked]
 
     def _item(self, request: InformationRequest, item: RequestItem) -> dict[str, Any]:
-        return {"item": item, "about": about(item), "answer": item.answer if request.closed_on else ""}
+        return {
+            "item": item,
+            "about": part_in_words(item.section, item.field),
+            "answer": item.answer if request.closed_on else "",
+        }
 
     @cached_property
     def people(self) -> list[dict[str, Any]]:
@@ -265,24 +268,3 @@ class Sheet:
 def read_answers(section: Any, whole: Any) -> list[Any]:
     """The answers of a section to read, without tables that another answer made needless."""
     return [answer for answer in answers_in_words(section, whole) if not answer.is_settled]
-
-
-def about(item: RequestItem) -> str:
-    """What a question is about, in words."""
-    return " · ".join(str(part) for part in _about(item))
-
-
-def _about(item: RequestItem) -> Iterator[Text]:
-    known = {section.code for section in SECTIONS}
-    if item.section not in known:
-        yield from _signed(item.section)
-        return
-    section = section_of(item.section)
-    yield section.title
-    labels: dict[str, Text] = {one.code: one.label for one in section.fields()}
-    if item.field:
-        yield labels.get(item.field) or label_of(item.field)
-
-
-def _signed(code: str) -> Iterable[Text]:
-    return [{"disclosure": _("Tobacco and arms disclosure"), "terms": _("The Terms of Reference")}.get(code, code)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models.functions import Now
@@ -305,6 +305,11 @@ GUARDS: dict[str, dict[str, Broken]] = {
             lambda case: Measure.objects.all().delete(),
         ),
         "day_to_answer": Broken("Choose a day after today by which the applicant answers.", data={"answer_by": TODAY}),
+        "answered_before_due": Broken(
+            "The measure “Names its donors every year.” is due on 13 December 2026, before the day to answer. Choose an"
+            " earlier day to answer, or send the case back to give the measure a later day.",
+            lambda case: Measure.objects.update(due_on=SOON - timedelta(days=1)),
+        ),
     },
     "confirm_conditions": {
         **FOR_APPROVAL,

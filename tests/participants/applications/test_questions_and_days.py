@@ -55,7 +55,9 @@ def test_questions_are_numbered_and_go_out_as_one_letter() -> None:
     assert case.application.state == "info_requested"
     assert list(rows) == [(1, "funding", "income"), (2, "legal_status", "statutes"), (3, "disclosure", "")]
     assert letter.facts["questions"] == [
-        "1. Which year do the figures belong to?", "2. Which is in force?", "3. Sure?",
+        "1. Funding and assets · Annual income: Which year do the figures belong to?",
+        "2. Legal status · Statutes or constitution: Which is in force?",
+        "3. Tobacco and arms disclosure: Sure?",
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from accounts.enums import Role
 from governance.services import run_rules
@@ -17,6 +18,7 @@ from participants.overviews.terms import ending_terms
 from participants.scopes import OFFICER, REVIEWER
 from participants.services import consult, submit_renewal
 from participants.services.assignments import assign, declare
+from participants.services.openings import open_again
 from participants.services.screening import compare_new_names
 from tests.factories import focal_point, officer, participation
 from tests.participants.overviews.people import address, crowd, sheet, shown, working
@@ -127,6 +129,17 @@ def test_what_waits_for_its_decision_lacks_nothing_else() -> None:
     case.move("decline", case.head, reasons)
     (line,) = shown(browser, "terms")["rows"]
     assert (line["row"].code, list(line["row"].lacks)) == ("not_renewed", [])
+    said = "Declined on 23 November 2026. The organisation may submit again until the last day."
+    assert (str(line["row"].state), said in words_of(browser)) == ("Renewal declined", True)
+    second = open_again(Participation.objects.get(), TODAY, case.lead)
+    (line,) = shown(browser, "terms")["rows"]
+    assert (line["row"].renewal, line["row"].declined) == (second, case.renewal)
+    assert f"{case.renewal.ref} was declined on 23 November 2026." in words_of(browser)
+
+
+def words_of(browser: Client) -> str:
+    """The words of the page of terms."""
+    return " ".join(strip_tags(browser.get(address("terms")).content.decode()).split())
 
 
 def test_due_diligence_that_is_too_old_is_lacking_again() -> None:

@@ -1,6 +1,7 @@
 """Who was declined may submit again while still in time (5.term)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,16 +10,19 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.factors import set_factor
 from accounts.models import User
+from atach.waiting import terms_that_end
 from casework.refusals import NotPermitted, RulesSayNo
+from correspondence.models import Letter
 from governance.models import Act
 from governance.services import run_rules
 from participants.models import Participation, Renewal
 from participants.services.assignments import declare
 from participants.services.openings import open_again
 from participants.services.renewals import record_letter
+from participants.waiting.records import own_terms
 from tests.factories import focal_point, officer, participation
 from tests.participants.pages.people import SECRET, elsewhere, outsider, signed_in
-from tests.renewals import ENDS, TODAY, Renewing, examine, fill_in, in_state, opened, send, sent
+from tests.renewals import ENDS, TODAY, Renewing, examine, fill_in, in_state, opened, pending, send, sent
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -135,3 +139,77 @@ def test_no_letter_is_recorded_while_the_renewal_of_the_portal_is_open() -> None
     assert Renewal.objects.count() == 1
     run_rules(ENDS + DAY)
     assert record_letter(case.renewal.participation, ENDS, ENDS + DAY, case.officer).state == "submitted"
+
+
+def reminders() -> list[dict[str, str]]:
+    """What the reminders that went out say of the way to renew."""
+    letters = Letter.objects.filter(kind="renewal_reminder", skipped_because="").order_by("pk")
+    named = ("renewal", "declined", "declined_on", "path")
+    return [{name: letter.facts[name] for name in named if name in letter.facts} for letter in letters]
+
+
+def test_a_reminder_leads_to_the_form_that_is_open() -> None:
+    case = opened()
+    assert reminders() == [{"renewal": case.renewal.ref, "path": case.renewal.get_absolute_url()}]
+
+
+def test_who_was_declined_is_reminded_on_the_same_days_and_the_letter_takes_the_refusal_up() -> None:
+    case = declined()
+    refused = {"declined": case.renewal.ref, "declined_on": str(TODAY)}
+    run_rules(ENDS - 90 * DAY)
+    second = again(case, ENDS - 60 * DAY)
+    run_rules(ENDS - 30 * DAY)
+    assert reminders()[1:] == [
+        {**refused, "path": case.renewal.get_absolute_url()},
+        {**refused, "renewal": second.renewal.ref, "path": second.renewal.get_absolute_url()},
+    ]
+
+
+def test_a_decline_before_the_term_was_renewed_is_not_taken_up_again() -> None:
+    second = again(declined())
+    fill_in(second)
+    send(second)
+    examine(second)
+    ends = ENDS.replace(year=2030)
+    second.move("renew", second.head, {"new_last_day": ends})
+    run_rules(ends - 180 * DAY)
+    third = Renewal.objects.get(state="open")
+    assert reminders()[-1] == {"renewal": third.ref, "path": third.get_absolute_url()}
+
+
+def test_without_a_form_the_reminder_leads_to_the_page_of_the_organisation() -> None:
+    subjects = [participation(ENDS - timedelta(days=1095)) for _number in range(3)]
+    for subject in subjects:
+        subject.renewals.create(
+            ref=f"REN-{subject.pk}", state="lapsed", state_since=TODAY, opened_on=TODAY, term_ends=subject.term_last_day
+        )
+    run_rules(ENDS - 30 * DAY)
+    paths = [reverse("participants:detail", args=[one.organisation.ref]) for one in subjects]
+    assert sorted(one["path"] for one in reminders()) == sorted(paths)
+
+
+def test_the_desk_and_its_own_people_read_that_it_was_declined(on_the_day: object) -> None:
+    case = declined()
+    tied = officer()
+    declare(case.renewal, True, "My sister sits on its board.", tied, TODAY)
+    url = case.renewal.get_absolute_url()
+    desk = ("Term ends: the renewal was declined, and no other was sent yet", url)
+    assert desk in lines(terms_that_end, case.officer)
+    assert [what for what, _url in lines(terms_that_end, tied)] == ["Term ends: no renewal was sent yet"]
+    assert lines(own_terms, case.lead) == [("Your renewal was declined: you may submit again", url)]
+    second = again(case)
+    assert lines(terms_that_end, case.officer) == [(desk[0], second.renewal.get_absolute_url())]
+    assert [what for what, _url in lines(own_terms, case.lead)] == ["Renew your term"]
+
+
+def test_after_the_last_day_nobody_is_told_to_submit_again() -> None:
+    case, late = pending(), ENDS + 5 * DAY
+    case.on = late
+    case.move("decline", case.head, {"reason_public": "Its aims have changed.", "reason_restricted": "None."})
+    assert Participation.objects.current(late).exists()
+    assert lines(own_terms, case.lead, late) == []
+
+
+def lines(source: Any, user: User, on: date = TODAY) -> list[tuple[str, str]]:
+    """What waits for someone, and where it opens."""
+    return [(str(matter.what), matter.url) for matter in source(user, on)]

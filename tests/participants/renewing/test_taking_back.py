@@ -39,7 +39,7 @@ def test_one_question_taken_back_closes_its_part_and_the_case_waits_for_the_othe
     assert (case.renewal.state, set(open_parts(case.renewal))) == ("info_requested", {"activity"})
     letter = Letter.objects.get(kind="renewal_information_changed")
     assert (letter.recipient, letter.facts["question"], letter.facts["reason"], letter.facts["over"]) == (
-        case.lead, "1. Of which year are they?", WHY, False,
+        case.lead, "1. Funding and assets · Donors and sponsors: Of which year are they?", WHY, False,
     )  # fmt: skip
     answer_item(case.renewal, 2, "These.", case.lead, TODAY)
     send_answers(case.renewal, case.lead, TODAY)
