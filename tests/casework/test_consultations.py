@@ -334,7 +334,7 @@ def test_who_may_open_who_may_read_and_who_may_neither() -> None:
     assert User.objects.count() == 4
 
 
-def test_the_clause_is_due_while_an_outcome_is_missing_and_its_evidence_leads_to_what_it_counts() -> None:
+def test_a_missing_outcome_is_due_then_a_breach_and_its_evidence_leads_to_what_it_counts() -> None:
     client, someone, on = signed_in(), officer(), today()
 
     def judged() -> tuple[str, list[str]]:
@@ -349,6 +349,8 @@ def test_the_clause_is_due_while_an_outcome_is_missing_and_its_evidence_leads_to
     Consultation.objects.update(closes_on=on - timedelta(days=1))
     opened(closes_on=on, on=on)
     assert judged() == ("due", ["1 consultation is over and waits for its outcome.", "1 consultation runs."])
+    Consultation.objects.filter(pk=case.pk).update(closes_on=on - timedelta(days=2))
+    assert judged() == ("breached", ["1 consultation is over and waits for its outcome.", "1 consultation runs."])
     perform(Consultation.objects.get(pk=case.pk), "close", someone, on, {"outcome": "consensus"})
     assert judged() == ("in_order", ["1 consultation runs.", "1 consultation has its outcome."])
 
