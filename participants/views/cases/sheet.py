@@ -1,5 +1,6 @@
 """The case as its page shows it: what was sent beside what was found, each row with its way to be changed (5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
