@@ -59,6 +59,7 @@ def approved_with_its_author() -> tuple[User, File]:
     for step in ("take_up", "confirm_complete"):
         case.move(step, case.officer)
     brought_to_decision(case)
+    Measure.objects.update(owner=author.full_name)
     approve(case.application, "approve", Approval(TODAY), case.head, TODAY)
     return author, case
 
@@ -149,6 +150,11 @@ def test_measures_that_were_accepted_as_conditions_are_all_in_the_confirmation()
     accepted(case)
     case.application.refresh_from_db()
     approve(case.application, "confirm_conditions", Approval(TODAY), case.head, TODAY)
+    assert told_of(case) == [[case.measure]]
+
+
+def test_whoever_wrote_it_and_speaks_for_it_at_once_reads_the_measures_too() -> None:
+    _author, case = approved_with_its_author()
     assert told_of(case) == [[case.measure]]
 
 
