@@ -276,18 +276,29 @@ def bound_forms(given: Any) -> list[forms.BaseForm]:
 
 
 def problems(given: Any) -> list[dict[str, str]]:
-    """Every error of the forms, each with the id of the field it is about."""
+    """Every error of the forms in the order of the page, each with the id of the field it is about."""
     return [
         {"text": sentence(form, name, error.code, text), "target": target_id(form, name)}
         for form in bound_forms(given)
-        for name, errors in form.errors.items()
+        for name, errors in in_page_order(form)
         for error, text in zip(errors.as_data(), errors, strict=True)
     ]
 
 
+def in_page_order(form: forms.BaseForm) -> list[tuple[str, Any]]:
+    """The errors of a form: of the whole first, then field by field, whichever was found last."""
+    order = {name: place for place, name in enumerate(form.fields)}
+    return sorted(form.errors.items(), key=lambda found: order.get(found[0], -1))
+
+
 def sentence(form: forms.BaseForm, name: str, code: str | None, text: object) -> str:
-    """An error that can be understood far from its field: what is missing names it already, all else is told apart."""
-    return str(text) if name not in form.fields or code == "required" else f"{form[name].label}: {text}"
+    """An error that can be understood far from its field: what is missing names it already, all else is told apart.
+
+    A form that is one of several alike has a title, which says in which of them it is.
+    """
+    label = "" if name not in form.fields or code == "required" else str(form[name].label)
+    where = " – ".join(filter(None, [str(getattr(form, "title", "")), label]))
+    return f"{where}: {text}" if where else str(text)
 
 
 def target_id(form: forms.BaseForm, name: str) -> str:

@@ -269,10 +269,20 @@ class QuestionForm(forms.Form):
         part.choices = parts_to_ask_about(sections)
 
 
+class NumberedForms(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Questions of which each knows its number, so that what is wrong says in which."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The fields, and the title of the question."""
+        super().add_fields(form, index)
+        form.title = _("Question %(number)s") % {"number": (index or 0) + 1}
+
+
 MOST_QUESTIONS = 30
 QuestionFormSet = forms.formset_factory(
-    QuestionForm, extra=0, min_num=1, validate_min=True, max_num=MOST_QUESTIONS, absolute_max=MOST_QUESTIONS
-)
+    QuestionForm, NumberedForms, extra=0, min_num=1, validate_min=True, max_num=MOST_QUESTIONS,
+    absolute_max=MOST_QUESTIONS,
+)  # fmt: skip
 
 
 class DueForm(forms.Form):

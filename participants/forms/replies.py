@@ -34,6 +34,8 @@ class AnswersForm(forms.Form):
     def __init__(self, *args: Any, items: Sequence[RequestItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held = {item.number: item.answer for item in items}
+        # Whether an answer that was not typed here is another one by now than the page showed.
+        self.is_outdated = False
         for item in items:
             known = forms.CharField(widget=forms.HiddenInput, required=False, initial=mark_of(item.answer))
             self.fields[f"known-{item.number}"] = known
@@ -47,6 +49,8 @@ class AnswersForm(forms.Form):
         shown: dict[str, Any] = {}
         for number, theirs in self.held.items():
             name, known = f"answer-{number}", data.get(f"known-{number}", "")
+            untouched = f"known-{number}" in self.data and mark_of(data.get(name, "")) == known
+            self.is_outdated |= untouched and known != mark_of(theirs)
             if self._differs(data.get(name, ""), known, theirs):
                 text = _("Somebody saved another answer meanwhile: %(theirs)s. Save again to put yours in its place.")
                 self.add_error(name, text % {"theirs": theirs})

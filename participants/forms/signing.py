@@ -113,7 +113,11 @@ def _question(industry: Industry, link: Link) -> forms.ChoiceField:
         label=ASKED[link],
         choices=YES_NO,
         widget=forms.RadioSelect,
-        error_messages={"required": format_lazy(_("Choose yes or no ({industry})."), industry=industry.label)},
+        error_messages={
+            "required": format_lazy(
+                _("Choose yes or no ({industry}): {link}."), industry=industry.label, link=link.label
+            )
+        },
     )
 
 

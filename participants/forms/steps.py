@@ -34,6 +34,8 @@ HIDDEN = re.compile(
 UNSEEN = re.compile("(?<=[A-Za-z\u00c0-\u024f\u0370-\u052f\u4e00-\u9fff])[\u00ad\u200c\u200d]")
 # Thousands apart by one sign, the same throughout; what begins with a nought is a fraction.
 GROUPED = re.compile(r"(?![0\u0660\u06f0])\d{1,3}([\s,.'\u2019\u066c])\d{3}(?:\1\d{3})*")
+# An address without its scheme: a host with a dot, perhaps a port and a path.
+BARE = re.compile(r"[^\s:/?#@.]+(\.[^\s:/?#@.]+)+\.?(:\d+)?([/?#]\S*)?")
 CHOOSE = ("", _("Choose one"))
 CURRENCIES = frozenset(get_global("all_currencies"))
 
@@ -115,6 +117,12 @@ class WholeNumber(forms.CharField):
         return int(text)
 
 
+class Count(WholeNumber):
+    """How many there are of something."""
+
+    wrong = _("Enter how many there are, as a whole number, for example 250.")
+
+
 class Year(WholeNumber):
     """A year with four digits."""
 
@@ -126,11 +134,14 @@ def _line(**attrs: str) -> forms.TextInput:
 
 
 class Website(PlainText):
-    """An address on the web; its scheme in any case, since telephones capitalise a first letter."""
+    """An address on the web; its scheme in any case, since telephones capitalise a first letter, or left out."""
 
     def to_python(self, value: Any) -> Any:
-        """The address with its scheme in lower case."""
-        scheme, colon, rest = str(super().to_python(value)).partition(":")
+        """The address with its scheme in lower case; https where none was typed."""
+        typed = str(super().to_python(value))
+        if BARE.fullmatch(typed):
+            return f"https://{typed}"
+        scheme, colon, rest = typed.partition(":")
         return f"{scheme.lower()}{colon}{rest}"
 
 
@@ -197,7 +208,7 @@ FIELDS: dict[Kind, Make] = {
     Kind.WEBSITE: lambda item, on, in_row, **known: _website(**known),
     Kind.COUNTRY: lambda item, on, in_row, **known: _countries(**known),
     Kind.YEAR: lambda item, on, in_row, **known: Year(FIRST_YEAR, on.year, **known),
-    Kind.NUMBER: lambda item, on, in_row, **known: WholeNumber(0, 10**9, **known),
+    Kind.NUMBER: lambda item, on, in_row, **known: Count(0, 10**9, **known),
     Kind.AMOUNT: lambda item, on, in_row, **known: WholeNumber(0, 10**15, **known),
     Kind.CURRENCY: lambda item, on, in_row, **known: _currency(**known),
     Kind.YES_NO: lambda item, on, in_row, **known: _one_of(item, in_row, **known),

@@ -32,6 +32,7 @@ RENEWAL_OPENED = LetterKind(
         "renewal": "REN-2026-0001",
         "term_last_day": "2027-02-28",
         "path": "/en/participants/renewal/REN-2026-0001/",
+        "told_before": True,
     },
 )
 RENEWAL_RECEIVED = LetterKind(

@@ -9,11 +9,15 @@ from django.db.models import Q
 
 from correspondence.models import Letter
 from governance.periods import ONE_DAY
+from participants.letters import RENEWAL_OPENED, RENEWAL_REMINDER
+from participants.letters.renewals import RENEWAL_INFORMATION_REMINDER
 from participants.models import FileSection, GroupInterest, Measure, Organisation, Participation, Renewal
 from participants.services.papers import papers_of
 
 # More than this of one kind says nothing more to a reviewer.
 MOST = 100
+# The Secretariat's own reminders and invitations.
+PROMPTS = tuple(one.code for one in (RENEWAL_OPENED, RENEWAL_REMINDER, RENEWAL_INFORMATION_REMINDER))
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,15 @@ def _renewals(organisation: Organisation, since: date, until: date) -> Iterable[
 
 @tells_activity
 def _letters(organisation: Organisation, since: date, until: date) -> Iterable[Done]:
-    """The numbered letters that the organisation received, each once however many people it went to; its kind named."""
+    """The numbered letters that the organisation received, each once however many people it went to; its kind named.
+
+    What the Secretariat only reminds of or invites to is nothing that the organisation did.
+    """
     participations = Participation.objects.filter(organisation=organisation)
     renewals = Renewal.objects.filter(participation__organisation=organisation)
     about = Q(object_type="participation", object_id__in=participations.values("pk"))
     about |= Q(object_type="renewal", object_id__in=renewals.values("pk"))
-    told = Letter.objects.sent().filter(about, on__range=(since, until)).exclude(ref="")
+    told = Letter.objects.sent().filter(about, on__range=(since, until)).exclude(ref="").exclude(kind__in=PROMPTS)
     known: dict[tuple[str, date], str] = {}
     for kind, day, ref in told.order_by("id").values_list("kind", "on", "ref")[:MOST]:
         known.setdefault((kind, day), ref or "")

@@ -158,6 +158,17 @@ class FileShown:
         return self.file.papers_filed()
 
     @cached_property
+    def sent_papers(self) -> dict[str, str]:
+        """What was sent last of each kind of document, by the hash of its content."""
+        last = self.file.snapshots.order_by("-number").values_list("content__papers", flat=True).first()
+        return {one["slot"]: one["sha256"] for one in last or ()}
+
+    def is_new(self, slot: str) -> bool:
+        """Whether another document is filed than the one that was sent last."""
+        version = self.papers[slot].version
+        return version is not None and version.sha256 != self.sent_papers.get(slot)
+
+    @cached_property
     def gaps(self) -> list[Gap]:
         """Everything that 5.nsa.form asks for and that is missing, in the form's order."""
         return gaps_in(self.whole, self.usable, self.asked)
@@ -247,12 +258,33 @@ class FileShown:
         asked = TeamInvitation.objects.filter(file=self.file, role=Role.SIGNATORY, last_day__gte=self.on)
         return asked.filter(accepted_by__isnull=True, revoked_by__isnull=True).exists()
 
+    def who_signs(self) -> str:
+        """Who signs and sends, by role and name: of a renewal the lead, of an application its signatory (5.term)."""
+        case = self.application
+        if isinstance(case, Renewal):
+            role, offices = (
+                _("your lead focal point"),
+                Office.objects.of(ScopeKind.ORGANISATION, case.participation.organisation_id).in_roles(
+                    [Role.FOCAL_LEAD]
+                ),
+            )
+        else:
+            role = _("the authorised signatory")
+            offices = Office.objects.of(ScopeKind.APPLICATION, case.pk).in_roles([Role.SIGNATORY])
+        names = offices.on(self.on).order_by("id").values_list("person__full_name", flat=True)
+        held = _(", ").join(dict.fromkeys(names))
+        return _("%(role)s (%(names)s)") % {"role": role, "names": held} if held else role
+
     def _of_disclosure(self) -> Part:
         hint = _("Signed by your authorised signatory, once the part on your organisation is complete.")
+        if self.is_renewal:
+            hint = _("Signed by your lead focal point, once the part on your organisation is complete.")
         return Part(DISCLOSURE_PART, _("Tobacco and arms disclosure"), hint, self._signed(self.disclosure))
 
     def _of_terms(self) -> Part:
         hint = _("Accepted by your authorised signatory, once the part on your organisation is complete.")
+        if self.is_renewal:
+            hint = _("Accepted by your lead focal point, once the part on your organisation is complete.")
         return Part(TERMS_PART, _("Terms of Reference"), hint, self._signed(self.acceptance))
 
     def _signed(self, given: object) -> str:
@@ -273,4 +305,4 @@ class FileShown:
             return ""
         if isinstance(self.application, Application) and not self.signatories:
             return _("Invite the person who may sign for the organisation. Only that person signs and sends.")
-        return _("Only the authorised signatory can do this. Ask that person to sign in.")
+        return _("Only %(who)s can do this. Ask that person to sign in.") % {"who": self.who_signs()}

@@ -18,7 +18,6 @@ from casework.models import Consultation
 from casework.views.day import day_of, person_of
 from casework.views.moves import moves_panel
 from participants.enums import UNDECIDED_RENEWALS, RenewalState
-from participants.forms.examination import NoteForm, message_form
 from participants.history import history_of_renewal
 from participants.models import Message, Participation, Renewal, Snapshot
 from participants.rules import FormFilledIn, RenewalInTime
@@ -179,8 +178,6 @@ def _examined(request: HttpRequest, renewal: Renewal) -> dict[str, Any]:
         "changes": _changes(asked, before, sheet.snapshot) if before and sheet.snapshot else [],
         "record": activity_in_words(now.get("activity", {}).get("record", [])),
         "measures": measures,
-        "note_form": NoteForm(),
-        "message_form": message_form(renewal)(),
         "sections": _sections(renewal, measures),
     }
 

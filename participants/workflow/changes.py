@@ -77,6 +77,7 @@ def invitation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
         "renewal": renewal.ref,
         "term_last_day": renewal.term_ends.isoformat(),
         "path": renewal.get_absolute_url(),
+        "told_before": renewal.file is not None and renewal.file.predecessor_id is not None,
     }
     for person in to_whom(renewal.invited, organisation.pk):
         key = f"{RENEWAL_OPENED.code}:{renewal.ref}:{person.pk if person else 'nobody'}"

@@ -39,10 +39,11 @@ const openTarget = () => {
 };
 
 /* Reading on in another language takes along what was typed: it is sent to the same page there, which only keeps it. */
-const typedForm = () => [...document.querySelectorAll("main form[method='post']")].find((form) =>
-  [...form.elements].some((field) => field.name && (field.value !== (field.defaultValue ?? field.value)
-    || field.checked !== (field.defaultChecked ?? field.checked)
-    || [...(field.options ?? [])].some((option) => option.selected !== option.defaultSelected && (option.defaultSelected || option.index)))));
+const changed = (field) => field.name && (field.value !== (field.defaultValue ?? field.value)
+  || field.checked !== (field.defaultChecked ?? field.checked)
+  || [...(field.options ?? [])].some((option) => option.selected !== option.defaultSelected && (option.defaultSelected || option.index)));
+const forms = () => [...document.querySelectorAll("main form[method='post']")];
+const typedForm = () => forms().find((form) => [...form.elements].some(changed));
 const takeAlong = (event) => {
   const link = event.target.closest(".languages a");
   const form = link && typedForm();
@@ -53,8 +54,14 @@ const takeAlong = (event) => {
   address.searchParams.set("keep-typed", "1");
   form.setAttribute("action", address.href);
   form.enctype = "application/x-www-form-urlencoded";
+  form.dataset.sent = "yes";
   HTMLFormElement.prototype.submit.call(form);
 };
+
+/* Who leaves a page with what is saved nowhere is asked first. Sending it is no leaving, and a password is no text. */
+const unsaved = (form) => !form.dataset.sent && !form.querySelector("[type=password]")
+  && ("unsaved" in form.dataset || form.querySelector("[aria-invalid=true]") || [...form.elements].some(changed));
+const askFirst = (event) => { if (forms().some(unsaved)) event.preventDefault(); };
 
 /* On paper nothing stays folded. */
 const unfold = () => document.querySelectorAll("main details").forEach((section) => { section.open = true; });
@@ -66,6 +73,7 @@ document.addEventListener("submit", sendOnce);
 window.addEventListener("online", online);
 document.addEventListener("click", takeAlong);
 window.addEventListener("hashchange", openTarget);
+window.addEventListener("beforeunload", askFirst);
 window.addEventListener("beforeprint", unfold);
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form").forEach((form) => delete form.dataset.sent);

@@ -174,6 +174,7 @@ def answer(road: Road, hands: Hands, case: Application) -> None:
     road.go(hands, "participants:own_application", case.ref)
     hands.press("main a.button[href$='/questions/']")
     hands.write("answer-1", "They belong to the year before.")
+    hands.press("main .actions button[value=check]")
     hands.press("main .actions button[value=send]")
     case.refresh_from_db()
     assert case.state == "completeness"

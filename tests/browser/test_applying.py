@@ -5,13 +5,13 @@ from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import override
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from accounts.models import User
 from accounts.sessions import end_sessions
 from correspondence.models import Letter
 from tests.applications import complete_draft, draft, submitted
-from tests.browser.conftest import Visit, overflow, violations
+from tests.browser.conftest import Visit, follow, overflow, violations
 from tests.factories import person
 from tests.participants.applications.cases import in_state
 
@@ -162,6 +162,48 @@ def test_a_session_that_ended_in_mid_form_gives_back_every_row_after_signing_in(
     page.wait_for_url("**/part/funding/")
     names = [one["name"] for one in application.file.whole()["decision_body"]["members"]]
     assert names == ["Demo Member", "Demo Treasurer"]
+
+
+def test_who_leaves_a_part_with_unsaved_text_is_asked_and_who_saves_it_is_not(visit: Visit, applicant: User) -> None:
+    application = draft(applicant)
+    page = visit(address("own_part", application.ref, "decision_body"), user=applicant)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    crumb = page.locator(".breadcrumb a").first
+    page.locator("[name=name]").press_sequentially("Board")
+    crumb.click()
+    page.wait_for_timeout(300)
+    assert (asked, written(page, {"name": ""})) == (["beforeunload"], {"name": "Board"})
+    # A row more is drawn by the server: what stands on that page is saved no more than before.
+    follow(page.locator("button[value='add:members']"))
+    crumb.click()
+    page.wait_for_timeout(300)
+    assert (asked, written(page, {"name": ""})) == (["beforeunload"] * 2, {"name": "Board"})
+    follow(page.locator("main .actions button[value=save]"))
+    follow(page.locator(".breadcrumb a").first)
+    assert asked == ["beforeunload"] * 2
+
+
+def test_answers_are_kept_on_the_way_to_a_part_and_read_once_more_before_they_go(visit: Visit) -> None:
+    case = in_state("info_requested")
+    ref = case.application.ref
+    page = visit(address("own_questions", ref), user=case.signatory, width=360)
+    page.locator("[name=answer-1]").fill("One line.\nAnother line.")
+    follow(page.locator("main button[value='open:1']"))
+    page.goto(page.url.split("/participants/")[0].removesuffix("/en") + address("own_questions", ref))
+    assert written(page, {"answer-1": ""}) == {"answer-1": "One line.\nAnother line."}
+    follow(page.locator("main .actions button[value=check]"))
+    assert ("Another line." in page.locator("main").inner_text(), violations(page), overflow(page)) == (True, [], 0)
+    follow(page.locator("main .actions button[value=send]"))
+    case.application.refresh_from_db()
+    assert case.application.state != "info_requested"
+    follow(page.locator("main .moves a[href$='/answers/'], main a[href$='/answers/']").first)
+    assert ("Another line." in page.locator("main").inner_text(), violations(page), overflow(page)) == (True, [], 0)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -63,6 +63,11 @@ def page_of(application: Filed, name: str) -> str:
     return f"participants/{'renewing' if isinstance(application, Renewal) else 'applying'}/{name}.html"
 
 
+def clause_of(application: Filed, clause: str) -> str:
+    """The clause that a page names; what is asked of an application is asked again by the renewal of its term."""
+    return "5.term" if isinstance(application, Renewal) and clause == "5.nsa.form" else clause
+
+
 def known_as(application: Filed, on: date) -> list[Duplicate]:
     """Records that may be the same organisation; who renews is known, so nothing is warned of."""
     return [] if isinstance(application, Renewal) else duplicates(application, on)

@@ -14,7 +14,7 @@ from documents.forms import SlotFileField
 from documents.slots import slot_of
 from participants.models import Renewal
 from participants.services.file_papers import file_paper, keep_paper, open_slots, take_out
-from participants.views.applying.frame import crumbs, home_of, own_filed, shown_of
+from participants.views.applying.frame import clause_of, crumbs, home_of, own_filed, shown_of
 from participants.views.tasks import carried_out, status_of, task
 
 
@@ -32,6 +32,8 @@ def own_papers(request: HttpRequest, ref: str) -> HttpResponse:
     slots = open_slots(application)
     context = {
         "application": application,
+        "renews": isinstance(application, Renewal),
+        "clause_id": clause_of(application, "5.nsa.form"),
         "crumbs": crumbs(_("Documents"), application),
         "tasks": [
             {
@@ -75,6 +77,7 @@ def own_paper(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     context = {
         "application": application,
         "paper": paper,
+        "clause_id": clause_of(application, paper.section.clause),
         "form": form,
         "is_draft": shown.is_draft,
         "crumbs": crumbs(title, application, (_("Documents"), reverse("participants:own_papers", args=[ref]))),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ from participants.services.applications import (
     save_section,
 )
 from participants.services.drafts import may_delete
-from participants.services.file_papers import confirm_part
+from participants.services.file_papers import confirm_part, open_slots
 from participants.services.self_checks import kept_check, take_check
 from participants.shown import (
     BEGUN,
@@ -47,6 +48,7 @@ from participants.shown import (
 )
 from participants.standing import told
 from participants.views.applying.frame import (
+    clause_of,
     crumbs,
     home_of,
     known_as,
@@ -103,11 +105,16 @@ def own_application(request: HttpRequest, ref: str) -> HttpResponse:
         "shown": shown,
         "crumbs": crumbs(application.name or _("Your application")),
         "tasks": [line(shown, part) for part in shown.parts],
-        "saved": max((row.saved_at for row in shown.rows.values()), default=None),
+        "saved": last_saved(shown),
         "why_closed": shown.why_closed(),
         "may_delete": may_delete(application, person_of(request), shown.on),
     }
     return render(request, "participants/applying/draft.html", context)
+
+
+def last_saved(shown: FileShown) -> datetime | None:
+    """When somebody saved a part last; what the form was filled in with at the start is nobody's saving."""
+    return max((row.saved_at for row in shown.rows.values() if row.saved_by_id), default=None)
 
 
 def renewal_form(request: HttpRequest, shown: FileShown) -> HttpResponse:
@@ -120,6 +127,7 @@ def renewal_form(request: HttpRequest, shown: FileShown) -> HttpResponse:
         "shown": shown,
         "crumbs": crumbs(_("Form"), renewal)[:-1],
         "tasks": [line(shown, part) for part in shown.parts],
+        "saved": last_saved(shown),
         "why_closed": shown.why_closed(),
     }
     return render(request, "participants/renewing/draft.html", context)
@@ -279,6 +287,7 @@ def _context(writing: Writing, differences: list[dict[str, str]]) -> dict[str, A
     return {
         "application": application,
         "section": section,
+        "clause_id": clause_of(application, section.clause),
         "step": writing.step,
         "forms": writing.step.forms,
         "revision": writing.revision,
@@ -289,6 +298,8 @@ def _context(writing: Writing, differences: list[dict[str, str]]) -> dict[str, A
         "known": known_as(application, shown.on) if section.code == SECTIONS[0].code else [],
         "still_true": section in shown.to_confirm and writing.saved is not None and not gaps,
         "record": _record(writing),
+        "unsaved": writing.data is not None,
+        "open_slots": open_slots(application),
         "papers": [shown.papers[slot] for slot in (*section.papers, *section.optional_papers)],
         "crumbs": crumbs(str(section.title), application),
         "next_url": "" if shown.is_draft else reverse("participants:own_questions", args=[application.ref]),

@@ -30,6 +30,7 @@ from participants.shown import DOCUMENTS_PART, FileShown, answers_in_words, link
 from participants.standing import usual_days
 from participants.views.applying.frame import crumbs, home_of, known_as, own, own_filed, page_of, shown_of
 from participants.views.applying.parts import part_url
+from participants.views.applying.replies import rounds_over
 from participants.views.tasks import carried_out, status_of, task
 
 
@@ -144,7 +145,11 @@ def own_answers(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything that the application says, to read and to print."""
     application = own_filed(request, ref)
     shown = shown_of(request, application)
-    context = {**answers_of(shown), "crumbs": crumbs(_("What you sent"), application)}
+    context = {
+        **answers_of(shown),
+        "rounds": rounds_over(application),
+        "crumbs": crumbs(_("What you sent"), application),
+    }
     return render(request, "participants/applying/answers.html", context)
 
 

@@ -79,6 +79,7 @@ def own_terms(request: HttpRequest, ref: str) -> HttpResponse:
         "read_in": read_in,
         "form": form,
         "accepted": shown.acceptance,
+        "renews": shown.is_renewal,
         "crumbs": crumbs(_("Terms of Reference"), application),
     }
     return render(request, "participants/applying/terms.html", context, status=status_of(request))

@@ -186,7 +186,7 @@ def ask_page(request: HttpRequest, ref: str) -> HttpResponse:
         due = examination.DueForm(initial={"due_on": _raw_day(data or {})})
     elif wish and all([questions.is_valid(), due.is_valid()]):
         if wish == "preview":
-            letters = previews_of(act, person)
+            carried_out(request, due, lambda: letters.extend(previews_of(act, person)))
             application.refresh_from_db()
         elif carried_out(request, due, act):
             messages.success(request, _("The questions are on their way. The examination waits for the answers."))

@@ -18,7 +18,6 @@ from casework.views.day import bdi, day_of, person_of
 from casework.views.moves import moves_panel
 from correspondence.kinds import title_of
 from correspondence.models import Letter
-from participants.forms.examination import MessageForm, NoteForm
 from participants.history import history_of_application
 from participants.letters.applications import letters_of
 from participants.models import Application, ConflictDeclaration, Filed, Renewal
@@ -86,8 +85,6 @@ def _whole(request: HttpRequest, application: Application) -> Shown:
         ],
         "acts": history_of_application(application, person, on),
         "sections": _sections(application),
-        "note_form": NoteForm(),
-        "message_form": MessageForm(),
     }
 
 

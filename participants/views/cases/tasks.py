@@ -271,12 +271,13 @@ def remove_measure_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse
 
 @task
 def note_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Write a note inside the Secretariat: a page of its own where it was refused, never the applicant's."""
+    """Write a note inside the Secretariat: on a page of its own, so that no other text is lost by keeping it."""
     application = opened(request, ref, "examine")
     form = forms.NoteForm(typed(request))
     shown = {
         "title": _("Internal note"),
         "purpose": _("Only the Secretariat reads it."),
+        "thread": file_of(application).internal_notes.select_related("author").order_by("-id"),
         "button": _("Keep the note"),
         "done": _("The note is kept."),
         "anchor": "notes",
@@ -301,6 +302,7 @@ def message_page(request: HttpRequest, ref: str) -> HttpResponse:
     shown = {
         "title": _("Message to the organisation") if renews else _("Message to the applicant"),
         "warning": _("The organisation reads this.") if renews else _("The applicant reads this."),
+        "thread": file_of(application).messages.select_related("author").order_by("-id"),
         "button": _("Send the message"),
         "done": _("The message is on its way."),
         "anchor": "talk",

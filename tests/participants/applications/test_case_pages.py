@@ -251,8 +251,44 @@ def test_questions_are_added_without_a_script_and_nothing_typed_is_lost() -> Non
     preview = browser.post(address, {**typed, "do": "preview"})
     assert "NSA-2026-0001: answer by 14 December 2026" in preview.content.decode()
     assert not RequestItem.objects.exists()
+    assert "data-unsaved" in preview.content.decode()
     assert browser.post(address, {**typed, "do": "send"}).status_code == 302
     assert RequestItem.objects.get().question == "Which year?"
+
+
+@pytest.mark.parametrize("wish", ["preview", "send"])
+def test_a_day_that_is_refused_loses_no_question_whether_the_letter_is_read_or_sent(wish: str) -> None:
+    case = in_state("completeness")
+    typed = {
+        "questions-TOTAL_FORMS": "1", "questions-INITIAL_FORMS": "0", "questions-0-part": "funding:income",
+        "questions-0-text": "Which year?", "due_on_day": str(TODAY.day), "due_on_month": str(TODAY.month),
+        "due_on_year": str(TODAY.year), "do": wish,
+    }  # fmt: skip
+    refused = as_staff(case.officer).post(url("ask_applicant", case.application), typed)
+    text = refused.content.decode()
+    assert (refused.status_code, "Which year?" in text, refused.context["letters"]) == (422, True, [])
+    assert refused.context["due"].non_field_errors() == ["Choose a day after today by which the answers are awaited."]
+
+
+def test_what_is_wrong_in_a_question_says_in_which() -> None:
+    case = in_state("completeness")
+    typed = {"questions-TOTAL_FORMS": "2", "questions-INITIAL_FORMS": "0", "questions-0-part": "funding:income",
+             "questions-0-text": "Which year?", "questions-1-part": "", "questions-1-text": "And why?",
+             "due_on_day": "14", "due_on_month": "12", "due_on_year": "2026", "do": "send"}  # fmt: skip
+    text = as_staff(case.officer).post(url("ask_applicant", case.application), typed).content.decode()
+    assert '<a href="#id_questions-1-part">Question 2: Choose what the question is about.</a>' in text
+
+
+def test_a_note_and_a_message_are_written_each_on_its_own_page() -> None:
+    case = in_state("due_diligence")
+    write_note(case.application, CANARY, case.officer, TODAY)
+    browser = as_staff(case.officer)
+    page = browser.get(case.application.get_absolute_url()).content.decode()
+    note, message = url("note", case.application), url("message", case.application)
+    assert (f'href="{note}"' in page, f'href="{message}"' in page, "<textarea" in page) == (True, True, False)
+    # Beside each form stands its own thread, and nothing of the other.
+    assert [CANARY in browser.get(one).content.decode() for one in (note, message)] == [True, False]
+    assert [browser.get(one).content.decode().count("<textarea") for one in (note, message)] == [1, 1]
 
 
 def test_a_letter_is_read_before_it_goes_and_reading_it_decides_nothing() -> None:

@@ -181,6 +181,59 @@ def test_a_number_is_read_as_people_write_it(typed: str, kept: object) -> None:
     assert FileSection.objects.get().answers["income"] == kept
 
 
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("www.example.org", "https://www.example.org"), ("Example.org/about", "https://Example.org/about"),
+    ("example.org:8080", "https://example.org:8080"), ("Http://example.org", "http://example.org"),
+])  # fmt: skip
+def test_the_scheme_of_a_website_may_be_left_out(typed: str, kept: str) -> None:
+    application = draft()
+    signed_in(application.opened_by).post(
+        page("own_part", application.ref, "identity"), posted("identity", {"website": typed})
+    )
+    assert FileSection.objects.get().answers["website"] == kept
+
+
+@pytest.mark.parametrize("typed", ["example", "not a website", "someone@example.org", "ftp://example.org", "www..org"])
+def test_what_is_no_website_is_refused(typed: str) -> None:
+    application = draft()
+    answer = signed_in(application.opened_by).post(
+        page("own_part", application.ref, "identity"), posted("identity", {"website": typed})
+    )
+    assert list(answer.context["step"].form.errors["website"]) == ["Enter an address like https://example.org."]
+
+
+def test_what_is_wrong_in_a_row_says_in_which_and_a_count_is_no_sum() -> None:
+    application = draft()
+    client = signed_in(application.opened_by)
+    donors = [{"name": "Demo A", "currency": "CHF"}, {"name": "Demo B", "currency": "francs", "year": "soon"}]
+    text = client.post(
+        page("own_part", application.ref, "funding"), posted("funding", {"donors": donors})
+    ).content.decode()
+    for said in (
+        '<a href="#id_donors-1-currency">Donor or sponsor 2 – Currency: Enter the three letters of',
+        '<a href="#id_donors-1-year">Donor or sponsor 2 – Year: Enter the year with four digits, for example 1999.</a>',
+    ):
+        assert said in text
+    save_section(application, "identity", {"membership_body": "yes"}, 0, application.opened_by, TODAY)
+    counted = client.post(page("own_part", application.ref, "membership"), posted("membership", {"number": "many"}))
+    assert list(counted.context["step"].form.errors["number"]) == [
+        "Enter how many there are, as a whole number, for example 250."
+    ]
+
+
+def test_a_part_leads_to_its_documents() -> None:
+    application = draft()
+    text = signed_in(application.opened_by).get(page("own_part", application.ref, "legal_status")).content.decode()
+    assert f'<a href="{page("own_paper", application.ref, "statutes")}">' in text
+
+
+def test_a_page_says_that_what_stands_on_it_is_not_saved() -> None:
+    application = draft()
+    client, address = signed_in(application.opened_by), page("own_part", application.ref, "decision_body")
+    added = client.post(address, {**posted("decision_body", {}), "action": "add:members"})
+    assert ["data-unsaved" in one.content.decode() for one in (client.get(address), added)] == [False, True]
+
+
 @pytest.mark.parametrize("typed", ["much", "-5", "1.5", "12,50", "9" * 40, "1e9"])
 def test_what_is_no_whole_number_is_refused(typed: str) -> None:
     application = draft()

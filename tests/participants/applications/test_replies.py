@@ -8,14 +8,17 @@ from django.core.exceptions import ValidationError
 from casework.refusals import NotPermitted
 from casework.waiting import waiting_for
 from correspondence.models import Letter
+from documents.checks import CheckedFile
 from governance.models import Act
 from participants.enums import Criterion, Risk
+from participants.forms.replies import mark_of
 from participants.models import CriterionFinding, RequestItem, RiskFinding
 from participants.sections import SECTIONS
 from participants.sections.touching import TOUCHES, material_changes
 from participants.services.applications import save_section
 from participants.services.examination import Question, ask_applicant
-from participants.services.file_papers import open_slots
+from participants.services.file_papers import file_paper, open_slots
+from participants.services.questions import close_item
 from participants.services.replies import answer_item, send_answers
 from tests.applications import TODAY, complete_draft
 from tests.factories import person
@@ -24,6 +27,7 @@ from tests.participants.applications.pages import applicant_elsewhere, colleague
 from tests.participants.applications.test_parts import posted
 
 pytestmark = pytest.mark.django_db
+WHOLE = CheckedFile("whole.pdf", "application/pdf", b"%PDF-1.7 all pages")
 
 
 def asked(*questions: Question) -> File:
@@ -90,6 +94,95 @@ def test_answers_are_kept_one_by_one_and_sent_together() -> None:
     assert Act.objects.about(case.application).filter(action="answer_item").count() == 2
     assert Letter.objects.filter(kind="information_received").count() == 1
     assert case.application.file.snapshots.count() == 2
+
+
+def test_what_is_typed_is_kept_on_the_way_to_a_part() -> None:
+    case = asked(Question("aims", "", "Say more."), Question("legal_status", "statutes", "Which version?"))
+    client, address = signed_in(case.signatory), page("own_questions", case.application.ref)
+    text = client.get(address).content.decode()
+    assert ('name="action" value="open:2"' in text, page("own_part", case.application.ref, "aims") in text) == (
+        True, False,
+    )  # fmt: skip
+    away = client.post(address, {"answer-1": "More.", "answer-2": "", "action": "open:2"})
+    assert away["Location"] == page("own_paper", case.application.ref, "statutes")
+    assert client.get(address).context["form"]["answer-1"].value() == "More."
+    assert client.post(address, {"answer-1": "More.", "action": "open:1"})["Location"] == page(
+        "own_part", case.application.ref, "aims"
+    )
+    assert (
+        client.post(address, {"answer-1": "Mine.", "known-1": mark_of("More."), "action": "open:9"})["Location"]
+        == address
+    )
+    assert RequestItem.objects.get(number=1).answer == "Mine."
+
+
+def test_what_is_sent_is_shown_before_with_a_hint_where_no_new_document_came() -> None:
+    case = asked(Question("aims", "", "Say more."), Question("legal_status", "statutes", "The last page is missing."))
+    client, address = signed_in(case.signatory), page("own_questions", case.application.ref)
+    hint = "No new file was sent since this was asked."
+    refused = client.post(address, {"answer-1": "More.", "action": "check"})
+    assert (refused.status_code, refused.context["form"].non_field_errors()) == (
+        422, ["Questions without an answer: 2."],
+    )  # fmt: skip
+    typed = {"answer-1": "More.", "answer-2": "It has no more pages.", "action": "check"}
+    assert client.post(address, typed)["Location"] == f"{address}?check=1"
+    shown = client.get(f"{address}?check=1")
+    text = shown.content.decode()
+    assert [said in text for said in ("More.", "It has no more pages.", "Send the answers")] == [True] * 3
+    assert [one["no_new_file"] for one in shown.context["questions"]] == [False, True]
+    assert text.count(hint) == 1
+    file_paper(case.application, "statutes", WHOLE, case.signatory, TODAY)
+    assert hint not in client.get(f"{address}?check=1").content.decode()
+    writer = signed_in(colleague(case.application))
+    assert "Send the answers" not in writer.get(f"{address}?check=1").content.decode()
+    assert writer.post(address, typed).status_code == 403
+    form = shown.context["form"]
+    seen = {name: form[name].value() for name in form.fields}
+    assert client.post(address, {**seen, "action": "send"})["Location"] == page("own_application", case.application.ref)
+
+
+def test_an_answer_that_another_person_changed_is_read_before_it_is_sent() -> None:
+    case = asked(Question("aims", "", "Say more."))
+    client, address = signed_in(case.signatory), page("own_questions", case.application.ref)
+    client.post(address, {"answer-1": "Mine.", "action": "check"})
+    form = client.get(f"{address}?check=1").context["form"]
+    seen = {name: form[name].value() for name in form.fields}
+    answer_item(case.application, 1, "Theirs.", colleague(case.application), TODAY)
+    stopped = client.post(address, {**seen, "action": "send"}, follow=True)
+    assert "Somebody saved another answer meanwhile." in stopped.content.decode()
+    assert "Theirs." in stopped.content.decode()
+    case.application.refresh_from_db()
+    assert case.application.state == "info_requested"
+
+
+def test_the_applicant_reads_at_any_time_what_was_asked_and_what_it_answered() -> None:
+    case = asked(Question("aims", "", "Say more."), Question("funding", "income", "Which year?"))
+    client, ref = signed_in(case.signatory), case.application.ref
+    # What is not sent yet stands on the page of the questions alone.
+    assert client.get(page("own_answers", ref)).context["rounds"] == []
+    close_item(case.application, 2, "It was told.", case.officer, TODAY)
+    answer_item(case.application, 1, "We run clinics.", case.signatory, TODAY)
+    send_answers(case.application, case.signatory, TODAY)
+    led = client.get(page("own_questions", ref))
+    assert led["Location"] == f"{page('own_answers', ref)}#questions"
+    shown = client.get(page("own_answers", ref))
+    assert [
+        (one["round"].round, one["round"].asked_on, one["round"].closed_on, one["answers"])
+        for one in shown.context["rounds"]
+    ] == [
+        (1, TODAY, TODAY, [
+            {"label": "1. Say more.", "value": "We run clinics."},
+            {"label": "2. Which year?", "value": "Taken back: It was told."},
+        ])
+    ]  # fmt: skip
+    assert "We run clinics." in shown.content.decode()
+    assert [one.get(page("own_answers", ref)).status_code for one in (applicant_elsewhere(), outsider())] == [404, 404]
+
+
+def test_where_nothing_was_ever_asked_the_questions_lead_home() -> None:
+    case = sent()
+    led = signed_in(case.signatory).get(page("own_questions", case.application.ref))
+    assert led["Location"] == page("own_application", case.application.ref)
 
 
 def test_a_change_that_is_not_material_goes_back_to_where_the_case_was() -> None:

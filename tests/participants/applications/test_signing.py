@@ -1,5 +1,6 @@
 """Signing the disclosure, accepting the Terms of Reference: whose words, who signs, what is refused."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -113,9 +114,17 @@ def test_what_is_missing_is_said_beside_its_field() -> None:
     application = known_draft()
     data = posted(**{"arms-investment": "yes", "signatory_title": ""})
     del data["tobacco-activity"], data["sign"]
-    form = signed_in(application.opened_by).post(page("own_disclosure", application.ref), data).context["form"]
+    refused = signed_in(application.opened_by).post(page("own_disclosure", application.ref), data)
+    form = refused.context["form"]
+    # The summary goes down the page, whatever was found last.
+    assert re.findall(r'<li><a href="#id_([a-z-_]+?)(?:_0)?">', refused.content.decode()) == [
+        "tobacco-activity", "arms-investment-details", "signatory_title", "sign",
+    ]  # fmt: skip
     assert {name: list(errors) for name, errors in form.errors.items()} == {
-        "tobacco-activity": ["Choose yes or no (Tobacco and nicotine)."],
+        "tobacco-activity": [
+            "Choose yes or no (Tobacco and nicotine): It makes, sells or promotes such products, or is part of this"
+            " industry."
+        ],
         "signatory_title": ["Enter your title in the organisation."],
         "sign": ["Tick the box to sign the statement."],
         "arms-investment-details": ["Say what this link is: you answered yes."],

@@ -91,7 +91,7 @@ def test_the_alternate_reads_who_sends_the_form_and_finds_no_button(on_the_day: 
     case = by_letter()
     alternate = focal_point(case.renewal.participation.organisation, Role.FOCAL_ALTERNATE)
     page = signed_in(alternate).get(reverse("participants:own_questions", args=[case.renewal.ref])).content.decode()
-    assert "Once every part is saved, ask that person to sign in and send it." in page
+    assert f"Only your lead focal point ({case.lead.full_name}) can send the form. Once every part is saved," in page
     assert "Save them, then ask" not in page and "Send the form" not in page
     assert '<div class="actions"></div>' not in page
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from correspondence.models import Letter
+from correspondence.rendering import words_of
 from governance.models import Act
 from governance.services import enter_edition, run_rules
 from participants.enums import RenewalState
@@ -43,6 +44,8 @@ def test_a_renewal_opens_nine_months_before_the_term_ends_and_once() -> None:
     assert [(x.kind, x.recipient, x.facts["renewal"]) for x in Letter.objects.all()] == [
         ("renewal_opened", lead, renewal.ref)
     ]
+    invited = words_of(Letter.objects.get()).text
+    assert "The form holds what is on record of your organisation. Fill in the rest." in invited
     assert renewal.file is not None
     assert renewal.file.whole() == {
         "identity": {
@@ -86,6 +89,8 @@ def test_the_last_file_of_the_organisation_fills_in_the_next_one() -> None:
     carried = {code: answers for code, answers in before.whole().items() if code != "activity"}
     assert renewal.file.whole() == carried
     assert not renewal.file.sections.filter(confirmed_on__isnull=False).exists()
+    invited = words_of(Letter.objects.filter(kind="renewal_opened").latest("id")).text
+    assert "The form is filled in with what your organisation told last time." in invited
 
 
 def effects(days: Iterable[date]) -> list[dict[str, Any]]:

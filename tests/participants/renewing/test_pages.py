@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.factors import set_factor
-from accounts.models import User
+from accounts.models import Office, User
 from casework.waiting import waiting_for
 from participants.models import Renewal
 from participants.services.applications import save_section
@@ -54,6 +54,37 @@ def test_the_form_opens_to_both_focal_points_and_to_nobody_else(client: Client) 
     assert answers == {
         **dict.fromkeys((*PAGES, "own_part"), everyone), "own_disclosure": signatory, "own_terms": signatory,
     }  # fmt: skip
+
+
+def test_the_form_of_a_renewal_speaks_of_the_renewal_and_names_who_signs_it() -> None:
+    case = opened()
+    alternate = focal_point(case.renewal.participation.organisation, Role.FOCAL_ALTERNATE)
+    browser = signed_in(alternate)
+    before = browser.get(own(case, "own_application")).content.decode()
+    assert "Each part is saved when you press “Save and continue”." in before
+    fill_in(case)
+    after = browser.get(own(case, "own_application")).content.decode()
+    found = [said in after for said in ("You can leave and come back", ">Saved ", "uthorised signatory")]
+    assert found == [True, True, False]
+    who = f"Only your lead focal point ({case.lead.full_name}) can"
+    assert f"{who} do this. Ask that person to sign in." in after
+    assert f"{who} send the renewal." in browser.get(own(case, "check_answers")).content.decode()
+    for name in ("own_papers", "own_terms"):
+        text = signed_in(case.lead).get(own(case, name)).content.decode()
+        assert ("Back to the renewal" in text, "Back to the application" in text) == (True, False)
+    papers = signed_in(case.lead).get(own(case, "own_papers")).content.decode()
+    assert ("who examine the renewal" in papers, "who examine the application" in papers) == (True, False)
+    part = signed_in(case.lead).get(own(case, "own_part", "identity")).content.decode()
+    assert ("Application form" in part, "#clause-5.term" in part) == (False, True)
+
+
+def test_where_no_lead_is_on_record_only_the_role_is_named() -> None:
+    case = opened()
+    fill_in(case)
+    alternate = focal_point(case.renewal.participation.organisation, Role.FOCAL_ALTERNATE)
+    Office.objects.filter(person=case.lead).delete()
+    text = signed_in(alternate).get(own(case, "own_application")).content.decode()
+    assert "Only your lead focal point can do this." in text
 
 
 def test_a_part_is_confirmed_as_it_is_or_changed() -> None:

@@ -1,7 +1,7 @@
 """The pages of a renewal that asks: its questions, other bodies, measures, what has changed (4.review, 5.nsa.fensa)."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.factors import set_factor
 from accounts.models import User
 from casework.waiting import waiting_for
+from correspondence.models import Letter
 from documents.models import Document
 from participants.models import GroupInterest, Measure, Renewal
 from participants.services.activity import activity_of
@@ -153,6 +154,19 @@ def test_the_record_of_the_term_knows_letters_documents_and_interests() -> None:
     known = {(one["kind"], one["title"]) for one in activity_of(case.renewal, TODAY)}
     assert ("interest", "wg-financing") in known
     assert ("renewal", "") in known
+
+
+def test_what_the_secretariat_only_reminded_of_is_not_what_the_organisation_did() -> None:
+    case = pending()
+    for kind in ("renewal_reminder", "renewal_information_reminder"):
+        known = Letter.objects.filter(kind="renewal_opened").first()
+        assert known is not None
+        known.pk, known.kind, known.key = None, kind, kind
+        known.save()
+    for number, letter in enumerate(Letter.objects.order_by("id")):
+        Letter.objects.filter(pk=letter.pk).update(ref=f"L-2026-{number}", sent_at=datetime.now(UTC))
+    told = {one["title"] for one in activity_of(case.renewal, TODAY) if one["kind"] == "letter"}
+    assert told == {"renewal_received"}
 
 
 def test_documents_and_disclosure_that_differ_from_last_time_are_named() -> None:

@@ -90,6 +90,15 @@ def test_a_note_stays_inside_the_secretariat() -> None:
     )  # fmt: skip
 
 
+def test_a_note_and_a_message_about_a_renewal_are_written_each_on_its_own_page() -> None:
+    case = in_state("dd_refresh")
+    examiners(case)
+    browser = signed_in(case.officer)
+    text = browser.get(page("renewal", case)).content.decode()
+    found = [f'href="{page(name, case)}"' in text for name in ("note", "message")]
+    assert (found, "<textarea" in text) == ([True, True], False)
+
+
 def test_the_history_tells_the_organisation_of_messages_and_not_of_notes() -> None:
     case = in_state("dd_refresh")
     write_note(case.renewal, "Inside.", case.officer, TODAY)
