@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from governance.clauses import CATALOGUE, ClauseState, Judgement, Text, judge
 
 # Clauses without an object in the portal yet; each leaves this list with the work that brings its page and its rule.
@@ -32,6 +34,14 @@ KINDS = {
     ClauseState.NOT_COVERED: "neutral",
 }
 WORST_FIRST = list(KINDS)
+# What each state says, as the manual has it.
+MEANINGS: dict[str, Text] = {
+    ClauseState.BREACHED: _("Something is overdue or went wrong."),
+    ClauseState.DUE: _("Something is to be done. Nothing is overdue yet."),
+    ClauseState.IN_ORDER: _("The portal sees that the clause is kept."),
+    ClauseState.NOT_APPLICABLE: _("There is nothing to judge today."),
+    ClauseState.NOT_COVERED: _("The portal knows nothing about it. Keep it by other means."),
+}
 
 
 @dataclass(frozen=True)
@@ -61,12 +71,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Count:
-    """How many clauses stand in one state: its code, how it is drawn, its words, the number."""
+    """How many clauses stand in one state: its code, how it is drawn, its words, the number, what it means."""
 
     state: str
     kind: str
     label: Text
     number: int
+    meaning: Text
 
 
 def register(on: date) -> Sequence[Entry]:
@@ -82,4 +93,8 @@ def worst_first(entries: Sequence[Entry]) -> list[Entry]:
 def counts(entries: Sequence[Entry]) -> list[Count]:
     """How many clauses stand in each state, the worst first."""
     states = [entry.judgement.state for entry in entries]
-    return [Count(state, kind, state.label, states.count(state)) for state, kind in KINDS.items() if state in states]
+    return [
+        Count(state, kind, state.label, states.count(state), MEANINGS[state])
+        for state, kind in KINDS.items()
+        if state in states
+    ]

@@ -32,7 +32,9 @@ def desk(on: date) -> Judgement:
         return Judgement(ClauseState.BREACHED, [Evidence(_("Nobody heads the Secretariat: no desk is watched."), path)])
     matters = waiting_for(office.person, on)
     overdue = sum(1 for matter in matters if matter.due is not None and matter.due < on)
-    words = ngettext("%(count)s matter waits.", "%(count)s matters wait.", len(matters)) % {"count": len(matters)}
+    number = len(matters)
+    words = ngettext("%(count)s matter waits on the desk of the head.",
+                     "%(count)s matters wait on the desk of the head.", number) % {"count": number}  # fmt: skip
     late = ngettext("%(count)s is overdue.", "%(count)s are overdue.", overdue) % {"count": overdue}
     evidence = [Evidence(words, path), *([Evidence(late, path)] if overdue else [])]
     waiting = ClauseState.DUE if matters else ClauseState.IN_ORDER

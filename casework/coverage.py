@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 from casework.enums import ConsultationState
 from casework.models import Consultation
 from governance.clauses import ClauseState, Evidence, Judgement, judges_clause
+from governance.periods import ONE_DAY
 
 
 @judges_clause("9.consensus")
 def outcomes(on: date) -> Judgement:
-    """Due where a consultation's last day to answer is over and no outcome is recorded."""
+    """Due on the day after a consultation's last day to answer, breached where no outcome is recorded then."""
     path = f"{reverse('casework:consultations')}?show="
     counted = Consultation.objects.aggregate(
         over=Count("pk", filter=Q(pk__in=Consultation.objects.over(on).values("pk"))),
@@ -22,7 +23,8 @@ def outcomes(on: date) -> Judgement:
     )
     evidence = [Evidence(text, path + standing) for standing, text in _sentences(**counted)]
     if counted["over"]:
-        return Judgement(ClauseState.DUE, evidence)
+        overdue = Consultation.objects.over(on - ONE_DAY).exists()
+        return Judgement(ClauseState.BREACHED if overdue else ClauseState.DUE, evidence)
     return Judgement(ClauseState.IN_ORDER if evidence else ClauseState.NOT_APPLICABLE, evidence)
 
 

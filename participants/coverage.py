@@ -144,7 +144,7 @@ def spoken_for(on: date) -> Judgement:
 
 @judges_clause("4.review")
 def reviews(on: date) -> Judgement:
-    """Due where a step of an application, a question or an offer is overdue."""
+    """Breached where a step of an application, a question or an offer is overdue; in order while none is."""
     path = reverse("participants:applications")
     in_hand, late = Application.objects.in_hand().count(), overdue(on).count()
     words = [
@@ -155,7 +155,7 @@ def reviews(on: date) -> Judgement:
     evidence = [Evidence(text % {"count": number}, url) for number, text, url in words if number]
     if not Application.objects.filter(submitted_on__isnull=False).exists():
         return Judgement(ClauseState.NOT_APPLICABLE)
-    return Judgement(ClauseState.DUE if late else ClauseState.IN_ORDER, evidence)
+    return Judgement(ClauseState.BREACHED if late else ClauseState.IN_ORDER, evidence)
 
 
 def _approved_here(on: date, rules: Sequence[type[Rule[Application]]], words: Any) -> Judgement:
@@ -201,7 +201,7 @@ def disclosures(on: date) -> Judgement:
 
 @judges_clause("5.nsa.fensa")
 def due_diligence(on: date) -> Judgement:
-    """Breached where an approval rests on no due diligence or on unweighed risks, due where a measure is overdue."""
+    """Breached where an approval rests on no due diligence or on unweighed risks, or a measure is overdue."""
     judged = _approved_here(
         on,
         (DueDiligenceDone, RisksWeighed),
@@ -212,10 +212,10 @@ def due_diligence(on: date) -> Judgement:
         ),
     )
     late = Measure.objects.filter(participation__isnull=False, done_on__isnull=True, due_on__lt=on).count()
-    if not late or judged.state == ClauseState.BREACHED:
+    if not late:
         return judged
     text = ngettext("%(count)s measure is overdue.", "%(count)s measures are overdue.", late) % {"count": late}
-    return Judgement(ClauseState.DUE, [Evidence(text, reverse("casework:waiting")), *judged.evidence])
+    return Judgement(ClauseState.BREACHED, [Evidence(text, reverse("casework:waiting")), *judged.evidence])
 
 
 @judges_clause("5.notify")

@@ -75,12 +75,12 @@ def test_a_desk_that_nobody_watches_is_a_breach() -> None:
 def test_the_desk_is_in_order_when_nothing_waits_due_when_something_does_and_breached_when_overdue() -> None:
     factories.officer(Role.HEAD)
     JobRun.objects.create(name="run_rules", on=ON, finished_at=timezone.now())
-    assert judged("4.desk") == ("in_order", ["0 matters wait."])
+    assert judged("4.desk") == ("in_order", ["0 matters wait on the desk of the head."])
     one = factories.participation(date(2024, 3, 1))
     factories.focal_point(one.organisation)
-    assert judged("4.desk") == ("due", ["1 matter waits."])
+    assert judged("4.desk") == ("due", ["1 matter waits on the desk of the head."])
     state, texts = judged("4.desk", ON + timedelta(days=10))
-    assert (state, texts) == ("breached", ["2 matters wait.", "1 is overdue."])
+    assert (state, texts) == ("breached", ["2 matters wait on the desk of the head.", "1 is overdue."])
 
 
 def test_categories_are_counted_and_a_company_without_members_is_questioned() -> None:

@@ -111,7 +111,11 @@ def test_an_edition_is_read_by_its_reference_and_an_unknown_one_is_not_found(cli
 def test_the_register_shows_states_to_the_secretariat_only(
     client: Client, signed_in: SignIn, officer: User, speaker: User, outsider: User
 ) -> None:
-    assert "Not covered yet" in page(signed_in(officer), "clause_register")
+    theirs = page(signed_in(officer), "clause_register")
+    assert "Not covered yet" in theirs
+    legend = theirs.split("What the states mean")[1].split("</details>")[0]
+    assert "Something is overdue or went wrong." in legend
+    assert "The portal knows nothing about it. Keep it by other means." in legend
     for browser in (signed_in(speaker), signed_in(outsider), client):
         html = page(browser, "clause_register")
         assert 'id="clause-13.absence"' in html

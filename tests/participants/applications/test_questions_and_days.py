@@ -155,9 +155,9 @@ def test_the_register_tells_of_reviews_criteria_disclosure_and_due_diligence() -
     clauses = ("4.review", "5.criteria", "5.nsa.disclosure", "5.nsa.fensa")
     assert {judge(clause, TODAY).state for clause in clauses} == {ClauseState.NOT_APPLICABLE}
     case: File = in_state("decision_pending")
-    assert judge("4.review", day(31)).state == ClauseState.DUE
+    assert judge("4.review", day(31)).state == ClauseState.BREACHED
     approved(case)
     assert {clause: judge(clause, TODAY).state for clause in clauses} == dict.fromkeys(clauses, ClauseState.IN_ORDER)
-    assert judge("5.nsa.fensa", date(2027, 7, 1)).state == ClauseState.DUE
+    assert judge("5.nsa.fensa", date(2027, 7, 1)).state == ClauseState.BREACHED
     case.application.file.findings.filter(criterion="aligned").update(verdict="not_met")
     assert judge("5.criteria", TODAY).state == ClauseState.BREACHED
