@@ -8,4 +8,4 @@ class DocumentsConfig(AppConfig):
     """Documents and their versions (x.documents)."""
 
     name = "documents"
-    verbose_name = _("Documents")
+    verbose_name = _("Documents and files")

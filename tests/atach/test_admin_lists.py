@@ -44,6 +44,17 @@ def test_each_cell_of_a_list_names_its_column_and_answers_are_words(signed_in: S
     assert re.sub("<[^>]+>", "", row.rsplit("<td", 1)[1]).endswith(">No")
 
 
+def test_a_long_filter_is_folded_and_says_what_is_chosen_so_that_the_table_comes_first(
+    signed_in: SignIn, officer: User
+) -> None:
+    letters = reverse("admin:correspondence_letter_changelist")
+    page = signed_in(officer).get(letters, {"delivery": "failed"}).content.decode()
+    folds = re.findall(r'<details data-filter-title="(\w+)"( open)?><summary>([^\n]*)</summary>', page)
+    assert folds == [("delivery", "", "Delivery: <bdi>Failed</bdi>"), ("kind", "", "Kind: <bdi>All</bdi>")]
+    acts = signed_in(officer).get(reverse("admin:governance_act_changelist")).content.decode()
+    assert '<details data-filter-title="seal" open><summary>Seal: <bdi>All</bdi></summary>' in acts
+
+
 def test_an_empty_list_says_how_its_first_row_comes_about_and_a_search_how_to_see_all(
     signed_in: SignIn, officer: User
 ) -> None:

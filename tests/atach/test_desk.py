@@ -1,5 +1,6 @@
 """The Secretariat's desk: who may open it, what waits on it, how the jobs fare."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -147,6 +148,17 @@ def test_the_desk_shows_the_overdue_first_with_their_count_clause_and_link(
     assert html.index("The daily rules were not applied") < html.index("Demo Ministry")
     assert "Overdue 3 days" in html
     assert 'href="/en/clauses/#clause-4.desk"' in html
+
+
+def test_the_desk_leads_to_its_parts_and_no_two_of_its_lists_have_one_name(signed_in: SignIn, officer: User) -> None:
+    html = signed_in(officer).get("/admin/").content.decode()
+    top = html.split('aria-label="On this page"')[1].split("</nav>")[0]
+    assert re.findall(r'href="#(\w+)"', top) == ["waiting", "lists"]
+    assert html.index('href="#lists"') < html.index('id="health"') < html.index('id="lists"')
+    lists = html.split('id="lists"')[1].split("</section>")[0]
+    names = [re.sub("<[^>]+>", "", name) for name in re.findall(r"<(?:a|h3)\b[^>]*>(.*?)</(?:a|h3)>", lists)]
+    assert {name for name in names if names.count(name) > 1} == set()
+    assert {"Applications to work on", "Applications", "Renewals to work on", "Renewals"} <= set(names)
 
 
 def test_the_signs_tell_how_the_jobs_fare(on: date) -> None:
