@@ -131,6 +131,7 @@ SENTENCES: Mapping[tuple[str, str], str | Promise] = {
     ("application", "answer_item"): _("A question was answered."),
     ("application", "write_note"): _("An internal note was written."),
     ("application", "write_message"): _("A message was written."),
+    ("application", "needs_no_answer"): _("A message was found to need no answer."),
     ("application", "export_case"): _("The whole case was downloaded as one file."),
     ("office", "appoint"): _("{person} became {role}."),
     ("office", "end_office"): _("{person} is no longer {role}."),
@@ -147,7 +148,7 @@ GONE: Mapping[tuple[str, str], str | Promise] = {
 EXAMINING = (
     "assign", "declare", "begin_sheet", "save_sheet", "save_check", "dispose_hit", "complete_due_diligence",
     "look_again", "save_risk", "complete_risks", "add_measure", "remove_measure", "send_back",
-    "export_case", "close_item", "move_due", "close_questions",
+    "export_case", "close_item", "move_due", "close_questions", "needs_no_answer",
 )  # fmt: skip
 # What the organisation hears of its renewal; the examination is the Secretariat's.
 TOLD_OF_RENEWAL = (

@@ -21,11 +21,11 @@ from participants.models import (
     ConflictDeclaration,
     InformationRequest,
     Measure,
-    Message,
     SelfCheck,
 )
 from participants.scopes import OFFICER, REVIEWER, assigned, assigned_to
 from participants.services.deadlines import with_due
+from participants.services.talk import unanswered
 
 FORM, REVIEW, FENSA = "5.nsa.form", "4.review", "5.nsa.fensa"
 # From so long before its day on a measure waits for someone to see to it.
@@ -90,8 +90,8 @@ CASE_WAITS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def _case_matter(what: Any, case: Any, url: str = "application") -> Matter:
-    address = reverse(f"participants:{url}", args=[case.ref])
+def _case_matter(what: Any, case: Any, url: str = "application", anchor: str = "") -> Matter:
+    address = reverse(f"participants:{url}", args=[case.ref]) + anchor
     return Matter(what, case.name, case.state_since, case.due_then, REVIEW, address)
 
 
@@ -147,14 +147,12 @@ def cases_to_declare_on(user: User, on: date) -> Iterable[Matter]:
 
 @waiting_source
 def messages_to_answer(user: User, on: date) -> Iterable[Matter]:
-    """What an applicant wrote last waits for the case officer (4.interface)."""
+    """What an applicant wrote last waits for the case officer, unless it needs no answer (4.interface)."""
     if not carries(user, "participants.handle_application", on):
         return
-    last = Message.objects.filter(file=OuterRef("file")).order_by("-id")
     rows = with_due(Application.objects.in_hand().permitted_to(user, "participants.handle_application", on))
-    ours = rows.annotate(ours=Subquery(last.values("from_secretariat")[:1]))
-    for case in ours.filter(ours=False).order_by("pk"):
-        yield _case_matter(_("Answer a message of the applicant"), case)
+    for case in unanswered(rows).order_by("pk"):
+        yield _case_matter(_("Answer a message of the applicant"), case, anchor="#talk")
 
 
 @waiting_source

@@ -19,13 +19,13 @@ from participants.enums import UNDECIDED_RENEWALS, RenewalState
 from participants.models import (
     ConflictDeclaration,
     InformationRequest,
-    Message,
     Renewal,
     Snapshot,
 )
 from participants.querysets import RenewalQuerySet
 from participants.scopes import OFFICER, REVIEWER, assigned, assigned_to
 from participants.services.deadlines import renewals_with_due
+from participants.services.talk import unanswered
 from participants.waiting.records import spoken_for
 
 CLAUSE, REVIEW, FENSA = "5.term", "4.review", "5.nsa.fensa"
@@ -37,8 +37,8 @@ def _in_time(user: User, action: str, on: date) -> RenewalQuerySet:
     return renewals.in_time(on).filter(participation__period__contains=on).select_related("participation__organisation")
 
 
-def _matter(what: object, renewal: Any, since: date | None, due: date | None = None) -> Matter:
-    url = reverse("participants:renewal", args=[renewal.ref])
+def _matter(what: object, renewal: Any, since: date | None, due: date | None = None, anchor: str = "") -> Matter:
+    url = reverse("participants:renewal", args=[renewal.ref]) + anchor
     return Matter(str(what), renewal.participation.organisation.name, since, due or renewal.term_then, CLAUSE, url)
 
 
@@ -194,11 +194,10 @@ def messages_of_renewals_to_answer(user: User, on: date) -> Iterable[Matter]:
     """What an organisation that renews wrote last waits for its case officer, or for any of them (4.interface)."""
     if not carries(user, "participants.handle_renewal", on):
         return
-    last = Message.objects.filter(file=OuterRef("file")).order_by("-id")
     given = assigned(OFFICER).values("content_object")
     nobodys = Renewal.objects.permitted_to(user, "participants.assign_renewal", on).exclude(file__in=given)
     mine = Q(pk__in=Renewal.objects.permitted_to(user, "participants.handle_renewal", on).values("pk"))
     rows = renewals_with_due(Renewal.objects.filter(mine | Q(pk__in=nobodys.values("pk"))), on)
-    rows = rows.annotate(ours=Subquery(last.values("from_secretariat")[:1])).filter(ours=False)
-    for renewal in rows.select_related("participation__organisation").order_by("pk"):
-        yield _matter(_("Answer a message about a renewal"), renewal, renewal.state_since, renewal.due_then)  # type: ignore[attr-defined]
+    for renewal in unanswered(rows).select_related("participation__organisation").order_by("pk"):
+        what = _("Answer a message about a renewal")
+        yield _matter(what, renewal, renewal.state_since, renewal.due_then, anchor="#talk")

@@ -31,6 +31,7 @@ from participants.sections import SECTIONS, section_of
 from participants.services.applications import sections_of
 from participants.services.assignments import assigned_to, is_closed_to
 from participants.services.examination import WEIGHED
+from participants.services.talk import message_waiting
 from participants.shown import answers_in_words, links_in_words
 from participants.workflow.applications import EXAMINED
 from participants.workflow.renewals import stages
@@ -257,6 +258,11 @@ class Sheet:
         return {
             "names": names.count(),
             "waiting": names.filter(compared=False).count(),
+    @cached_property
+    def waiting_message(self) -> int | None:
+        """The message of the other side that waits for an answer, for who may give one."""
+        return message_waiting(self.application) if self._may("work") else None
+
             "undecided": undecided.count(),
             "lists": ScreeningList.objects.in_use().count(),
         }

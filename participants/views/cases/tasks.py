@@ -26,6 +26,7 @@ from participants.services.assignments import assign, assigned_to, candidates, d
 from participants.services.decisions import complete_measure
 from participants.services.organisations import ChangedMeanwhile, Difference
 from participants.views.cases.frame import base_of, case_of, home_of, opened, opened_application
+from participants.services.talk import NO_ANSWER, needs_no_answer
 from participants.views.cases.sheet import PARTS
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
@@ -282,7 +283,10 @@ def note_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 @task
 def message_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """Write to the applicant or the organisation, who read it on their page and by e-mail (4.review)."""
+    """Write to the applicant or the organisation, who read it on their page and by e-mail (4.review).
+
+    The other answer to what they wrote last is that it needs none.
+    """
     application = opened(request, ref, "work")
     renews = isinstance(application, Renewal)
     form = forms.message_form(application)(typed(request))
@@ -290,6 +294,8 @@ def message_page(request: HttpRequest, ref: str) -> HttpResponse:
         "title": _("Message to the organisation") if renews else _("Message to the applicant"),
         "warning": _("The organisation reads this.") if renews else _("The applicant reads this."),
         "button": _("Send the message"),
+    if request.POST.get("do") == NO_ANSWER:
+        return _no_answer(request, application)
         "done": _("The message is on its way."),
         "anchor": "talk",
     }
@@ -306,6 +312,16 @@ def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
     person, on = person_of(request), day_of(request)
     mine = Measure.objects.filter(reach(person, "participants.complete_measure", Measure, on))
     measure = get_object_or_404(
+def _no_answer(request: HttpRequest, application: Filed) -> HttpResponse:
+    try:
+        needs_no_answer(application, request.POST.get("message", ""), person_of(request), day_of(request))
+    except RulesSayNo as refused:
+        messages.error(request, " ".join(map(str, refused.reasons)))
+    else:
+        messages.success(request, _("The message waits no more. Nobody is written to."))
+    return redirect(home_of(application, "talk"))
+
+
         mine.select_related("participation__organisation", "file__application", "file__renewal"), pk=pk
     )
     form = forms.MeasureDoneForm(typed(request))

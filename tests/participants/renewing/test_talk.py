@@ -1,12 +1,14 @@
 """The talk with the organisation that renews, and the notes inside the Secretariat: two threads (4.review)."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.factors import set_factor
 from accounts.models import User
-from casework.refusals import NotPermitted
+from casework.refusals import NotPermitted, NotVisible
 from casework.waiting import waiting_for
 from correspondence.models import Letter
 from governance.models import Act
@@ -14,7 +16,9 @@ from participants.history import history_of_renewal
 from participants.models import InternalNote, Message
 from participants.services.examination import write_message, write_note
 from participants.services.replies import write_to_secretariat
+from participants.services.talk import needs_no_answer
 from tests.factories import focal_point, officer, organisation, person
+from tests.participants.applications.cases import in_state as application_in
 from tests.participants.pages.people import signed_in
 from tests.renewals import CANARY, TODAY, Renewing, in_state, opened
 
@@ -116,3 +120,53 @@ def test_a_message_of_the_organisation_waits_for_the_officer_until_it_is_answere
     seen += [waits(case.officer), waits(case.reviewer), waits(case.lead)]
     write_message(case.renewal, "Soon.", case.officer, TODAY)
     assert [*seen, waits(case.officer)] == [False, True, False, False, False]
+
+
+def waiting_talk(case: Any, user: User) -> list[str]:
+    """The addresses of the talks that wait for a person."""
+    return [matter.url for matter in waiting_for(user, TODAY) if str(matter.what).startswith("Answer a message")]
+
+
+@pytest.mark.parametrize("kind", ["application", "renewal"])
+def test_a_message_that_needs_no_answer_waits_no_more_until_the_next_one_comes(kind: str) -> None:
+    filed: Any = in_state("dd_refresh") if kind == "renewal" else application_in("due_diligence")
+    case = getattr(filed, kind)
+    writer = filed.lead if kind == "renewal" else filed.signatory
+    for one in (filed.officer, filed.reviewer):
+        set_factor(one, "A" * 32)
+    address, talk = reverse("participants:message", args=[case.ref]), f"{case.get_absolute_url()}#talk"
+    first = write_to_secretariat(case, "Thank you. Our office is closed in August.", writer, TODAY)
+    assert waiting_talk(case, filed.officer) == [talk]
+    desk, given = signed_in(filed.officer), {"do": "needs_no_answer", "message": str(first.pk)}
+    shown = desk.get(case.get_absolute_url()).content.decode()
+    assert f'name="message" value="{first.pk}"' in shown and "It needs no answer" in shown
+    letters = Letter.objects.count()
+    refused = [desk.post(address, {**given, "message": wrong}, follow=True) for wrong in ("", "0", "x")]
+    assert ["or another one came" in page.content.decode() for page in refused] == [True] * 3
+    answer = desk.post(address, given)
+    assert (answer.status_code, answer["Location"]) == (302, talk)
+    act = Act.objects.get(action="needs_no_answer")
+    assert (act.actor_id, act.clause, act.facts) == (filed.officer.pk, "4.review", {"message": first.pk})
+    assert (waiting_talk(case, filed.officer), Letter.objects.count()) == ([], letters)
+    after = desk.get(case.get_absolute_url()).content.decode()
+    assert ("It needs no answer" in after, "A message was found to need no answer." in after) == (False, True)
+    assert "or another one came" in desk.post(address, given, follow=True).content.decode()
+    write_to_secretariat(case, "And now?", writer, TODAY)
+    assert waiting_talk(case, filed.officer) == [talk]
+    assert "or another one came" in desk.post(address, given, follow=True).content.decode()
+    assert Act.objects.filter(action="needs_no_answer").count() == 1
+
+
+def test_who_may_not_write_to_the_organisation_may_not_set_its_message_aside() -> None:
+    case = in_state("dd_refresh")
+    examiners(case)
+    elsewhere = officer()
+    set_factor(elsewhere, "A" * 32)
+    said = write_to_secretariat(case.renewal, "Thank you.", case.lead, TODAY)
+    given = {"do": "needs_no_answer", "message": str(said.pk)}
+    people = (case.head, elsewhere, case.lead, person())
+    assert [signed_in(one).post(page("message", case), given).status_code for one in people] == [403, 403, 404, 404]
+    for one in (case.head, elsewhere, person()):
+        with pytest.raises((NotPermitted, NotVisible)):
+            needs_no_answer(case.renewal, str(said.pk), one, TODAY)
+    assert not Act.objects.filter(action="needs_no_answer").exists()
