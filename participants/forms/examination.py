@@ -160,7 +160,11 @@ class CheckForm(VersionedForm):
     """One check of due diligence."""
 
     finding = choice(_("Finding"), Finding.choices, _("Choose the finding."))
-    evidence = area(_("Evidence"), _("Write down what the finding rests on."))
+    evidence = area(
+        _("Evidence"),
+        _("Write down what the finding rests on."),
+        _("Name the answer, the document or the source. The organisation never reads this."),
+    )
 
 
 class RiskForm(VersionedForm):

@@ -26,7 +26,7 @@ from participants.sections import RENEWAL_SECTIONS, Section
 from participants.services.applications import form_asked
 from participants.services.openings import may_submit_again
 from participants.shown import activity_in_words, changes_between, links_between, papers_between
-from participants.views.cases.page import case_steps
+from participants.views.cases.page import case_steps, leading_on
 from participants.views.cases.sheet import Sheet
 from participants.views.papers import renewal_papers
 from participants.views.record import measures_of
@@ -94,13 +94,15 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
         "tag_kind": TAGS[RenewalState(renewal.state)],
         "crumbs": crumbs(renewal.participation, renewal.ref),
         "consultations": _consultations(request, renewal),
-        "moves": [
-            *_filling_in(request, renewal),
-            *_examining(request, renewal),
-            *_consulting(request, renewal),
-            *_again(request, renewal),
-            *panel,
-        ],
+        "moves": leading_on(
+            [
+                *_filling_in(request, renewal),
+                *_examining(request, renewal),
+                *_consulting(request, renewal),
+                *_again(request, renewal),
+                *panel,
+            ]
+        ),
         "examined": _examined(request, renewal),
         "talk": _talk(request, renewal),
         "none": _who_decides(renewal, day_of(request)),

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -34,6 +36,14 @@ KINDS = {
     **dict.fromkeys(("refuse_eligibility", "exclude", "close_without_reply", "withdraw"), "ending"),
 }  # fmt: skip
 Shown = dict[str, Any]
+# The offer that leads to one's own open work, and the moves that this work completes.
+NEXT = "next"
+NEXT_OF = {
+    "check": gettext_lazy("Do the next check"),
+    "criterion": gettext_lazy("Judge the next criterion"),
+    "risk": gettext_lazy("Weigh the next risk"),
+}
+COMPLETING = frozenset({"confirm_criteria", "complete_due_diligence", "complete_risks"})
 
 
 @require_safe
@@ -48,7 +58,7 @@ def case_page(request: HttpRequest, ref: str) -> HttpResponse:
         "tag_kind": tag_of(application),
         "crumbs": crumbs(application),
         "facts": facts_of(application),
-        "moves": [*case_steps(request, application), *_moves(request, application)],
+        "moves": leading_on([*case_steps(request, application), *_moves(request, application)]),
         "cleared": cleared,
         **(_whole(request, application) if cleared else {}),
     }
@@ -124,8 +134,30 @@ def _working(person: User, application: Filed, on: Any) -> list[Shown]:
     moves = []
     if sheet.may_begin:
         moves.append({**_link(_("Begin a due-diligence sheet"), "begin_sheet", application, "main"), "post": True})
+    moves += _next_of(sheet)
     if sheet.works:
         moves.append(_link(_("Add a measure"), "add_measure", application, "second"))
+    return moves
+
+
+def _next_of(sheet: Sheet) -> list[Shown]:
+    """The first of this person's open checks, criteria or risks, with how many are open."""
+    part, rows = sheet.open_work
+    if not rows:
+        return []
+    number = len(rows)
+    note = ngettext("%(count)s is open: %(title)s.", "%(count)s are open. The first one: %(title)s.", number)
+    words = {"count": number, "title": rows[0].title}
+    return [{"name": NEXT, "label": NEXT_OF[part], "url": rows[0].url, "kind": "main", "note": note % words}]
+
+
+def leading_on(moves: list[Shown]) -> list[Shown]:
+    """The moves that wait for open work: the sentence that says so, their first reason, leads to it."""
+    ahead = next((move["url"] for move in moves if move.get("name") == NEXT), "")
+    for move in moves:
+        if ahead and move.get("name") in COMPLETING and move["reasons"]:
+            first, *rest = move["reasons"]
+            move["reasons"] = [format_html('<a href="{}">{}</a>', ahead, first), *rest]
     return moves
 
 

@@ -209,6 +209,19 @@ class Sheet:
         ]  # fmt: skip
 
     @cached_property
+    def open_work(self) -> "tuple[str, list[Row]]":
+        """What is open of this person's own work in this state, each row with its page: which part, and the rows."""
+        if self.open_sheet:
+            return "check", _open(self._checks(self.open_sheet)) or self._unwritten(self.open_sheet)
+        if self.application.state == State.ELIGIBILITY and self.handles:
+            return "criterion", _open(self.criteria)
+        return "risk", _open(self.risks)
+
+    def _unwritten(self, sheet: DueDiligence) -> list[Row]:
+        written = sheet.sources and sheet.link_finding
+        return [] if written else [Row(_("Sources, tobacco and arms"), url=self._url("sheet"))]
+
+    @cached_property
     def measures(self) -> list[Any]:
         """The measures on the file."""
         return list(self.file.measures.all())
@@ -246,6 +259,11 @@ class Sheet:
         return list(self.file.messages.select_related("author"))
 
     @cached_property
+    def waiting_message(self) -> int | None:
+        """The message of the other side that waits for an answer, for who may give one."""
+        return message_waiting(self.application) if self._may("work") else None
+
+    @cached_property
     def notes(self) -> list[Any]:
         """What the Secretariat wrote for itself."""
         return list(self.file.internal_notes.select_related("author"))
@@ -258,14 +276,18 @@ class Sheet:
         return {
             "names": names.count(),
             "waiting": names.filter(compared=False).count(),
-    @cached_property
-    def waiting_message(self) -> int | None:
-        """The message of the other side that waits for an answer, for who may give one."""
-        return message_waiting(self.application) if self._may("work") else None
-
             "undecided": undecided.count(),
             "lists": ScreeningList.objects.in_use().count(),
         }
+
+
+def _open(rows: Iterable[Row]) -> list[Row]:
+    """The rows without a settled finding, each where it is written."""
+    unclear = (Verdict.UNCLEAR,)
+    return [
+        row for row in rows
+        if row.url and (row.found is None or row.reopened or getattr(row.found, "verdict", "") in unclear)
+    ]  # fmt: skip
 
 
 def read_answers(section: Any, whole: Any) -> list[Any]:

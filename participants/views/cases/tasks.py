@@ -21,13 +21,15 @@ from participants.enums import Check, Criterion, Risk
 from participants.forms import examination as forms
 from participants.models import Filed, Measure, Renewal
 from participants.scopes import OFFICER, REVIEWER, file_of
+from participants.sections.touching import DISCLOSURE_PART
 from participants.services import examination as services
 from participants.services.assignments import assign, assigned_to, candidates, declare
 from participants.services.decisions import complete_measure
 from participants.services.organisations import ChangedMeanwhile, Difference
-from participants.views.cases.frame import base_of, case_of, home_of, opened, opened_application
 from participants.services.talk import NO_ANSWER, needs_no_answer
-from participants.views.cases.sheet import PARTS
+from participants.views.cases.frame import base_of, case_of, home_of, opened, opened_application
+from participants.views.cases.said import HINTS, OF_CHECK, OF_CRITERION, said_in
+from participants.views.cases.sheet import PARTS, Sheet
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
 
@@ -145,6 +147,7 @@ def finding_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
         "button": _("Save the finding"),
         "done": _("The finding is saved."),
         "anchor": "criteria",
+        "said": said_in(Sheet(application, person_of(request), day_of(request)), OF_CRITERION[code]),
     }
     return _answer(
         request, application, form, _saving(request, application, form, services.record_finding, code), shown
@@ -176,6 +179,7 @@ def sheet_page(request: HttpRequest, ref: str) -> HttpResponse:
         "button": _("Save the sheet"),
         "done": _("The sheet is saved."),
         "anchor": "due-diligence",
+        "said": said_in(Sheet(application, person_of(request), day_of(request)), (DISCLOSURE_PART,)),
     }
 
     def act() -> None:
@@ -195,12 +199,14 @@ def check_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     row = sheet.checks.filter(check_code=code).first() if sheet else None
     form = forms.CheckForm(typed(request), initial=_initial(row, ("finding", "evidence")))
     carried = row is not None and row.confirmed_on is None
+    again = _("This was found last time. Look again, then save it to confirm it.")
     shown = {
         "title": Check(code).label,
-        "purpose": _("This was found last time. Look again, then save it to confirm it.") if carried else "",
+        "purpose": " ".join([str(HINTS[code]), again] if carried else [str(HINTS[code])]),
         "button": _("Save the check"),
         "done": _("The check is saved."),
         "anchor": "due-diligence",
+        "said": said_in(Sheet(application, person_of(request), day_of(request)), OF_CHECK[code]),
     }
     return _answer(request, application, form, _saving(request, application, form, services.save_check, code), shown)
 
@@ -288,14 +294,14 @@ def message_page(request: HttpRequest, ref: str) -> HttpResponse:
     The other answer to what they wrote last is that it needs none.
     """
     application = opened(request, ref, "work")
+    if request.POST.get("do") == NO_ANSWER:
+        return _no_answer(request, application)
     renews = isinstance(application, Renewal)
     form = forms.message_form(application)(typed(request))
     shown = {
         "title": _("Message to the organisation") if renews else _("Message to the applicant"),
         "warning": _("The organisation reads this.") if renews else _("The applicant reads this."),
         "button": _("Send the message"),
-    if request.POST.get("do") == NO_ANSWER:
-        return _no_answer(request, application)
         "done": _("The message is on its way."),
         "anchor": "talk",
     }
@@ -306,12 +312,6 @@ def message_page(request: HttpRequest, ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@task
-def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that a measure which follows a participant is done (5.nsa.fensa)."""
-    person, on = person_of(request), day_of(request)
-    mine = Measure.objects.filter(reach(person, "participants.complete_measure", Measure, on))
-    measure = get_object_or_404(
 def _no_answer(request: HttpRequest, application: Filed) -> HttpResponse:
     try:
         needs_no_answer(application, request.POST.get("message", ""), person_of(request), day_of(request))
@@ -322,6 +322,12 @@ def _no_answer(request: HttpRequest, application: Filed) -> HttpResponse:
     return redirect(home_of(application, "talk"))
 
 
+@task
+def complete_measure_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a measure which follows a participant is done (5.nsa.fensa)."""
+    person, on = person_of(request), day_of(request)
+    mine = Measure.objects.filter(reach(person, "participants.complete_measure", Measure, on))
+    measure = get_object_or_404(
         mine.select_related("participation__organisation", "file__application", "file__renewal"), pk=pk
     )
     form = forms.MeasureDoneForm(typed(request))
