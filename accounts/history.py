@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "change_password": _("The password was changed."),
     "reset_password": _("The password was set anew by e-mail."),
     "change_address": _("The e-mail address was changed."),
+    "correct_address": _("The e-mail address was corrected by an officer."),
     "set_second_factor": _("A second factor was set up."),
     "remove_second_factor": _("The second factor was removed."),
     "make_recovery_codes": _("Recovery codes were made."),

@@ -67,6 +67,11 @@ class User(AbstractBaseUser):
         """The same: names are not cut into parts."""
         return self.full_name
 
+    @property
+    def has_signed_in(self) -> bool:
+        """Whether the account is its person's own: a password was set for it, or somebody signed in with it."""
+        return self.has_usable_password() or self.last_login is not None
+
     # The day on which this person acts comes from the request, never from the clock.
     acting_on: date | None = None
 

@@ -64,6 +64,10 @@ class OfficeQuerySet(PolicyQuerySet["Office"]):
         """Offices in any of these roles."""
         return self.filter(role__in=list(roles))
 
+    def in_secretariat(self) -> Self:
+        """Offices of the Secretariat."""
+        return self.in_roles(SECRETARIAT)
+
     def of(self, scope_kind: str, scope_id: int | None) -> Self:
         """Offices held in one scope."""
         return self.filter(scope_kind=scope_kind, scope_id=scope_id)

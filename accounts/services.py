@@ -92,6 +92,27 @@ def forget_addresses(people: "models.QuerySet[User]") -> None:
     end_sessions_of(people)
 
 
+@transaction.atomic
+@exercises("accounts.change_user")
+def correct_address(person: User, address: str, actor: User, on: date, reason: str) -> Act:
+    """Give a person who never signed in another address, by an act with its reason (x.roles).
+
+    What was sent to the old one, such as a link to a new password, opens nothing any more. Raises ValidationError
+    where another person has the address.
+    """
+    taken = ValidationError({"email": _("Another person has this e-mail address.")})
+    if EmailAddress.objects.filter(email__iexact=address).exclude(user=person).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=person.pk).update(email=User.objects.normalize_email(address).lower())
+    except IntegrityError as error:
+        raise taken from error
+    person.refresh_from_db(fields=["email"])
+    forget_addresses(User.objects.filter(pk=person.pk))
+    return record(ActDraft(person, "correct_address", "x.roles", on, actor_id=actor.pk, reason=reason))
+
+
 HEAD_LOCK = 7_301_010
 OFFICE_LOCK = 7_301_011
 

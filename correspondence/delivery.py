@@ -97,14 +97,32 @@ def deliver(letter: Letter, clock: Callable[[], datetime]) -> None:
 
 def address_of(letter: Letter) -> str:
     """Where the letter goes: the address that was given for it, else the recipient's own; Undeliverable without."""
-    address = letter.given_address or (letter.recipient.email if letter.recipient else "") or ""
+    address = next_address(letter)
     if not address:
         raise Undeliverable(NO_ADDRESS)
+    if not _is_valid(address):
+        raise Undeliverable(NOT_VALID)
+    return address
+
+
+def next_address(letter: Letter) -> str:
+    """The address to which a letter goes the next time that it is sent; empty where nobody has one."""
+    return letter.given_address or (letter.recipient.email if letter.recipient else "") or ""
+
+
+def _is_valid(address: str) -> bool:
     try:
         validate_email(address)
     except ValidationError:
-        raise Undeliverable(NOT_VALID) from None
-    return address
+        return False
+    return True
+
+
+def goes_nowhere(letter: Letter) -> bool:
+    """Whether a letter that failed would fail again: its address was refused for good, is not valid, or is missing."""
+    address = next_address(letter)
+    refused = letter.error == REFUSED and address.casefold() == letter.to_address.casefold()
+    return letter.standing == "failed" and (refused or not _is_valid(address))
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
 from accounts.policy import may
+from correspondence.delivery import goes_nowhere, next_address
 from correspondence.demo_mail import attachments_of, text_of
 from correspondence.enums import Reason
 from correspondence.forms import ResendForm
@@ -113,13 +114,14 @@ def resend_letters(request: HttpRequest) -> HttpResponse:
     """The task of sending letters again: one with another address if need be, or many as they are."""
     letters = _chosen(request)
     refused = {letter.pk: why_not_resent(letter) for letter in letters}
-    form = ResendForm(request.POST or None)
+    elsewhere = len(letters) == 1 and goes_nowhere(letters[0])
+    form = ResendForm(request.POST or None, refused=next_address(letters[0]) if elsewhere else None)
     if request.method == "POST" and form.is_valid() and not any(refused.values()):
         try:
             return _sent_again(request, letters, form.cleaned_data)
         except ValidationError as error:
             form.add_error("address" if len(letters) == 1 else None, error)
-    rows = [(letter, title_of(letter.kind), refused[letter.pk]) for letter in letters]
+    rows = [(letter, title_of(letter.kind), next_address(letter), refused[letter.pk]) for letter in letters]
     context = {
         "rows": rows,
         "form": form,

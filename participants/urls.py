@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/<ref:ref>/focal-points/invite/", focal_points.invite_page, name="invite"),
     path("organisation/<ref:ref>/focal-points/lead/", focal_points.hand_over_page, name="hand_over"),
     path("organisation/<ref:ref>/focal-points/<int:pk>/end/", focal_points.end_page, name="end_focal_point"),
+    path("organisation/<ref:ref>/focal-points/<int:pk>/address/", focal_points.address_page, name="correct_address"),
     path("organisation/<ref:ref>/invitations/<int:pk>/withdraw/", focal_points.revoke_page, name="revoke_invitation"),
     path("organisation/<ref:ref>/documents/file/", papers.file_page, name="file_paper"),
     path("paper/<slug:ref>/version/", papers.version_page, name="paper_version"),

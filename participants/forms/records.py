@@ -112,6 +112,23 @@ class EndFocalPointForm(forms.Form):
     )
 
 
+class CorrectAddressForm(forms.Form):
+    """The right address of somebody who never signed in, and how one knows it."""
+
+    email = forms.EmailField(
+        label=_("Right e-mail address"),
+        max_length=254,
+        error_messages={"required": _("Enter the right e-mail address.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("How you know it, for example from a call or a letter. The history keeps it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
+        error_messages={"required": _("Write down how you know the right address.")},
+    )
+
+
 class SuccessorField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The alternates of one organisation, by name."""
 

@@ -1,6 +1,7 @@
 """The letters of this room, with sample facts by which each is rendered and tested."""
 
 from participants.letters.participations import (
+    ADDRESS_CORRECTED,
     ADMISSION_CONFIRMED,
     DOCUMENT_RECEIVED,
     ENDING_RECTIFIED,
@@ -20,6 +21,7 @@ from participants.letters.participations import (
 )
 
 __all__ = [
+    "ADDRESS_CORRECTED",
     "ADMISSION_CONFIRMED",
     "DOCUMENT_RECEIVED",
     "ENDING_RECTIFIED",

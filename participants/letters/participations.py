@@ -76,6 +76,9 @@ FOCAL_POINT_INVITED = LetterKind(
 INVITATION_WITHDRAWN = LetterKind(
     "invitation_withdrawn", "4.interface", _("Invitation withdrawn"), samples={"organisation": "Demo Health Network"}
 )
+ADDRESS_CORRECTED = LetterKind(
+    "address_corrected", "x.roles", _("Address corrected"), samples={"organisation": "Demo Health Network"}
+)
 FOCAL_POINT_APPOINTED = LetterKind(
     "focal_point_appointed",
     "4.interface",

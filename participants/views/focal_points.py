@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.enums import FOCAL_POINTS, Role, ScopeKind
 from accounts.models import Office
 from accounts.policy import may
-from casework.views.day import day_of, person_of
-from participants.forms import EndFocalPointForm, HandOverForm, InviteForm
+from casework.views.day import bdi, day_of, person_of
+from participants.forms import CorrectAddressForm, EndFocalPointForm, HandOverForm, InviteForm
 from participants.models import Invitation, Organisation
 from participants.services import (
     InvitationClosed,
@@ -26,6 +26,7 @@ from participants.services import (
     people_of,
     revoke,
 )
+from participants.services.addresses import correct_focal_point, why_not_corrected
 from participants.views.record import visible_organisation
 from participants.views.tasks import carried_out, status_of, task, typed
 
@@ -57,6 +58,7 @@ def overview(request: HttpRequest, ref: str) -> HttpResponse:
         "organisation": organisation,
         "crumbs": crumbs(organisation),
         "moves": _moves(organisation, shown),
+        "corrects": corrects(request),
         **shown,
     }
     return render(request, "participants/focal_points.html", context)
@@ -163,6 +165,43 @@ def end_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         else "",
     }
     return render(request, "participants/task.html", context, status=status_of(request))
+
+
+@task
+def address_page(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Correct the address of a focal point who never signed in; for an officer, who says how it is known (x.roles)."""
+    organisation, on = managed(request, ref), day_of(request)
+    if not corrects(request):
+        raise PermissionDenied
+    office = _office_of(organisation, pk)
+    form = CorrectAddressForm(typed(request))
+
+    def act() -> None:
+        data = form.cleaned_data
+        correct_focal_point(office, data["email"], person_of(request), on, data["reason"])
+
+    if carried_out(request, form, act):
+        messages.success(request, _("The address is corrected. Letters that failed can be sent again."))
+        return redirect("participants:focal_points", organisation.ref)
+    title, reasons = _("Correct the address of %(name)s") % {"name": office.person}, why_not_corrected(office, on)
+    context = {
+        "form": form,
+        "title": title,
+        "organisation": organisation,
+        "crumbs": crumbs(organisation, title),
+        "purpose": _("The letters to come go to the right address."),
+        "facts": [{"label": _("Address on record"), "value": bdi(office.person.email or "–")}],
+        "button": _("Correct the address"),
+        "next": _("The new address gets a letter, and so does the old one unless it refused letters."),
+        "closed": bool(reasons),
+        "warning": " ".join(reasons),
+    }
+    return render(request, "participants/task.html", context, status=status_of(request))
+
+
+def corrects(request: HttpRequest) -> bool:
+    """Whether the person corrects what is on record of others: an officer."""
+    return request.user.has_perm("accounts.change_user")
 
 
 def _office_of(organisation: Organisation, pk: int) -> Office:

@@ -198,6 +198,29 @@ def test_a_failed_letter_is_sent_again_as_the_main_act(
     assert "after 1 attempt. Nobody has received it." in page.content.decode()
 
 
+def test_a_letter_whose_address_was_refused_shows_it_and_asks_for_another_until_the_recipient_has_one(
+    queue: Queue, mail_server: MailServer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_server.refuse = "550 gone"
+    letter, browser = queue(), signed_in(officer(), monkeypatch)
+    deliver_due(clock, 10)
+    letter.refresh_from_db()
+    asked = browser.get(resend_page(letter)).content.decode()
+    assert (str(letter.to_address) in asked, "optional" in asked) == (True, False)
+
+    def posted(address: str) -> str:
+        given = {"letter": [letter.pk], "reason": "wrong_address", "address": address}
+        return browser.post(reverse("correspondence:resend"), given, follow=True).content.decode()
+
+    assert "Enter another e-mail address." in posted("")
+    assert "This address was refused. Enter another one." in posted(str(letter.to_address).upper())
+    assert Act.objects.filter(action="resend_letter").count() == 0
+    User.objects.filter(pk=letter.recipient_id).update(email="right@example.org")
+    asked = browser.get(resend_page(letter)).content.decode()
+    assert ("right@example.org" in asked, "optional" in asked) == (True, True)
+    assert "The letter goes out again." in posted("")
+
+
 def test_many_failed_letters_are_sent_again_at_once(
     queue: Queue, mail_server: MailServer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,9 @@ def of_participants() -> dict[str, Call]:
         "participants:end_focal_point [lead]": Call(
             within_mine(pk="lead_office"), today_in(last_day=DAY, reason="A new post.")
         ),
+        "participants:correct_address [of an account]": Call(
+            alternate, fixed(email="right@example.org", reason="A call.")
+        ),
         "participants:revoke_invitation": Call(within_mine(pk="invitation")),
         "participants:file_paper": Call(one("mine"), sent_in),
         "participants:file_renewal_paper": Call(one("renewal"), sent_in),
