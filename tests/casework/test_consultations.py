@@ -346,21 +346,18 @@ def test_a_missing_outcome_is_due_then_a_breach_and_its_evidence_leads_to_what_i
     assert judged() == ("not_applicable", [])
     case = opened(closes_on=on, on=on - WEEK)
     assert judged() == ("in_order", ["1 consultation runs."])
-    Consultation.objects.update(closes_on=on - timedelta(days=1))
     opened(closes_on=on, on=on)
-    assert judged() == ("due", ["1 consultation is over and waits for its outcome.", "1 consultation runs."])
-    Consultation.objects.filter(pk=case.pk).update(closes_on=on - timedelta(days=2))
-    assert judged() == ("breached", ["1 consultation is over and waits for its outcome.", "1 consultation runs."])
+    for days, state in ((1, "due"), (2, "breached")):
+        Consultation.objects.filter(pk=case.pk).update(closes_on=on - timedelta(days=days))
+        assert judged() == (state, ["1 consultation is over and waits for its outcome.", "1 consultation runs."])
     perform(Consultation.objects.get(pk=case.pk), "close", someone, on, {"outcome": "consensus"})
     assert judged() == ("in_order", ["1 consultation runs.", "1 consultation has its outcome."])
 
 
 def test_an_empty_filter_says_so_and_an_unknown_one_shows_all() -> None:
-    client, case = signed_in(), opened(closes_on=today(), on=today())
-    page = client.get(reverse("casework:consultations"), {"show": "closed"})
-    assert "No consultation was found" in page.content.decode()
-    page = client.get(reverse("casework:consultations"), {"show": "nonsense"})
-    assert list(page.context["page_obj"].object_list) == [case]
+    client, case, url = signed_in(), opened(closes_on=today(), on=today()), reverse("casework:consultations")
+    assert "No consultation was found" in client.get(url, {"show": "closed"}).content.decode()
+    assert list(client.get(url, {"show": "nonsense"}).context["page_obj"].object_list) == [case]
 
 
 def test_a_second_press_of_the_button_opens_no_second_consultation() -> None:
