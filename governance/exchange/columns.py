@@ -209,9 +209,9 @@ class Number:
 
 @dataclass(frozen=True)
 class YesNo:
-    """`yes` or `no`; an empty cell counts as no."""
+    """`yes` or `no`; an empty cell is unknown, and stays so."""
 
-    empty: bool = False
+    empty: None = None
 
     def allowed(self) -> str:
         return _("one of: %(codes)s") % {"codes": "yes, no"}
@@ -221,8 +221,8 @@ class YesNo:
             raise BadCell(_("%(text)s is none of: %(codes)s") % {"text": quoted(text), "codes": "yes, no"})
         return text == "yes"
 
-    def format(self, value: bool) -> str:
-        return "yes" if value else "no"
+    def format(self, value: bool | None) -> str:
+        return {True: "yes", False: "no", None: ""}[value]
 
 
 @dataclass(frozen=True)

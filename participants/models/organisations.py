@@ -18,6 +18,7 @@ from participants.querysets import OrganisationQuerySet
 class Organisation(models.Model):
     """A body that takes part, took part or asks to take part (5.categories).
 
+    Whether it has members of its own is not always known (None): unknown is never a no.
     By `name_key`, `own_key`, `bones` and `domain` it is found again: romanised, in its own script, by the consonants
     of its name, and by its website.
     """
@@ -29,7 +30,7 @@ class Organisation(models.Model):
     website = models.CharField(
         _("website"), max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
-    is_membership_body = models.BooleanField(_("has members of its own"), default=False)
+    is_membership_body = models.BooleanField(_("has members of its own"), null=True, blank=True, default=None)
     name_key = Derived("name", name_key, max_length=300)
     own_key = Derived("name", own_key, max_length=300)
     bones = Derived("name", bone_key, max_length=300)

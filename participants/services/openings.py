@@ -198,7 +198,7 @@ def on_record(organisation: Organisation) -> dict[str, Any]:
         "category": organisation.category,
         "country": organisation.country,
         "website": organisation.website,
-        "membership_body": YES if organisation.is_membership_body else NO,
+        "membership_body": {True: YES, False: NO, None: ""}[organisation.is_membership_body],
     }
 
 
