@@ -54,7 +54,7 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="category_is_one_of_six"),
             models.CheckConstraint(condition=Q(country="") | Q(country__regex="^[A-Z]{3}$"), name="country_is_alpha_3"),
-            models.CheckConstraint(condition=Q(website="") | Q(website__regex="^https?://"), name="website_is_http"),
+            models.CheckConstraint(condition=Q(website="") | Q(website__iregex="^https?://"), name="website_is_http"),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ def records(draw: st.DrawFn) -> Records:
         kind = draw(st.sampled_from(KINDS))
         country, website = (
             draw(st.sampled_from(["", "CHE", "KEN"])),
-            draw(st.sampled_from(["", "https://example.org/?a=%20"])),
+            draw(st.sampled_from(["", "https://example.org/?a=%20", "HTTP://Example.ORG"])),
         )
         found.organisations.append([ref, draw(NAMES), kind, country, website, draw(st.sampled_from(["", "yes", "no"]))])
         _live(draw, found, ref, kind in KINDS[:2], number)

@@ -240,7 +240,7 @@ def test_an_update_lets_a_person_go_without_organisation_and_leaves_missing_colu
 
 
 UNKNOWN = {
-    "organisations": ["O-1,Demo,ngo,,,", "O-2,Demo,ngo,CHE,,no", "O-3,Demo,ngo,,https://example.org,yes"],
+    "organisations": ["O-1,Demo,ngo,,,", "O-2,Demo,ngo,CHE,,no", "O-3,Demo,ngo,,HTTPS://EXAMPLE.ORG,yes"],
     "people": ["P-1,Demo,,,,", "P-2,Demo,a@example.org,,,", "P-3,Demo,,x,,O-1", "P-4,Demo,,,1980,"],
     "participations": ["PA-1,O-1,2022-06-01,2025-05-31,,", "PA-2,O-2,2022-06-01,2025-05-31,2024-01-01,withdrawn"],
     "renewals": ["R-1,PA-1,2025-02-01,,,,", "R-2,PA-1,2025-02-02,declined,2025-05-01,,"],
@@ -259,7 +259,7 @@ def test_what_is_unknown_stays_unknown_and_goes_out_as_it_came(tmp_path: Path) -
 
 def test_an_unknown_is_no_no_and_an_update_takes_the_one_for_the_other(tmp_path: Path) -> None:
     bring_in(write(tmp_path / "in", **UNKNOWN))
-    rows = ["O-1,Demo,ngo,,,no", "O-2,Demo,ngo,CHE,,", "O-3,Demo,ngo,,https://example.org,"]
+    rows = ["O-1,Demo,ngo,,,no", "O-2,Demo,ngo,CHE,,", "O-3,Demo,ngo,,HTTPS://EXAMPLE.ORG,"]
     changed = write(tmp_path / "changed", organisations=rows)
     assert bring_in(changed).faults == [
         f"organisations.csv:{line}:ref: differs from what is on record in: is_membership_body;"

@@ -114,6 +114,12 @@ def test_a_faulty_entry_is_named_and_nothing_is_written(fault: dict[str, str], s
     assert (Organisation.objects.count(), Participation.objects.count()) == (0, 0)
 
 
+def test_an_address_in_capitals_is_an_address() -> None:
+    staff().post(reverse("participants:record"), {**NEW, "website": "HTTPS://DEMO.example.org"})
+    one = Organisation.objects.get()
+    assert (one.website, one.domain) == ("HTTPS://DEMO.example.org", "demo.example.org")
+
+
 def test_fields_that_the_form_does_not_have_are_ignored() -> None:
     tampered = {**NEW, "ref": "MINE", "period": "[2020-01-01,)", "last_day": "2024-04-01", "end_reason": "expired"}
     staff().post(reverse("participants:record"), tampered)
