@@ -271,6 +271,25 @@ def test_an_unknown_is_no_no_and_an_update_takes_the_one_for_the_other(tmp_path:
     assert list(members) == [False, None, None]
 
 
+def test_an_edition_on_record_comes_in_again_whatever_came_in_before_it(tmp_path: Path) -> None:
+    """An empty cell took its value when the edition came in; since then it claims nothing."""
+    header = "ref,effective_on,sg_max_members,sg_term_years\n"
+    later = write(tmp_path / "later", terms_of_reference=f"{header}T-2,2027-01-01,15,\n")
+    assert bring_in(later).status == 0
+    bring_in(write(tmp_path / "earlier", terms_of_reference=f"{header}T-1,2025-01-01,14,3\n"))
+    again = bring_in(later)
+    assert (again.err, again.out) == ("", "terms_of_reference.csv: 0 added, 0 updated, 1 unchanged\n")
+    stated = write(tmp_path / "stated", terms_of_reference=f"{header}T-2,2027-01-01,,4\nT-3,2028-01-01,,\n")
+    assert bring_in(stated).faults == [
+        "terms_of_reference.csv:2:ref: differs from what is on record in: sg_term_years;"
+        " a record of this file is not changed by import"
+    ]
+    bring_in(write(tmp_path / "next", terms_of_reference=f"{header}T-2,2027-01-01,,\nT-3,2028-01-01,,\n"))
+    editions = {edition.ref: edition.values_written() for edition in Edition.objects.all()}
+    written = {ref: (values["sg_max_members"], values["sg_term_years"]) for ref, values in editions.items()}
+    assert written == {"tor-2022": ("12", "2"), "T-1": ("14", "3"), "T-2": ("15", "2"), "T-3": ("15", "2")}
+
+
 def test_two_people_can_swap_their_addresses(tmp_path: Path) -> None:
     bring_in(write(tmp_path / "a", people=["P-1,Demo,a@example.org,,,", "P-2,Demo,b@example.org,,,"]))
     swapped = write(tmp_path / "b", people=["P-1,Demo,b@example.org,,,", "P-2,Demo,a@example.org,,,"])
