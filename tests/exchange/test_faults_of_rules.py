@@ -115,6 +115,29 @@ def test_a_renewal_has_what_its_decision_needs_and_nothing_else(folder: Path) ->
     ]
 
 
+def test_a_decision_that_lacks_a_day_draws_no_fault_about_the_term(folder: Path) -> None:
+    ran = bring_in(
+        write(
+            folder,
+            organisations=[f"{ref},Demo {ref},ngo,,,no" for ref in FOUR],
+            participations=[f"PA-{n},O-{n},2022-01-01,2027-12-31,," for n in (1, 2, 3)]
+            + ["PA-4,O-4,2022-01-01,2024-12-31,,", "PA-5,O-4,2025-01-05,,,"],
+            renewals=[
+                "R-1,PA-1,2024-06-01,approved,2024-10-01,2024-12-31,",
+                "R-2,PA-2,2024-06-01,approved,,2024-12-31,2026-12-31",
+                "R-3,PA-3,2024-06-01,approved,2024-10-01,,2026-12-31",
+                "R-4,PA-4,2024-06-01,declined,,,",
+            ],
+        )
+    )
+    assert ran.faults == [
+        "renewals.csv:2:new_last_day: is empty, and the renewal was approved; enter the day",
+        "renewals.csv:3:decided_on: is empty, and there is a decision; enter its day",
+        "renewals.csv:4:old_last_day: is empty, and the renewal was approved; enter the day",
+        "renewals.csv:5:decided_on: is empty, and there is a decision; enter its day",
+    ]
+
+
 @pytest.mark.parametrize("lapsed", [False, True])
 @pytest.mark.parametrize("flags", [[], ["--preview"], ["--update"]])
 def test_the_number_of_a_renewal_that_the_portal_opened_is_taken(
