@@ -80,6 +80,11 @@ def test_a_command_takes_a_day_in_one_notation_and_within_the_calendar(command: 
 
 
 @pytest.mark.django_db
+def test_the_year_of_a_reference_number_has_four_digits() -> None:
+    assert next_references("REN", 3, 2) == ["REN-0003-0001", "REN-0003-0002"]
+
+
+@pytest.mark.django_db
 def test_a_failed_run_keeps_its_error_and_does_not_count_as_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(on: date, run: JobRun) -> list[Effect]:
         raise ValueError("no such luck")
