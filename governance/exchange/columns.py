@@ -17,6 +17,8 @@ from governance.signs import is_name
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BREAKS = frozenset("\t\n\r")
 SHOWN = 60
+# A day before it that leaves the calendar is too early, one after it too late.
+MIDDLE = date(5000, 1, 1)
 
 
 class BadCell(ValueError):
@@ -181,6 +183,13 @@ def iso_day(text: str) -> date:
         return Day().parse(text)
     except BadCell as bad:
         raise ArgumentTypeError(str(bad)) from bad
+
+
+def off_calendar(on: date) -> str:
+    """Why nothing can be judged on a day from which the dates that follow, or that come before, leave the calendar."""
+    if on < MIDDLE:
+        return _("%(day)s is too early: what is counted back from it lies before the calendar begins.") % {"day": on}
+    return _("%(day)s is too late: what follows from it lies beyond the calendar.") % {"day": on}
 
 
 @dataclass(frozen=True)

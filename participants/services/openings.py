@@ -122,7 +122,7 @@ def _horizon(on: date, months: int) -> date:
     """The latest last day whose renewal may open by that day; the calendar has an end too."""
     try:
         return add_months(on, months) + MARGIN
-    except (OverflowError, ValueError):
+    except OverflowError:
         return FAR
 
 
