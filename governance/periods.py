@@ -14,12 +14,20 @@ LATEST_DAY = date.max - ONE_DAY
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month `months` later, or that month's last day where it has none."""
-    return day + relativedelta(months=months)
+    return _moved(day, relativedelta(months=months))
 
 
 def add_years(day: date, years: int) -> date:
     """The same date `years` later; 29 February falls back to 28 February."""
-    return day + relativedelta(years=years)
+    return _moved(day, relativedelta(years=years))
+
+
+def _moved(day: date, by: relativedelta) -> date:
+    """A day moved; outside the calendar it is an OverflowError, as with days."""
+    try:
+        return day + by
+    except ValueError as error:
+        raise OverflowError(str(error)) from error
 
 
 def term_last_day(first_day: date, years: int) -> date:

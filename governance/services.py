@@ -140,7 +140,7 @@ def next_references(kind: str, year: int, count: int = 1) -> list[str]:
             [kind, year, count],
         )
         last: int = cursor.fetchone()[0]
-    return [f"{kind}-{year}-{number:04}" for number in range(last - count + 1, last + 1)]
+    return [f"{kind}-{year:04}-{number:04}" for number in range(last - count + 1, last + 1)]
 
 
 def next_reference(kind: str, year: int, taken: "models.QuerySet[models.Model]") -> str:

@@ -19,7 +19,7 @@ from casework.views.day import day_of
 from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import last_day_of
-from participants.enums import NON_STATE
+from participants.enums import MEMBERS_OF_ITS_OWN, NON_STATE
 from participants.models import Application, CountryRegion, Invitation, Organisation, Participation, Renewal
 from participants.parameters import RENEWAL_REMINDER_DAYS
 from participants.querysets import ParticipationQuerySet
@@ -96,7 +96,7 @@ class OrganisationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("membership body"), ordering="is_membership_body")
     def membership_body(self, organisation: Organisation) -> str:
         """Whether members join it, such as a business association."""
-        return in_words(organisation.is_membership_body)
+        return str(MEMBERS_OF_ITS_OWN[organisation.is_membership_body])
 
     @admin.display(description=_("country"), ordering="country")
     def place(self, organisation: Organisation) -> str:

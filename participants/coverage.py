@@ -1,6 +1,6 @@
 """How the clauses of this room stand: categories, confirmations, terms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,7 +37,7 @@ DECISIONS = (APPLICATION_CLOSED, CONDITIONS_OFFERED, NOT_APPROVED, NOT_ELIGIBLE)
 
 @judges_clause("5.categories")
 def categories(on: date) -> Judgement:
-    """Due where a private-sector participant is on record as a body without members: no single company takes part."""
+    """Due where a private-sector participant has no members, or nobody knows: no single company takes part."""
     current = Participation.objects.current(on)
     rows = current.order_by().values_list("organisation__category").annotate(number=Count("pk"))
     path = reverse("participants:directory")
@@ -48,18 +48,35 @@ def categories(on: date) -> Judgement:
         )
         for code, number in sorted(rows, key=lambda row: Category.values.index(row[0]))
     ]
-    companies = current.filter(
-        organisation__category=Category.PRIVATE_SECTOR, organisation__is_membership_body=False
-    ).count()
-    if companies:
+    companies = current.filter(organisation__category=Category.PRIVATE_SECTOR).aggregate(
+        without=Count("pk", filter=Q(organisation__is_membership_body=False)),
+        unknown=Count("pk", filter=Q(organisation__is_membership_body=None)),
+    )
+    doubts = [
+        Evidence(text, f"{path}?category={Category.PRIVATE_SECTOR}")
+        for text in _doubts(companies["without"], companies["unknown"])
+    ]
+    if doubts:
+        return Judgement(ClauseState.DUE, [*doubts, *evidence])
+    return Judgement(ClauseState.IN_ORDER if evidence else ClauseState.NOT_APPLICABLE, evidence)
+
+
+def _doubts(without: int, unknown: int) -> Iterator[str]:
+    """What speaks against private-sector participants being associations; what nobody knows is to be found out."""
+    if without:
         words = ngettext(
             "%(count)s private-sector participant is on record as having no members.",
             "%(count)s private-sector participants are on record as having no members.",
-            companies,
+            without,
         )
-        doubt = Evidence(words % {"count": companies}, f"{path}?category={Category.PRIVATE_SECTOR}")
-        return Judgement(ClauseState.DUE, [doubt, *evidence])
-    return Judgement(ClauseState.IN_ORDER if evidence else ClauseState.NOT_APPLICABLE, evidence)
+        yield words % {"count": without}
+    if unknown:
+        words = ngettext(
+            "Of %(count)s private-sector participant it is not known whether it has members.",
+            "Of %(count)s private-sector participants it is not known whether they have members.",
+            unknown,
+        )
+        yield words % {"count": unknown}
 
 
 @judges_clause("5.notify")

@@ -18,6 +18,10 @@ class Category(models.TextChoices):
 NON_STATE = frozenset({Category.NGO, Category.PRIVATE_SECTOR, Category.FOUNDATION, Category.ACADEMIC})
 
 
+# Whether an organisation has members of its own; unknown is never a no (5.categories).
+MEMBERS_OF_ITS_OWN = {True: _("Yes"), False: _("No"), None: _("Unknown")}
+
+
 class EndReason(models.TextChoices):
     """Why a participation ended (5.term, 13)."""
 

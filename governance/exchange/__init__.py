@@ -12,6 +12,7 @@ from governance.exchange.columns import (
     Text,
     YesNo,
     iso_day,
+    off_calendar,
     quoted,
     visible,
 )
@@ -37,6 +38,6 @@ from governance.exchange.reading import NO_COLUMN, Fault, Layout, Row, too_large
 __all__ = [
     "NO_COLUMN", "BadCell", "Checked", "Code", "Column", "Day", "Editions", "ExchangeFile", "Fault", "Folder",
     "ImportRefused", "Layout", "Name", "Number", "Outcome", "Reference", "Row", "Text", "Texts", "Verdict", "YesNo",
-    "as_lines", "csv_line", "export_folder", "files", "import_folder", "in_order", "iso_day", "quoted", "register",
-    "stranger", "too_large", "visible",
+    "as_lines", "csv_line", "export_folder", "files", "import_folder", "in_order", "iso_day", "off_calendar", "quoted",
+    "register", "stranger", "too_large", "visible",
 ]  # fmt: skip

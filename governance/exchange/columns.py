@@ -17,6 +17,8 @@ from governance.signs import is_name
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BREAKS = frozenset("\t\n\r")
 SHOWN = 60
+# A day before it that leaves the calendar is too early, one after it too late.
+MIDDLE = date(5000, 1, 1)
 
 
 class BadCell(ValueError):
@@ -183,6 +185,13 @@ def iso_day(text: str) -> date:
         raise ArgumentTypeError(str(bad)) from bad
 
 
+def off_calendar(on: date) -> str:
+    """Why nothing can be judged on a day from which the dates that follow, or that come before, leave the calendar."""
+    if on < MIDDLE:
+        return _("%(day)s is too early: what is counted back from it lies before the calendar begins.") % {"day": on}
+    return _("%(day)s is too late: what follows from it lies beyond the calendar.") % {"day": on}
+
+
 @dataclass(frozen=True)
 class Number:
     """A whole number between two others, without sign or point."""
@@ -209,9 +218,9 @@ class Number:
 
 @dataclass(frozen=True)
 class YesNo:
-    """`yes` or `no`; an empty cell counts as no."""
+    """`yes` or `no`; an empty cell is unknown, and stays so."""
 
-    empty: bool = False
+    empty: None = None
 
     def allowed(self) -> str:
         return _("one of: %(codes)s") % {"codes": "yes, no"}
@@ -221,8 +230,8 @@ class YesNo:
             raise BadCell(_("%(text)s is none of: %(codes)s") % {"text": quoted(text), "codes": "yes, no"})
         return text == "yes"
 
-    def format(self, value: bool) -> str:
-        return "yes" if value else "no"
+    def format(self, value: bool | None) -> str:
+        return {True: "yes", False: "no", None: ""}[value]
 
 
 @dataclass(frozen=True)

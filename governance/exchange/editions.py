@@ -35,6 +35,7 @@ class Editions:
         named = {row.ref for row in rows}
         held = Edition.objects.prefetch_related("parameters").order_by("effective_on")
         self.held = [Standing(e.ref, e.effective_on, e.values_written()) for e in held]
+        self.stated = {edition.ref: edition.values for edition in self.held}
         line: list[Standing | Row] = [*(edition for edition in self.held if edition.ref not in named), *rows]
         line.sort(key=lambda one: one.effective_on if isinstance(one, Standing) else one.values["effective_on"])
         self.line: list[Standing] = []
@@ -42,8 +43,8 @@ class Editions:
             self.line.append(self._resolved(one) if isinstance(one, Row) else one)
 
     def _resolved(self, row: Row) -> Standing:
-        """A row with the values of the edition before it where it states none."""
-        before = self.line[-1].values if self.line else {}
+        """A row with the values of the edition before it where it states none; one on record keeps its own."""
+        before = self.stated.get(row.ref) or (self.line[-1].values if self.line else {})
         values = {p.name: self._value(row, p, before[p.name] if before else p.older) for p in declared()}
         return Standing(row.ref, row.values["effective_on"], values, row)
 
@@ -87,7 +88,10 @@ class TermsOfReferenceFile(ExchangeFile):
             yield {"ref": edition.ref, "effective_on": edition.effective_on.isoformat(), **edition.values_written()}
 
     def complete(self, folder: Folder) -> None:
-        """An empty cell, and a column that the file lacks, takes the value of the edition before."""
+        """An empty cell, and a column that the file lacks, takes the value of the edition before.
+
+        Of an edition on record it says nothing: another may have come in before it since.
+        """
         everything = frozenset(self.layout().names())
         for edition in folder.once(Editions).line:
             if edition.row is not None:

@@ -54,6 +54,10 @@ class ExchangeFile(ABC):
     def add(self, folder: "Folder", intake: Intake) -> None:
         """Take in the rows that are not held yet; there is one at least."""
 
+    def unseen(self, among: Collection[str]) -> Mapping[str, str]:
+        """Which of these references are borne by records that do not go out, each with what to do about it."""
+        return {}
+
     def complete(self, folder: "Folder") -> None:
         """Fill in what an empty cell leaves to be computed."""
         return
@@ -242,10 +246,13 @@ def _sort(file: ExchangeFile, folder: Folder) -> Verdict:
     rows = folder.rows(file.name)
     among = {str(row.values[key[0]]) for row in rows}
     held = {tuple(texts[name] for name in key): texts for texts in file.texts(among)} if among else {}
+    unseen = file.unseen(among) if among else {}
     for row in rows:
         there = held.get(tuple(str(row.values[name]) for name in key))
         differing = file.differing(row, there) if there is not None else []
-        if there is None:
+        if there is None and row.ref in unseen:
+            folder.faults.append(row.fault(key[0], unseen[row.ref]))
+        elif there is None:
             verdict.added.append(row)
         elif not differing:
             verdict.unchanged.append(row)

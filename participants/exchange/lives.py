@@ -108,7 +108,9 @@ class Lives:
                 continue
             life.renewal_rows[row.ref] = row
             if row.good("submitted_on", "decision", "decided_on", "old_last_day", "new_last_day"):
-                life.renewals.append(Renewal(ref=row.ref, **renewal_values(row)))
+                renewal = Renewal(ref=row.ref, **renewal_values(row))
+                life.renewals.append(renewal)
+                life.clear = life.clear and is_whole(renewal)
             else:
                 life.clear = False
 
@@ -125,6 +127,15 @@ class Lives:
                 yield latest, life
             if life.end() > latest.end():
                 latest = life
+
+
+def is_whole(renewal: Renewal) -> bool:
+    """Whether a decision has every day that belongs to it; one that lacks a day is a fault of its own."""
+    needed = {
+        RenewalState.RENEWED: (renewal.decided_on, renewal.old_last_day, renewal.new_last_day),
+        RenewalState.NOT_RENEWED: (renewal.decided_on,),
+    }
+    return all(needed.get(RenewalState(renewal.state), ()))
 
 
 def renewal_values(row: Row) -> dict[str, Any]:

@@ -51,7 +51,7 @@ COUNTRY = Checked(
 )
 WEBSITE = Checked(
     500,
-    validators=(RegexValidator("^https?://"), URLValidator(schemes=["http", "https"])),
+    validators=(RegexValidator("(?i)^https?://"), URLValidator(schemes=["http", "https"])),
     expected=gettext_lazy("is not an address that begins with http:// or https://"),
     wanted=gettext_lazy("an address that begins with http:// or https://"),
 )

@@ -1,6 +1,6 @@
 """renewals.csv: requests to extend a term, and how they were decided (5.term)."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.db.models.functions import Collate
 from django.utils.translation import gettext as _
@@ -67,6 +67,15 @@ class RenewalsFile(ExchangeFile):
             days = {name: Day().format(row[name]) for name in DAYS}
             decision = DECISIONS.get(row["state"], "")
             yield {"ref": row["ref"], "participation": row["participation__ref"], "decision": decision, **days}
+
+    def unseen(self, among: Collection[str]) -> Mapping[str, str]:
+        """Those that the portal opened itself and nobody sent: they bear a number, and do not go out."""
+        reason = _(
+            "%(ref)s is the reference of a renewal that the portal opened itself and that nobody has sent;"
+            " give this renewal another reference"
+        )
+        unsent = Renewal.objects.filter(ref__in=among, submitted_on__isnull=True)
+        return {ref: reason % {"ref": quoted(ref)} for ref in unsent.values_list("ref", flat=True)}
 
     def judge(self, folder: Folder) -> Iterable[Fault]:
         """A decision has its day, an approval both last days, and a term is renewed once (5.term)."""

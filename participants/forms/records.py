@@ -1,7 +1,7 @@
 """Forms about organisations, people who speak for them, terms and corrections."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -16,7 +16,7 @@ from accounts.forms import PASSWORD_HELP
 from accounts.models import Office, User
 from casework.forms import MoveForm
 from governance.forms import DayField, readable
-from participants.enums import Category
+from participants.enums import MEMBERS_OF_ITS_OWN, Category
 from participants.regions import country_codes, country_name
 
 NOT_YET = _("This day has not come yet. Enter a day up to today.")
@@ -156,6 +156,22 @@ class HandOverForm(forms.Form):
         field.queryset = alternates
 
 
+class MembersField(forms.TypedChoiceField):
+    """Whether an organisation has members of its own: yes, no, or not known, which is none of the two."""
+
+    CODES: ClassVar = {True: "yes", False: "no", None: ""}
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(self.CODES[value], words) for value, words in MEMBERS_OF_ITS_OWN.items()]
+        super().__init__(
+            choices=choices, coerce=lambda code: code == "yes", empty_value=None, widget=forms.RadioSelect, **kwargs
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is on record as a choice; what was typed stays."""
+        return self.CODES.get(value, value)
+
+
 class OrganisationForm(forms.Form):
     """What is on record about an organisation, with the version of it that was shown."""
 
@@ -176,7 +192,7 @@ class OrganisationForm(forms.Form):
         validators=[URLValidator(schemes=["http", "https"], message=_("Enter an address like https://example.org."))],
         widget=forms.URLInput(attrs={"dir": "ltr"}),
     )
-    is_membership_body = forms.BooleanField(label=_("It has members of its own"), required=False)
+    is_membership_body = MembersField(label=_("Does it have members of its own?"), required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from participants.querysets import OrganisationQuerySet
 class Organisation(models.Model):
     """A body that takes part, took part or asks to take part (5.categories).
 
+    Whether it has members of its own is not always known (None): unknown is never a no.
     By `name_key`, `own_key`, `bones` and `domain` it is found again: romanised, in its own script, by the consonants
     of its name, and by its website.
     """
@@ -29,7 +30,7 @@ class Organisation(models.Model):
     website = models.CharField(
         _("website"), max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
-    is_membership_body = models.BooleanField(_("has members of its own"), default=False)
+    is_membership_body = models.BooleanField(_("has members of its own"), null=True, blank=True, default=None)
     name_key = Derived("name", name_key, max_length=300)
     own_key = Derived("name", own_key, max_length=300)
     bones = Derived("name", bone_key, max_length=300)
@@ -53,7 +54,7 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="category_is_one_of_six"),
             models.CheckConstraint(condition=Q(country="") | Q(country__regex="^[A-Z]{3}$"), name="country_is_alpha_3"),
-            models.CheckConstraint(condition=Q(website="") | Q(website__regex="^https?://"), name="website_is_http"),
+            models.CheckConstraint(condition=Q(website="") | Q(website__iregex="^https?://"), name="website_is_http"),
         ]
 
     def __str__(self) -> str:

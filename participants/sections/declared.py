@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.slots import ACCOUNTS, ANNUAL_REPORT, FORMAL_LETTER, STATUTES
 from participants.enums import NON_STATE, Category
 from participants.sections.interests import group_choices
-from participants.sections.kinds import YES, YES_NO, Answers, Applies, Item, Kind, Rows, Section, Text, Whole
+from participants.sections.kinds import NO, YES, YES_NO, Answers, Applies, Item, Kind, Rows, Section, Text, Whole
 
 
 def category_of(whole: Whole) -> str:
@@ -17,6 +17,11 @@ def has_members(whole: Whole) -> bool:
     """Whether it speaks for members: as it says, and always for a business association (5.criteria)."""
     identity = whole.get("identity", {})
     return identity.get("membership_body") == YES or category_of(whole) == Category.PRIVATE_SECTOR
+
+
+def members_of(whole: Whole) -> bool | None:
+    """The same for its record: not known where its form did not ask, or nobody answered."""
+    return has_members(whole) or (False if whole.get("identity", {}).get("membership_body") == NO else None)
 
 
 def non_state_categories() -> list[tuple[str, Text]]:

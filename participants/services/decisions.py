@@ -24,7 +24,7 @@ from participants.enums import Category
 from participants.letters.applications import CONDITIONS_ANSWERED, to_applicants
 from participants.models import Affiliation, Application, Measure, Organisation, Participation, Renewal
 from participants.policy import OWN_SIDE
-from participants.sections.declared import has_members
+from participants.sections.declared import members_of
 from participants.services.assignments import require
 from participants.services.focal_points import focal_points, open_invitations, tell_appointed
 from participants.services.invitations import Invited, invite
@@ -90,7 +90,7 @@ def record_of(answers: Answers) -> dict[str, Any]:
         "category": Category(identity["category"]),
         "country": identity.get("country", ""),
         "website": identity.get("website", ""),
-        "is_membership_body": has_members(answers),
+        "is_membership_body": members_of(answers),
     }
 
 

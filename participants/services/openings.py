@@ -125,7 +125,7 @@ def _horizon(on: date, months: int) -> date:
     """The latest last day whose renewal may open by that day; the calendar has an end too."""
     try:
         return add_months(on, months) + MARGIN
-    except (OverflowError, ValueError):
+    except OverflowError:
         return FAR
 
 
@@ -201,7 +201,7 @@ def on_record(organisation: Organisation) -> dict[str, Any]:
         "category": organisation.category,
         "country": organisation.country,
         "website": organisation.website,
-        "membership_body": YES if organisation.is_membership_body else NO,
+        "membership_body": {True: YES, False: NO, None: ""}[organisation.is_membership_body],
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.policy import carries, may
 from casework.views.day import day_of, person_of
-from participants.enums import Category
+from participants.enums import MEMBERS_OF_ITS_OWN, Category
 from participants.forms import AdmissionForm, OrganisationForm, ParticipantForm
 from participants.history import FIELDS as LABELS
 from participants.models import Organisation, Participation
@@ -146,6 +146,6 @@ def _shown(name: str, value: Any) -> str:
     words = {
         "category": lambda: str(Category(value).label),
         "country": lambda: country_name(value) or _("No country"),
-        "is_membership_body": lambda: _("Yes") if value else _("No"),
+        "is_membership_body": lambda: str(MEMBERS_OF_ITS_OWN[value]),
     }
     return words[name]() if name in words else str(value)

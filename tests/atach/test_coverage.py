@@ -21,7 +21,7 @@ from governance.acts import seal
 from governance.clauses import covered, judge
 from governance.models import Act, JobRun
 from governance.services import enter_edition, run_rules
-from participants.models import Participation
+from participants.models import Organisation, Participation
 from participants.services import submit_renewal
 from tests import factories
 
@@ -90,9 +90,21 @@ def test_categories_are_counted_and_a_company_without_members_is_questioned() ->
     assert judged("5.categories") == (
         "in_order", ["Government institution: 1", "International business association: 1"]
     )  # fmt: skip
-    factories.participation(ON, "private_sector")
+    factories.participation(ON, "private_sector", is_membership_body=False)
     state, texts = judged("5.categories")
     assert (state, texts[0]) == ("due", "1 private-sector participant is on record as having no members.")
+    for _one in range(2):
+        factories.participation(ON, "private_sector")
+    assert judged("5.categories")[1][:2] == [
+        "1 private-sector participant is on record as having no members.",
+        "Of 2 private-sector participants it is not known whether they have members.",
+    ]
+    Organisation.objects.filter(is_membership_body=False).update(is_membership_body=True)
+    assert judged("5.categories") == ("due", [
+        "Of 2 private-sector participants it is not known whether they have members.",
+        "Government institution: 1",
+        "International business association: 4",
+    ])  # fmt: skip
 
 
 def test_a_new_participant_waits_for_a_confirmation_that_is_then_sent_or_fails() -> None:

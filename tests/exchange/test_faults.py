@@ -188,7 +188,7 @@ def test_every_cell_is_checked_for_its_kind(folder: Path) -> None:
                 f"O-3,{'x' * 301},ngo,,,no",
                 "O-4,,NGO,che,example.org,ja",
                 "O-5,De\0mo\x07,ngo,,https://,no",
-                f"{'R' * 61},Demo,ngo,,HTTPS://example.org,no",
+                f"{'R' * 61},Demo,ngo,,HTTPS:example.org,no",
             ],
             people=["P-1,Demo,demo.example.org,w,80,", "P-2,Demo,a@example.org,f,1899,", "P-3,Demo,,,２０００,"],
             participations=[

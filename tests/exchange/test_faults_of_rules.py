@@ -1,10 +1,13 @@
 """Terms, ends, overlaps, keys and editions are judged on import; each fault stands at its cell."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from accounts.models import User
+from governance.services import run_rules
+from participants.models import Renewal
 from tests.exchange.folders import bring_in, write
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +113,47 @@ def test_a_renewal_has_what_its_decision_needs_and_nothing_else(folder: Path) ->
         "renewals.csv:7:old_last_day",
         "renewals.csv:8:submitted_on",
     ]
+
+
+def test_a_decision_that_lacks_a_day_draws_no_fault_about_the_term(folder: Path) -> None:
+    ran = bring_in(
+        write(
+            folder,
+            organisations=[f"{ref},Demo {ref},ngo,,,no" for ref in FOUR],
+            participations=[f"PA-{n},O-{n},2022-01-01,2027-12-31,," for n in (1, 2, 3)]
+            + ["PA-4,O-4,2022-01-01,2024-12-31,,", "PA-5,O-4,2025-01-05,,,"],
+            renewals=[
+                "R-1,PA-1,2024-06-01,approved,2024-10-01,2024-12-31,",
+                "R-2,PA-2,2024-06-01,approved,,2024-12-31,2026-12-31",
+                "R-3,PA-3,2024-06-01,approved,2024-10-01,,2026-12-31",
+                "R-4,PA-4,2024-06-01,declined,,,",
+            ],
+        )
+    )
+    assert ran.faults == [
+        "renewals.csv:2:new_last_day: is empty, and the renewal was approved; enter the day",
+        "renewals.csv:3:decided_on: is empty, and there is a decision; enter its day",
+        "renewals.csv:4:old_last_day: is empty, and the renewal was approved; enter the day",
+        "renewals.csv:5:decided_on: is empty, and there is a decision; enter its day",
+    ]
+
+
+@pytest.mark.parametrize("lapsed", [False, True])
+@pytest.mark.parametrize("flags", [[], ["--preview"], ["--update"]])
+def test_the_number_of_a_renewal_that_the_portal_opened_is_taken(
+    tmp_path: Path, flags: list[str], lapsed: bool
+) -> None:
+    """It does not go out, and its number is borne all the same: a preview says so, and the import too."""
+    rows = [f"PA-{n},O-{n},2022-01-01,,," for n in (1, 2)]
+    bring_in(write(tmp_path / "in", organisations=[NGO, NGO.replace("O-1", "O-2")], participations=rows))
+    run_rules(date(2025, 6, 1) if lapsed else date(2024, 4, 1))
+    assert list(Renewal.objects.order_by("ref").values_list("ref", flat=True)) == ["REN-2024-0001", "REN-2024-0002"]
+    given = write(tmp_path / "x", renewals=["REN-2024-0002,PA-1,2024-06-01,,,,", "REN-2024-0003,PA-1,2024-06-02,,,,"])
+    ran = bring_in(given, *flags)
+    assert (ran.status, ran.faults) == (1, [
+        "renewals.csv:2:ref: “REN-2024-0002” is the reference of a renewal that the portal opened itself and that"
+        " nobody has sent; give this renewal another reference"
+    ])  # fmt: skip
 
 
 def test_a_term_is_renewed_once(folder: Path) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from governance import services
 from governance.models import Act, Edition, JobRun, ReferenceCounter
+from governance.periods import add_months
 from governance.rules import Effect, Sweep
 from governance.services import next_reference, next_references, run_rules
 from tests.factories import participation
@@ -68,6 +69,44 @@ def test_a_day_before_the_last_one_applied_is_for_preview_only() -> None:
 def test_a_command_takes_a_day_in_one_notation_and_within_the_calendar(command: str, day: str) -> None:
     with pytest.raises(CommandError, match="is not a date; write it as YYYY-MM-DD|too late"):
         call_command(command, "--on", day, stdout=StringIO())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("command", "day", "said"),
+    [
+        ("run_rules", "0001-01-01", "too early"),
+        ("run_rules", "9999-12-30", "too late"),
+        ("clause_register", "0001-01-01", "too early"),
+        ("clause_register", "9999-12-30", "too late"),
+        ("participation_states", "9999-12-30", "too late"),
+    ],
+)
+def test_a_day_from_which_the_calendar_is_left_is_refused_in_words(command: str, day: str, said: str) -> None:
+    participation(ADMITTED)
+    out, flags = StringIO(), ["--preview"] if command == "run_rules" else []
+    with pytest.raises(CommandError, match=f"^{day} is {said}: what "):
+        call_command(command, "--on", day, *flags, stdout=out)
+    assert out.getvalue() == ""
+
+
+@pytest.mark.django_db
+def test_nobody_takes_part_on_the_first_day_of_the_calendar() -> None:
+    participation(ADMITTED)
+    out = StringIO()
+    call_command("participation_states", "--on", "0001-01-01", stdout=out)
+    assert out.getvalue() == "organisation,participation,state,last_day,end_reason,flags\n"
+
+
+@pytest.mark.parametrize("months", [-1, 12 * 9999])
+def test_a_month_outside_the_calendar_overflows_as_a_day_does(months: int) -> None:
+    with pytest.raises(OverflowError):
+        add_months(date(1, 1, 1), months)
+
+
+@pytest.mark.django_db
+def test_the_year_of_a_reference_number_has_four_digits() -> None:
+    assert next_references("REN", 3, 2) == ["REN-0003-0001", "REN-0003-0002"]
 
 
 @pytest.mark.django_db

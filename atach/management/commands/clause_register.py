@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from atach.clauses import register
 from governance.clock import today
-from governance.exchange import iso_day
+from governance.exchange import iso_day, off_calendar
 
 
 class Command(BaseCommand):
@@ -22,10 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, on: date | None, format: str, **options: Any) -> None:
+        day = on or today()
         try:
-            rows = [entry.as_json() for entry in register(on or today())]
+            rows = [entry.as_json() for entry in register(day)]
         except OverflowError as error:
-            raise CommandError(f"{on} is too late: what follows from it lies beyond the calendar.") from error
+            raise CommandError(off_calendar(day)) from error
         if format == "json":
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
             return

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from governance.exchange import iso_day
+from governance.exchange import iso_day, off_calendar
 from governance.services import RunRefused, run_rules
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         except RunRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         except OverflowError as error:
-            raise CommandError(f"{on} is too late: what follows from it lies beyond the calendar.") from error
+            raise CommandError(off_calendar(on)) from error
         rows = [effect.as_json() for effect in effects]
         if format == "json":
             self.stdout.write(

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models.functions import Collate
 
-from governance.exchange import iso_day
+from governance.exchange import iso_day, off_calendar
 from governance.models import Edition
 from governance.parameters import first_of
 from governance.periods import last_day_of
@@ -59,9 +59,8 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["csv"], default="csv")
 
     def handle(self, *args: Any, on: date, **options: Any) -> None:
-        writer = csv.writer(self.stdout, lineterminator="\n")
         try:
-            writer.writerow(COLUMNS)
-            writer.writerows(standings(on))
+            rows = [COLUMNS, *standings(on)]
         except OverflowError as error:
-            raise CommandError(f"{on} is too late: reminders before a term's end cannot be dated from it.") from error
+            raise CommandError(off_calendar(on)) from error
+        csv.writer(self.stdout, lineterminator="\n").writerows(rows)

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 VALUES = {
     "name": "Demo Health Network", "category": "ngo", "country": "KEN", "website": "https://demo.example.org",
-    "is_membership_body": "on",
+    "is_membership_body": "yes",
 }  # fmt: skip
 NEW = {**VALUES, "admitted_on_day": "1", "admitted_on_month": "3", "admitted_on_year": "2024"}
 RECORDED = {
-    "name": "X", "category": "ngo", "country": "", "website": "", "is_membership_body": False,
+    "name": "X", "category": "ngo", "country": "", "website": "", "is_membership_body": None,
 }  # fmt: skip
 
 
@@ -114,6 +114,12 @@ def test_a_faulty_entry_is_named_and_nothing_is_written(fault: dict[str, str], s
     assert (Organisation.objects.count(), Participation.objects.count()) == (0, 0)
 
 
+def test_an_address_in_capitals_is_an_address() -> None:
+    staff().post(reverse("participants:record"), {**NEW, "website": "HTTPS://DEMO.example.org"})
+    one = Organisation.objects.get()
+    assert (one.website, one.domain) == ("HTTPS://DEMO.example.org", "demo.example.org")
+
+
 def test_fields_that_the_form_does_not_have_are_ignored() -> None:
     tampered = {**NEW, "ref": "MINE", "period": "[2020-01-01,)", "last_day": "2024-04-01", "end_reason": "expired"}
     staff().post(reverse("participants:record"), tampered)
@@ -143,6 +149,32 @@ def test_a_change_leaves_an_act_that_names_the_fields_and_a_history_that_names_t
     assert one.history.first().history_change_reason == f"act {act.pk}"
     assert browser.post(change(one), data).status_code == 302
     assert Act.objects.filter(action="change_organisation").count() == 1
+
+
+@pytest.mark.parametrize(("known", "code"), [(True, "yes"), (False, "no"), (None, "")])
+def test_whether_it_has_members_is_shown_as_on_record_and_may_be_unknown(known: bool | None, code: str) -> None:
+    one = participation(ADMITTED, is_membership_body=known).organisation
+    browser = staff()
+    page = browser.get(change(one))
+    field = page.context["form"]["is_membership_body"]
+    assert [(radio.data["value"], radio.data["selected"]) for radio in field] == [
+        (value, value == code) for value in ("yes", "no", "")
+    ]
+    for value, held in (("yes", True), ("", None), ("no", False)):
+        one.refresh_from_db()
+        data = {"name": one.name, "category": "ngo", "country": "", "website": "", "version": version_of(one)}
+        browser.post(change(one), {**data, "is_membership_body": value})
+        assert Organisation.objects.get(pk=one.pk).is_membership_body is held
+
+
+def test_two_who_differ_about_its_members_see_both_answers() -> None:
+    one = participation(ADMITTED, is_membership_body=None).organisation
+    data = {"name": one.name, "category": "ngo", "country": "", "website": "", "version": version_of(one)}
+    staff().post(change(one), {**data, "is_membership_body": "no"})
+    refused = staff().post(change(one), {**data, "is_membership_body": ""})
+    assert refused.context["differences"] == [
+        {"label": "members of its own", "yours": "Unknown", "theirs": "No"}
+    ]  # fmt: skip
 
 
 def test_the_second_of_two_saves_is_refused_with_both_texts_and_can_then_be_saved() -> None:

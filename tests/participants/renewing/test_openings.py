@@ -49,9 +49,18 @@ def test_a_renewal_opens_nine_months_before_the_term_ends_and_once() -> None:
     assert renewal.file is not None
     assert renewal.file.whole() == {
         "identity": {
-            "name": "Demo Health Network", "category": "ngo", "country": "CHE", "website": "", "membership_body": "no",
+            "name": "Demo Health Network", "category": "ngo", "country": "CHE", "website": "", "membership_body": "",
         }
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("known", "answer"), [(True, "yes"), (False, "no"), (None, "")])
+def test_what_nobody_knows_of_an_organisation_is_left_to_be_answered(known: bool | None, answer: str) -> None:
+    participation(ADMITTED, is_membership_body=known)
+    run_rules(OPENS)
+    renewal = Renewal.objects.get()
+    assert renewal.file is not None
+    assert renewal.file.whole()["identity"]["membership_body"] == answer
 
 
 def test_the_edition_says_how_many_months_before() -> None:

@@ -38,6 +38,7 @@ def test_what_says_the_same_as_the_record_writes_nothing_on_it() -> None:
     fill_in(case)
     file, organisation = case.renewal.file, case.renewal.participation.organisation
     organisation.country, organisation.website = "KEN", "https://demo.example.org"
+    organisation.is_membership_body = False
     organisation.save()
     assert file is not None
     row = file.sections.get(code="identity")
