@@ -23,10 +23,11 @@ from governance.clock import today
 from governance.models import Act, Edition, EditionText
 from governance.texts import clauses_of
 from participants.models import Renewal
-from participants.services.renewals import consult, submit_renewal
+from participants.services.renewals import consult
 from tests.accounts.entry import member
 from tests.casework.snapshot import everything
 from tests.factories import focal_point, officer, organisation, participation
+from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -143,7 +144,7 @@ def test_on_the_last_day_it_can_be_closed_early_and_after_it_only_in_the_ordinar
 def test_a_consultation_names_the_renewal_that_rests_on_it_and_leads_there() -> None:
     someone, on = officer(), today()
     one = participation(on - timedelta(days=900), name="Demo Health Network")
-    renewal = submit_renewal(one, on, on, someone)
+    renewal = from_records(one, on, on, someone)
     case = consult(renewal, "Agreed?", on - timedelta(days=1), on - timedelta(days=1), someone)
     client, there = signed_in(), reverse("participants:renewal", args=[renewal.ref])
     named = f"Renewal {renewal.ref} of Demo Health Network"
@@ -372,7 +373,7 @@ def test_a_second_press_of_the_button_opens_no_second_consultation() -> None:
 
 def test_a_stale_form_is_answered_with_how_the_case_stands_and_the_way_to_it_and_changes_nothing() -> None:
     someone, on = officer(), today()
-    renewal = submit_renewal(participation(on - timedelta(days=900)), on, on, someone)
+    renewal = from_records(participation(on - timedelta(days=900)), on, on, someone)
     client, url = signed_in(), reverse("participants:consult", args=[renewal.ref])
     assert client.get(url).status_code == 200
     Renewal.objects.update(state="not_renewed", decided_on=on)

@@ -129,7 +129,7 @@ class ApplicationMove(PreviewedMove):
         ]
         if self.move.name in APPROVING and (last_day := self._last_day()):
             facts.append({"label": _("Last day of a term that begins today"), "value": bdi(last_day)})
-        if self.case.advice:
+        if self.case.advice and not self._reads_advice():
             facts.append({"label": _("Recommendation"), "value": self.case.get_advice_display()})
         return facts
 
@@ -140,17 +140,21 @@ class ApplicationMove(PreviewedMove):
 
     def matters(self) -> dict[str, Any]:
         """What is missing from the file, what was recommended and the measures, each where it matters."""
-        on, case = day_of(self.request), self.case
-        advised = bool(case.advice) and self.move.name in DECIDING
-        reads = advised and may(person_of(self.request), "participants.examine_application", case, on)
+        case = self.case
         measures = list(case.file.measures.all()) if self.move.name in MEASURED else []
         told = told_measures(case) if self.move.name in APPROVING else []
         return {
             "gaps": self._gaps(),
-            "advice_reasons": case.advice_reasons if reads else "",
+            "advice_reasons": case.advice_reasons if self._reads_advice() else "",
             "measures": [{"measure": one, "is_told": one in told} for one in measures],
             "tells_measures": self.move.name in APPROVING,
         }
+
+    def _reads_advice(self) -> bool:
+        """Whether it is the head's to decide, on a file that is open to them, so that they read why (5.nsa.fensa)."""
+        person, on = person_of(self.request), day_of(self.request)
+        advised = bool(self.case.advice_reasons) and self.move.name in DECIDING
+        return advised and may(person, "participants.examine_application", self.case, on)
 
     def _gaps(self) -> list[Any]:
         if self.move.name != "confirm_complete":
