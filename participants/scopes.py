@@ -228,6 +228,8 @@ def closed_to_act(act: models.Model) -> Q:
 EVERYONE = Q(pk__isnull=False)
 # The letters in which one side reads what the other wrote.
 TALK = ("application_message", "renewal_message")
+# The letter of a case that is about the participation it made; it lists measures (5.nsa.fensa).
+CONFIRMS = "admission_confirmed"
 
 
 def letters_of_tied(user: Any) -> Q:
@@ -237,6 +239,8 @@ def letters_of_tied(user: Any) -> Q:
     for case in CASES:
         about = case._base_manager.filter(file__in=files).values("pk")
         condition |= Q(object_type=case._meta.model_name, object_id__in=about)
+    made = Application.objects.filter(file__in=files, participation__isnull=False).values("participation")
+    condition |= Q(kind=CONFIRMS, object_type="participation", object_id__in=made)
     return condition | (Q(kind__in=TALK) & acts_of_closed(user)) | of_its_own_people()
 
 
@@ -253,6 +257,9 @@ def tied_to_letter(letter: models.Model) -> Q:
         return EVERYONE
     if getattr(letter, "kind", "") in TALK:
         return closed_to_act(letter)
+    if getattr(letter, "kind", "") == CONFIRMS:
+        made = Application.objects.filter(participation=getattr(letter, "object_id", None) or 0).values("file")
+        return Q(pk__in=declared(True, file__in=made).values("person"))
     for case in CASES:
         if getattr(letter, "object_type", "") == case._meta.model_name:
             files = case._base_manager.filter(pk=getattr(letter, "object_id", None) or 0).values("file")

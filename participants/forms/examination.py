@@ -190,9 +190,13 @@ class MeasureForm(forms.Form):
     """A measure with its owner and day."""
 
     text = area(
-        _("Measure"), _("Write down what is to be done."), _("The applicant reads it if conditions are offered.")
-    )
-    owner = line(_("Owner"), _("Write down who sees to it."), _("Who sees to it, by name or office."))
+        _("Measure"), _("Write down what is to be done."),
+        _("The applicant reads it if conditions are offered, and if it sees to the measure itself."),
+    )  # fmt: skip
+    owner = line(
+        _("Owner"), _("Write down who sees to it."),
+        _("Who sees to it, by name or office. Write the applicant's own name where it does: its letter lists it then."),
+    )  # fmt: skip
     due_on = DayField(label=_("Due on"), error_messages={"required": _("Enter the day by which it is done.")})
 
 

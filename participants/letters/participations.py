@@ -59,7 +59,12 @@ ADMISSION_CONFIRMED = LetterKind(
     "5.notify",
     _("Participation confirmed"),
     formal=True,
-    samples={**_WHOM, "admitted_on": "2024-03-01", "term_last_day": "2027-02-28"},
+    samples={
+        **_WHOM,
+        "admitted_on": "2024-03-01",
+        "term_last_day": "2027-02-28",
+        "measures": [{"text": "Names its donors every year.", "owner": "Demo Director", "due_on": "2024-09-30"}],
+    },
 )
 FOCAL_POINT_INVITED = LetterKind(
     "focal_point_invited",

@@ -67,7 +67,7 @@ def approve(application: Application, move: str, approval: Approval, actor: User
     answers: Answers = snapshot.content["answers"] if snapshot else {}
     organisation = approval.organisation or new_organisation(record_of(answers), on, actor)
     speak = _speak(locked, organisation, answers.get("contacts", {}), approval.starts_on, actor, on)
-    made = _admit(organisation, approval.starts_on, actor, on)
+    made = _admit(locked, organisation, approval.starts_on, actor, on)
     for invited in speak:
         invite(organisation, invited, actor, on)
     data = {
@@ -111,9 +111,11 @@ def renew(renewal: Renewal, data: Answers, reason: str, actor: User, on: date) -
     return act
 
 
-def _admit(organisation: Organisation, starts_on: date, actor: User, on: date) -> Participation:
+def _admit(
+    application: Application, organisation: Organisation, starts_on: date, actor: User, on: date
+) -> Participation:
     try:
-        return admit(organisation, starts_on, actor, on)
+        return admit(organisation, starts_on, actor, on, application=application)
     except ValidationError as refused:
         raise RulesSayNo(list(refused.messages)) from refused
 

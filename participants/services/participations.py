@@ -19,10 +19,11 @@ from governance.models import Act, Edition
 from governance.periods import span
 from governance.services import next_reference
 from participants.letters import ADMISSION_CONFIRMED, speakers
-from participants.models import Organisation, Participation
+from participants.models import Application, Organisation, Participation
 from participants.rules import first_term_last_day
 from participants.services.organisations import new_organisation
 from participants.settlement import hold, settle
+from participants.workflow.effects import admission_facts
 
 
 @transaction.atomic
@@ -32,10 +33,12 @@ def admit(
     actor: User | None,
     on: date | None = None,
     present_term: date | None = None,
+    application: Application | None = None,
 ) -> Participation:
     """Make an organisation a participant from `admitted_on`; a non-State actor for its first term (5.term).
 
-    `present_term` is the last day of the term as it stands, for one whose first term was renewed before.
+    `present_term` is the last day of the term as it stands, for one whose first term was renewed before; `application`
+    is what is approved with it.
 
     Whoever speaks for it on the day of the entry, `on`, hears of it; that is the day of admission if not given. While
     nobody does, the confirmation waits for the first who takes up the office (confirm_admission).
@@ -62,24 +65,22 @@ def admit(
     )
     participation.history.update(history_change_reason=f"act {act.pk}")
     settle([participation.pk])
-    queue_letters(_confirmations(participation, act, on or admitted_on), on or admitted_on)
+    queue_letters(_confirmations(participation, act, on or admitted_on, application), on or admitted_on)
     return participation
 
 
 def confirm_admission(organisation: Organisation, on: date) -> None:
     """Confirm an admission of which nobody heard, for there was no focal point then, to those of `on` (5.notify)."""
     for participation in Participation.objects.current(on).filter(organisation=organisation):
+        application = Application.objects.filter(participation=participation).first()
         for act in Act.objects.about(participation).filter(action="admit", letters__isnull=True):
-            queue_letters(_confirmations(participation, act, on), on)
+            queue_letters(_confirmations(participation, act, on, application), on)
 
 
-def _confirmations(participation: Participation, act: Act, on: date) -> list[LetterDraft]:
-    facts = {
-        "organisation": participation.organisation.name,
-        "participation": participation.ref,
-        "admitted_on": participation.admitted_on.isoformat(),
-        "term_last_day": participation.term_last_day.isoformat() if participation.term_last_day else "",
-    }
+def _confirmations(
+    participation: Participation, act: Act, on: date, application: Application | None
+) -> list[LetterDraft]:
+    facts = admission_facts(participation, application)
     people = speakers([participation.organisation_id], on)
     return [
         LetterDraft(

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from accounts.models import User
+from accounts.enums import ScopeKind
+from accounts.models import Office, User
 from casework.engine import Attempt, Letters
 from correspondence.kinds import LetterKind
 from correspondence.services import LetterDraft
@@ -15,12 +17,14 @@ from participants.letters.applications import (
     CONDITIONS_OFFERED,
     INFORMATION_RECEIVED,
     INFORMATION_REQUESTED,
+    OWN_SIDE,
     applicants,
     to_applicants,
 )
 from participants.letters.participations import ADMISSION_CONFIRMED, to_whom
 from participants.letters.renewals import in_their_language, to_own_side
 from participants.models import (
+    Application,
     DueDiligence,
     DueDiligenceCheck,
     Filed,
@@ -28,9 +32,11 @@ from participants.models import (
     GroupInterest,
     InformationRequest,
     Measure,
+    Participation,
     RequestItem,
     Snapshot,
 )
+from participants.names.keys import own_key
 from participants.scopes import REVIEWER, assigned, file_of
 from participants.sections import part_in_words
 
@@ -191,21 +197,53 @@ def refusal(kind: LetterKind) -> Letters:
 def confirmation(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     """Whoever wrote the application hears that it is approved, once, also where they speak for the participant."""
     made = attempt.obj.participation
-    facts = {
-        "organisation": made.organisation.name,
-        "participation": made.ref,
-        "admitted_on": made.admitted_on.isoformat(),
-        "term_last_day": made.term_last_day.isoformat() if made.term_last_day else "",
-    }
+    facts = admission_facts(made, attempt.obj)
     for person in to_whom(applicants([attempt.obj.pk], attempt.on), attempt.obj.pk):
         key = f"{ADMISSION_CONFIRMED.code}:{made.ref}:{person.pk if person else 'nobody'}"
         yield LetterDraft(key, ADMISSION_CONFIRMED.code, made, person, facts, act)
 
 
+def admission_facts(made: Participation, application: Application | None) -> dict[str, Any]:
+    """What the confirmation says: from which day until when, and which measures come with it (5.notify)."""
+    told = _told(told_measures(application)) if application else []
+    return {
+        "organisation": made.organisation.name,
+        "participation": made.ref,
+        "admitted_on": made.admitted_on.isoformat(),
+        "term_last_day": made.term_last_day.isoformat() if made.term_last_day else "",
+        **({"measures": told} if told else {}),
+    }
+
+
+def told_measures(application: Application) -> list[Measure]:
+    """The measures that the letter of admission lists: those agreed, else those that the applicant sees to itself.
+
+    What anyone else sees to was not offered, so it stays with the Secretariat (5.nsa.fensa).
+    """
+    measures = list(Measure.objects.filter(file=application.file_id, done_on__isnull=True))
+    if application.conditions_accepted_on:
+        return measures
+    own = {own_key(name) for name in _own_names(application)} - {""}
+    return [one for one in measures if own_key(one.owner) in own]
+
+
+def _own_names(application: Application) -> Iterable[str]:
+    """What the applicant and its own people are called: who wrote the application, and whom it names."""
+    yield application.name
+    offices = Office.objects.of(ScopeKind.APPLICATION, application.pk).in_roles(OWN_SIDE)
+    yield from offices.values_list("person__full_name", flat=True)
+    snapshot = latest_snapshot(application)
+    contacts = snapshot.content["answers"].get("contacts", {}) if snapshot else {}
+    yield from (str(contacts.get(f"{who}_name", "")) for who in ("lead", "alternate"))
+
+
+def _told(measures: Iterable[Measure]) -> list[dict[str, str]]:
+    return [{"text": one.text, "owner": one.owner, "due_on": str(one.due_on)} for one in measures]
+
+
 def offer(attempt: Attempt, act: Act) -> Iterable[LetterDraft]:
     """The applicant gets the measures, each with its date, and the day to answer (5.notify)."""
-    on_file = Measure.objects.filter(file=attempt.obj.file_id)
-    measures = [{"text": one.text, "owner": one.owner, "due_on": str(one.due_on)} for one in on_file]
+    measures = _told(Measure.objects.filter(file=attempt.obj.file_id))
     facts = {"answer_by": str(attempt.obj.answer_by), "measures": measures}
     return to_applicants(CONDITIONS_OFFERED, attempt.obj, act, attempt.on, **facts)
 

@@ -204,3 +204,11 @@ def test_whose_term_is_over_reads_that_a_non_state_actor_applies_by_the_form(kin
         text = words_of(letter(kind_of_samples(kind), language)).text
         assert form in text
         assert "/participants/join/" in text
+
+
+def test_the_confirmation_lists_the_measures_that_come_with_the_participation() -> None:
+    kind = kind_of_samples("admission_confirmed")
+    text = words_of(letter(kind, "en")).text
+    assert "It was approved with this measure:" in text
+    assert "1. Names its donors every year.\nSeen to by: Demo Director. Due on 30 September 2024." in text
+    assert "approved with" not in words_of(letter(kind, "en", {"measures": []})).text

@@ -32,6 +32,7 @@ from participants.views.cases.previewed import PreviewedMove
 from participants.views.cases.previews import Preview, previews_of
 from participants.views.tasks import carried_out, status_of, task, typed
 from participants.workflow.applications import EXAMINED
+from participants.workflow.effects import told_measures
 
 APPROVING = frozenset({"approve", "confirm_conditions"})
 Data = Mapping[str, Any]
@@ -128,7 +129,7 @@ class ApplicationMove(PreviewedMove):
         ]
         if self.move.name in APPROVING and (last_day := self._last_day()):
             facts.append({"label": _("Last day of a term that begins today"), "value": bdi(last_day)})
-        if self.case.advice:
+        if self.case.advice and not self._reads_advice():
             facts.append({"label": _("Recommendation"), "value": self.case.get_advice_display()})
         return facts
 
@@ -138,9 +139,22 @@ class ApplicationMove(PreviewedMove):
         return date_format(last_day, "DATE_FORMAT") if last_day else ""
 
     def matters(self) -> dict[str, Any]:
-        """What is missing from the file, and the measures, each where it matters."""
-        measures = list(self.case.file.measures.all()) if self.move.name in MEASURED else []
-        return {"gaps": self._gaps(), "measures": measures}
+        """What is missing from the file, what was recommended and the measures, each where it matters."""
+        case = self.case
+        measures = list(case.file.measures.all()) if self.move.name in MEASURED else []
+        told = told_measures(case) if self.move.name in APPROVING else []
+        return {
+            "gaps": self._gaps(),
+            "advice_reasons": case.advice_reasons if self._reads_advice() else "",
+            "measures": [{"measure": one, "is_told": one in told} for one in measures],
+            "tells_measures": self.move.name in APPROVING,
+        }
+
+    def _reads_advice(self) -> bool:
+        """Whether it is the head's to decide, on a file that is open to them, so that they read why (5.nsa.fensa)."""
+        person, on = person_of(self.request), day_of(self.request)
+        advised = bool(self.case.advice_reasons) and self.move.name in DECIDING
+        return advised and may(person, "participants.examine_application", self.case, on)
 
     def _gaps(self) -> list[Any]:
         if self.move.name != "confirm_complete":
@@ -150,6 +164,8 @@ class ApplicationMove(PreviewedMove):
 
 
 MEASURED = frozenset({"recommend", "offer_conditions", "approve", "confirm_conditions"})
+# The moves of the head, who reads what was recommended and why.
+DECIDING = frozenset({"approve", "confirm_conditions", "offer_conditions", "not_approve", "send_back"})
 
 
 def _slot_in_words(gap: Any) -> Any:

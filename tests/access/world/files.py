@@ -188,7 +188,7 @@ def case_of(world: World, state: str) -> File:
         why = world.canary("reason-of-a-disposal", CLEARED)
         for hit in hits:
             dispose(hit, Disposal.OTHER, why, people["reviewer"], on)
-    offered = state in ("conditions_offered", "approved")
+    offered = state == "conditions_offered"
     measure = world.canary(f"measure-{'offered' if offered else 'inside'}", READERS if offered else CLEARED)
     return File(application, people["officer"], people["reviewer"], people["head"], measure, on)
 

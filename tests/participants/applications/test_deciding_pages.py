@@ -1,11 +1,18 @@
 """What an approval makes, and how conditions are answered, on the pages of the case (5.notify, 5.nsa.fensa)."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from accounts.enums import Role
 from accounts.models import User
+from accounts.policy import may
+from casework.forms import MoveForm
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo
 from correspondence.models import Letter
 from participants.models import (
@@ -14,10 +21,12 @@ from participants.models import (
     Organisation,
 )
 from participants.services import focal_points
+from participants.services.assignments import declare
 from participants.services.decisions import Approval, answer_conditions, approve
+from participants.services.invitations import accept
 from tests.applications import TODAY
-from tests.factories import organisation, participation, person
-from tests.participants.applications.cases import File, brought_to_decision, in_state, sent
+from tests.factories import officer, organisation, participation, person
+from tests.participants.applications.cases import File, accepted, brought_to_decision, in_state, sent
 from tests.participants.applications.test_case_pages import as_staff, url
 from tests.participants.pages.people import signed_in
 
@@ -50,6 +59,7 @@ def approved_with_its_author() -> tuple[User, File]:
     for step in ("take_up", "confirm_complete"):
         case.move(step, case.officer)
     brought_to_decision(case)
+    Measure.objects.update(owner=author.full_name)
     approve(case.application, "approve", Approval(TODAY), case.head, TODAY)
     return author, case
 
@@ -108,3 +118,92 @@ def test_conditions_are_answered_once_by_the_signatory_in_time() -> None:
     assert [one.kind for one in Letter.objects.filter(kind__in=["conditions_answered", "not_approved"])] == [
         "not_approved", "conditions_answered",
     ]  # fmt: skip
+
+
+def told_of(case: File) -> list[list[str]]:
+    """The measures that each confirmation lists."""
+    letters = Letter.objects.filter(kind="admission_confirmed").order_by("pk")
+    return [[one["text"] for one in letter.facts.get("measures", [])] for letter in letters]
+
+
+def test_the_confirmation_lists_what_the_applicant_sees_to_itself_and_nothing_else_of_the_file() -> None:
+    case = in_state("decision_pending")
+    own = Measure.objects.get()
+    rows = [("Reports to the board.", "DEMO HEALTH NETWORK"), ("Is asked again.", "Demo Lead"), ("Watch it.", "Head")]
+    for text, owner in rows:
+        Measure.objects.create(file=case.application.file, text=text, owner=owner, due_on=own.due_on)
+    Measure.objects.create(file=case.application.file, text="Whose is it?", owner="…", due_on=own.due_on)
+    sent_in = case.application.file.snapshots.get().content["answers"]["contacts"]
+    page = as_staff(case.head).get(url("application_move", case.application, "approve"))
+    shown = {one["measure"].text: one["is_told"] for one in page.context["measures"]}
+    approve(case.application, "approve", Approval(TODAY), case.head, TODAY)
+    assert (own.owner, sent_in["lead_name"]) == ("Demo Applicant", "Demo text")
+    assert told_of(case) == [[own.text, "Reports to the board."]]
+    assert [text for text, is_told in shown.items() if is_told] == [own.text, "Reports to the board."]
+    assert "Demo Applicant, 30 June 2027 · The confirmation letter lists it." in plain(page)
+    assert "Head, 30 June 2027 · It stays with the Secretariat." in plain(page)
+
+
+def test_measures_that_were_accepted_as_conditions_are_all_in_the_confirmation() -> None:
+    case = in_state("conditions_offered")
+    Measure.objects.update(owner="Somebody else")
+    accepted(case)
+    case.application.refresh_from_db()
+    approve(case.application, "confirm_conditions", Approval(TODAY), case.head, TODAY)
+    assert told_of(case) == [[case.measure]]
+
+
+def test_whoever_wrote_it_and_speaks_for_it_at_once_reads_the_measures_too() -> None:
+    _author, case = approved_with_its_author()
+    assert told_of(case) == [[case.measure]]
+
+
+def test_who_is_invited_to_speak_reads_the_same_measures() -> None:
+    case = in_state("approved")
+    invitation = Invitation.objects.get()
+    accept(invitation, User.objects.get(email=invitation.email), TODAY)
+    assert told_of(case) == [[case.measure]] * 2
+
+
+def test_the_confirmation_of_a_case_is_kept_from_who_is_tied_to_it() -> None:
+    case, tied = in_state("approved"), officer()
+    declare(case.application, True, "A cousin.", tied, TODAY)
+    letter = Letter.objects.get(kind="admission_confirmed")
+    readers = [tied, case.officer, case.head, case.signatory]
+    assert [may(one, "correspondence.view_letter", letter, TODAY) for one in readers] == [False, True, True, True]
+    assert [Letter.objects.visible_to(one, TODAY).filter(pk=letter.pk).exists() for one in readers] == [
+        False, True, True, True,
+    ]  # fmt: skip
+    elsewhere = participation(date(2024, 3, 1))
+    Letter.objects.filter(pk=letter.pk).update(object_id=elsewhere.pk)
+    letter.refresh_from_db()
+    assert may(tied, "correspondence.view_letter", letter, TODAY)
+
+
+def test_the_head_reads_the_recommendation_with_its_reasons_before_deciding() -> None:
+    case = in_state("decision_pending")
+    reasons = case.application.advice_reasons
+    assert reasons
+    other = officer(Role.HEAD)
+    for move in ("approve", "offer_conditions", "not_approve", "send_back"):
+        address = url("application_move", case.application, move)
+        assert reasons in as_staff(case.head).get(address).content.decode()
+        assert reasons not in as_staff(other).get(address).content.decode()
+
+
+def move_forms(parent: type[MoveForm] = MoveForm) -> Iterator[type[MoveForm]]:
+    """The form of every move."""
+    for form in parent.__subclasses__():
+        yield from (form, *move_forms(form))
+
+
+def test_what_happens_next_is_told_in_whole_sentences() -> None:
+    told = {str(form.who_hears) for form in move_forms()} - {""}
+    assert "Nobody outside the Secretariat is told." in told
+    heard = re.compile(r"(receives?|gets?|goes out|is told)\b")
+    assert [words for words in told if not heard.search(words.partition(". ")[0])] == []
+
+
+def plain(page: Any) -> str:
+    """The words of a page."""
+    return " ".join(strip_tags(page.content.decode()).split())
