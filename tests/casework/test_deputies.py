@@ -36,6 +36,7 @@ from tests.documents.filing import checked, filed
 from tests.exchange.test_page import GOOD, digest, previewed
 from tests.factories import LONG_AGO, focal_point, officer, organisation, participation, person
 from tests.participants.pages.people import staff
+from tests.renewals import from_records
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -54,7 +55,7 @@ def sent_in_vain() -> Letter:
 
 
 def renewal() -> Renewal:
-    return submit_renewal(participation(date(2024, 1, 1)), DAY, DAY, None)
+    return from_records(participation(date(2024, 1, 1)), DAY, DAY)
 
 
 def invites(by: User, of: Organisation | None = None) -> object:
