@@ -34,7 +34,7 @@ DATA = {
     "casework.LostFactorRequest": ("ref", "explanation", "identity_check"),
     "participants.Organisation": ("ref", "name", "website"),
     "participants.Participation": ("ref",),
-    "participants.Renewal": ("ref",),
+    "participants.Renewal": ("ref", "reason_public", "reason_restricted"),
     "participants.Rectification": ("ref", "reason_public"),
     "participants.Invitation": ("email", "full_name"),
     "participants.Application": ("ref", "name", "advice_reasons", "reason_public", "reason_restricted"),
