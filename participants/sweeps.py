@@ -227,9 +227,9 @@ def _ways_to_renew(reminders: list[Reminder], on: date) -> dict[int, dict[str, s
     for one in renewals.declined_of_term().filter(decided_on__lte=on).order_by("decided_on", "pk"):
         said = {"declined": one.ref, "declined_on": str(one.decided_on), "path": one.get_absolute_url()}
         ways[one.participation_id] |= said
-    for one in renewals.in_state(RenewalState.OPEN).filter(file__isnull=False, opened_on__lte=on):
-        if one.term_ends == ends[one.participation_id]:
-            ways[one.participation_id] |= {"renewal": one.ref, "path": one.get_absolute_url()}
+    standing = renewals.in_state(RenewalState.OPEN).filter(file__isnull=False, opened_on__lte=on)
+    for one in [one for one in standing if one.term_ends == ends[one.participation_id]]:
+        ways[one.participation_id] |= {"renewal": one.ref, "path": one.get_absolute_url()}
     return ways
 
 

@@ -37,6 +37,14 @@ def test_each_sending_is_kept_and_a_letter_that_went_out_stays_with_its_recipien
             change(Sending.objects.all())
 
 
+def test_a_letter_that_nobody_has_an_address_for_is_sent_again_to_a_given_one_alone(queue: Queue) -> None:
+    letter = queue(nobody=True)
+    Letter.objects.filter(pk=letter.pk).update(failed_at=NOW)
+    with pytest.raises(ValidationError, match="Nobody has an e-mail address for this letter"):
+        resend(letter, officer(), TODAY, "repaired")
+    assert resend(letter, officer(), TODAY, "repaired", "found@example.org").given_address == "found@example.org"
+
+
 def test_a_letter_that_says_what_no_longer_holds_is_not_sent_again(
     mail_server: MailServer, clock: Clock, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

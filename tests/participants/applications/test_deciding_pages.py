@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.policy import may
+from accounts.policy import holders, may
 from casework.forms import MoveForm
 from casework.refusals import NotPermitted, NotVisible, RulesSayNo
 from correspondence.models import Letter
@@ -171,6 +171,8 @@ def test_the_confirmation_of_a_case_is_kept_from_who_is_tied_to_it() -> None:
     letter = Letter.objects.get(kind="admission_confirmed")
     readers = [tied, case.officer, case.head, case.signatory]
     assert [may(one, "correspondence.view_letter", letter, TODAY) for one in readers] == [False, True, True, True]
+    named = holders("correspondence.view_letter", letter, TODAY)
+    assert [one in named for one in readers] == [False, True, True, True]
     assert [Letter.objects.visible_to(one, TODAY).filter(pk=letter.pk).exists() for one in readers] == [
         False, True, True, True,
     ]  # fmt: skip
