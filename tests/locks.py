@@ -1,8 +1,11 @@
 """What a test of two at once waits for."""
 
-from threading import Event
+from collections.abc import Callable
+from threading import Event, Thread
 
-from django.db import connection
+from django.db import connection, transaction
+
+from casework.refusals import RulesSayNo
 
 
 def until_someone_waits() -> None:
@@ -17,3 +20,24 @@ def until_someone_waits() -> None:
                 return
         Event().wait(0.02)
     raise TimeoutError("Nobody waits.")
+
+
+def told_the_second(first: Callable[[], object], second: Callable[[], object]) -> list[str]:
+    """Why the rules refuse what begins while the first is done and not committed, and waits for it."""
+    told: list[str] = []
+
+    def too_late() -> None:
+        try:
+            second()
+        except RulesSayNo as no:
+            told.extend(map(str, no.reasons))
+        finally:
+            connection.close()
+
+    other = Thread(target=too_late)
+    with transaction.atomic():
+        first()
+        other.start()
+        until_someone_waits()
+    other.join()
+    return told

@@ -123,8 +123,13 @@ class MoveView(View):
             "facts": self.facts(),
             "ending": self.move.name in self.endings,
             "back_url": self.get_success_url(),
+            **self.matters(),
         }
         return render(self.request, self.template_name, context, status=status)
+
+    def matters(self) -> dict[str, Any]:
+        """What else the page of a room shows above its form."""
+        return {}
 
 
 def reasons_of(refusal: RulesSayNo | ValidationError) -> Iterable[Reason]:

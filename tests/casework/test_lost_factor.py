@@ -1,12 +1,10 @@
 """After a lost second factor: another officer decides, the old factor dies, both hear of it."""
 
 from datetime import date
-from threading import Thread
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -26,7 +24,7 @@ from governance.models import Act
 from tests.accounts.entry import SECRET, confirm_password, give_password, is_in, member, set_up, sign_in
 from tests.casework.snapshot import everything
 from tests.factories import focal_point, officer, organisation, person
-from tests.locks import until_someone_waits
+from tests.locks import told_the_second
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -52,22 +50,11 @@ def test_nobody_asks_for_the_factor_of_another_person_to_be_removed() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_requests_at_the_turn_of_the_year_one_is_open_and_the_other_is_told_so() -> None:
     """Numbers of one year are given out one after the other; those of two years at the same moment."""
-    ana, told = member(factor=True), []
-
-    def too_late() -> None:
-        try:
-            request_factor_removal(User.objects.get(pk=ana.pk), "Lost it.", date(2027, 1, 1), actor=None)
-        except RulesSayNo as no:
-            told.extend(map(str, no.reasons))
-        finally:
-            connection.close()
-
-    second = Thread(target=too_late)
-    with transaction.atomic():
-        request_factor_removal(ana, "Lost it.", date(2026, 12, 31), actor=None)
-        second.start()
-        until_someone_waits()
-    second.join()
+    ana = member(factor=True)
+    told = told_the_second(
+        lambda: request_factor_removal(ana, "Lost it.", date(2026, 12, 31), actor=None),
+        lambda: request_factor_removal(User.objects.get(pk=ana.pk), "Lost it.", date(2027, 1, 1), actor=None),
+    )
     assert told == ["A request for this account is open already. Wait for its decision."]
     assert LostFactorRequest.objects.count() == 1
 

@@ -144,6 +144,7 @@ class ApplicationMove(PreviewedMove):
         measures = list(case.file.measures.all()) if self.move.name in MEASURED else []
         told = told_measures(case) if self.move.name in APPROVING else []
         return {
+            **super().matters(),
             "gaps": self._gaps(),
             "advice_reasons": case.advice_reasons if self._reads_advice() else "",
             "measures": [{"measure": one, "is_told": one in told} for one in measures],

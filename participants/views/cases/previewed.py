@@ -4,12 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from casework.engine import ask
-from casework.forms import MoveForm
-from casework.refusals import Reason, RulesSayNo
+from casework.refusals import RulesSayNo
 from casework.views import MoveView
 from casework.views.day import day_of, person_of
 from casework.views.moves import reasons_of
@@ -50,22 +48,5 @@ class PreviewedMove(MoveView):
         return self.page(form, [], status=422 if form.errors else 200)
 
     def matters(self) -> dict[str, Any]:
-        """What else the page shows above its form."""
-        return {}
-
-    def page(self, form: MoveForm, reasons: list[Reason], status: int = 200) -> HttpResponse:
-        """The page, with the letters where they were asked for."""
-        context = {
-            "case": self.case,
-            "move": self.move,
-            "form": form,
-            "question": self.question(form),
-            "reasons": reasons,
-            "facts": self.facts(),
-            "ending": self.move.name in self.endings,
-            "back_url": self.get_success_url(),
-            "has_letters": self.move.letters is not None,
-            "letters": self.letters,
-            **self.matters(),
-        }
-        return render(self.request, self.template_name, context, status=status)
+        """Whether a letter goes out, and the letters where they were asked for."""
+        return {**super().matters(), "has_letters": self.move.letters is not None, "letters": self.letters}

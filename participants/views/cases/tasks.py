@@ -133,6 +133,11 @@ def _saving(
     )
 
 
+def _said(request: HttpRequest, application: Filed, parts: tuple[str, ...]) -> list[Shown]:
+    """What the organisation said in these parts, to read beside the form."""
+    return said_in(Sheet(application, person_of(request), day_of(request)), parts)
+
+
 @task
 def finding_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     """Record what was found about one criterion (5.criteria)."""
@@ -147,7 +152,7 @@ def finding_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
         "button": _("Save the finding"),
         "done": _("The finding is saved."),
         "anchor": "criteria",
-        "said": said_in(Sheet(application, person_of(request), day_of(request)), OF_CRITERION[code]),
+        "said": _said(request, application, OF_CRITERION[code]),
     }
     return _answer(
         request, application, form, _saving(request, application, form, services.record_finding, code), shown
@@ -179,7 +184,7 @@ def sheet_page(request: HttpRequest, ref: str) -> HttpResponse:
         "button": _("Save the sheet"),
         "done": _("The sheet is saved."),
         "anchor": "due-diligence",
-        "said": said_in(Sheet(application, person_of(request), day_of(request)), (DISCLOSURE_PART,)),
+        "said": _said(request, application, (DISCLOSURE_PART,)),
     }
 
     def act() -> None:
@@ -206,7 +211,7 @@ def check_page(request: HttpRequest, ref: str, code: str) -> HttpResponse:
         "button": _("Save the check"),
         "done": _("The check is saved."),
         "anchor": "due-diligence",
-        "said": said_in(Sheet(application, person_of(request), day_of(request)), OF_CHECK[code]),
+        "said": _said(request, application, OF_CHECK[code]),
     }
     return _answer(request, application, form, _saving(request, application, form, services.save_check, code), shown)
 

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from casework.refusals import NotPermitted, RulesSayNo
+from casework.refusals import NotPermitted
 from correspondence.models import Letter
 from governance.models import Act
 from participants.models import (
@@ -42,7 +42,7 @@ from participants.services.self_checks import Prefilled, keep_check
 from tests.accounts.test_races import THREADS, thirty
 from tests.applications import TODAY, complete_draft
 from tests.factories import person
-from tests.locks import until_someone_waits
+from tests.locks import told_the_second
 from tests.participants.applications.cases import in_state
 from tests.participants.applications.pages import colleague
 
@@ -67,22 +67,11 @@ def test_thirty_applications_of_one_organisation_leave_one_in_hand() -> None:
 def test_an_application_sent_while_another_of_the_organisation_is_being_sent_waits_and_is_told_so() -> None:
     """Neither sees the other before both have passed the guards: the constraint decides (5)."""
     first, second = [complete_draft(person(), name="Demo Health Network") for _n in range(2)]
-    told: list[str] = []
-
-    def too_late() -> None:
-        try:
-            submit_application(second, second.opened_by, TODAY)
-        except RulesSayNo as no:
-            told.extend(map(str, no.reasons))
-        finally:
-            connection.close()
-
-    other = Thread(target=too_late)
-    with transaction.atomic():
-        submit_application(first, first.opened_by, TODAY)
-        other.start()
-        until_someone_waits()
-    other.join()
+    assert first.opened_by is not None and second.opened_by is not None
+    one, other = first.opened_by, second.opened_by
+    told = told_the_second(
+        lambda: submit_application(first, one, TODAY), lambda: submit_application(second, other, TODAY)
+    )
     assert told == [str(IN_HAND_ALREADY)]
     second.refresh_from_db()
     assert (second.state, Snapshot.objects.count()) == ("draft", 1)
