@@ -1,29 +1,23 @@
-"""What the daily job does for participations: record the ends that the dates brought, and remind before they come."""
+"""What the daily job does for participations: records the ends that the dates brought; all sweeps of the room."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import F
 
-from correspondence.kinds import MOOT
-from correspondence.models import Letter
 from correspondence.services import LetterDraft, queue_letters
 from governance.acts import ActDraft, record_all
-from governance.models import Act, Edition, JobRun
-from governance.parameters import first_of
+from governance.models import Act, JobRun
 from governance.periods import ONE_DAY
 from governance.rules import Effect, Sweep, register_sweep
-from participants.enums import EndReason, RenewalState
-from participants.letters import RENEWAL_REMINDER, TERM_EXPIRED, speakers, to_whom
-from participants.models import Participation, Renewal
-from participants.parameters import RENEWAL_REMINDER_DAYS
-from participants.querysets import ParticipationQuerySet
+from participants.enums import EndReason
+from participants.letters import TERM_EXPIRED, speakers, to_whom
+from participants.models import Participation
 from participants.services.drafts import remove_drafts, warn_of_drafts
 from participants.services.openings import lapse_renewals, open_renewals
 from participants.services.reminders import remind_of_questions
 from participants.services.self_checks import forget_checks
+from participants.services.term_reminders import keep_unsaid, remind_of_terms
 from participants.settlement import hold_participations
 
 # Which rule a recorded end belongs to, and its clause.
@@ -34,7 +28,6 @@ RULES = {
     EndReason.DEEMED_WITHDRAWN: ("absence", "13.absence"),
 }
 LETTERS = {EndReason.EXPIRED: TERM_EXPIRED}
-OVERTAKEN = "overtaken"
 
 
 def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
@@ -49,7 +42,7 @@ def record_ends(on: date, run: JobRun) -> Iterable[Effect]:
         participation._change_reason = f"act {act.pk}"  # type: ignore[attr-defined]
     Participation.history.bulk_history_create(ended, update=True)
     queue_letters(_letters_of_end(ended, acts, on), on)
-    _keep_unsaid(Participation.objects.filter(pk__in=due, end_reason=EndReason.EXPIRED), on)
+    keep_unsaid(Participation.objects.filter(pk__in=due, end_reason=EndReason.EXPIRED), on)
     return [_effect(participation) for participation in ended]
 
 
@@ -97,140 +90,6 @@ def _letters_of_end(ended: list[Participation], acts: list[Act], on: date) -> li
         if (kind := LETTERS.get(EndReason(participation.end_reason)))
         for person in to_whom(people, participation.organisation_id)
     ]
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """A reminder that is due for one participation; one that is not sent is kept with the reason."""
-
-    participation: Participation
-    term_ends: date
-    days_before: int
-    skipped_because: str = ""
-
-    @property
-    def key(self) -> tuple[int, str, int]:
-        """What makes it unique: once for each term and number of days."""
-        return (self.participation.pk, self.term_ends.isoformat(), self.days_before)
-
-
-def remind_of_terms(on: date, run: JobRun) -> Iterable[Effect]:
-    """Remind before a term ends; a run that missed several sends only the latest one due (5.term).
-
-    While a renewal in time is under decision nobody is reminded to submit one; what a daily run would have said
-    before it came is kept as not sent. Reminders are not effects.
-    """
-    days = Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS)
-    ending = Participation.objects.expiring(first_of(days), on).with_flags(on, first_of(days))
-    reminders = [one for participation in _told(ending.to_remind(on)) for one in _due(participation, days, on)]
-    queue_letters(_letters_of_reminders(_unless_overtaken(reminders, _already_said(reminders)), on), on)
-    _keep_unsaid(ending.filter(Q(("is_renewal_pending", True))), on)
-    return ()
-
-
-def _told(participations: ParticipationQuerySet) -> ParticipationQuerySet:
-    """The rows with what a letter tells of them, and with the renewals of their terms."""
-    return participations.select_related("organisation").prefetch_related("renewals").order_by("ref")
-
-
-def _due(participation: Participation, days: tuple[int, ...], on: date) -> list[Reminder]:
-    term_ends: date = participation.term_then  # type: ignore[attr-defined]
-    due = [number for number in days if term_ends - timedelta(days=number) <= on]
-    return [Reminder(participation, term_ends, one, "" if one == min(due) else OVERTAKEN) for one in due]
-
-
-def _unless_overtaken(reminders: list[Reminder], said: set[tuple[int, str, int]]) -> list[Reminder]:
-    """Those not said yet; one before a later one that was said, as where an edition names other days, is not sent."""
-    latest: dict[tuple[int, str], int] = {}
-    for pk, term_ends, days_before in said:
-        latest[pk, term_ends] = min(days_before, latest.get((pk, term_ends), days_before))
-    return [
-        replace(one, skipped_because=OVERTAKEN) if latest.get(one.key[:2], one.days_before) < one.days_before else one
-        for one in reminders
-        if one.key not in said
-    ]
-
-
-def _keep_unsaid(participations: ParticipationQuerySet, on: date) -> None:
-    """Keep as not sent what daily runs would have reminded of, where nobody is to be reminded any more (5.term)."""
-    days = Edition.objects.in_force(on).value(RENEWAL_REMINDER_DAYS)
-    missed = []
-    for participation in _told(participations.with_term(on)):
-        term_ends: date = participation.term_then  # type: ignore[attr-defined]
-        for number in days:
-            due = _first_free(participation, term_ends - timedelta(days=number), term_ends)
-            if due <= min(on, term_ends):
-                missed.append(Reminder(participation, term_ends, number, MOOT))
-    said = _already_said(missed)
-    queue_letters(_letters_of_reminders([one for one in missed if one.key not in said], on), on)
-
-
-def _first_free(participation: Participation, day: date, term_ends: date) -> date:
-    """The first day from this one on, on which no renewal in time was under decision."""
-    in_time = [one for one in participation.renewals.all() if one.submitted_on and one.submitted_on <= term_ends]
-    for one in sorted(in_time, key=lambda renewal: renewal.submitted_on or date.max):
-        if one.submitted_on and one.submitted_on <= day and day < (until := one.decided_on or date.max):
-            day = until
-    return day
-
-
-def _already_said(reminders: list[Reminder]) -> set[tuple[int, str, int]]:
-    letters = Letter.objects.filter(
-        kind=RENEWAL_REMINDER.code, object_type="participation",
-        object_id__in=[reminder.participation.pk for reminder in reminders],
-    )  # fmt: skip
-    return {
-        (pk, facts["term_last_day"], facts["days_before"]) for pk, facts in letters.values_list("object_id", "facts")
-    }
-
-
-def _letters_of_reminders(reminders: list[Reminder], on: date) -> list[LetterDraft]:
-    people = speakers([reminder.participation.organisation_id for reminder in reminders], on)
-    ways = _ways_to_renew(reminders, on)
-    return [
-        LetterDraft(
-            ":".join(
-                [
-                    RENEWAL_REMINDER.code, reminder.participation.ref, reminder.term_ends.isoformat(),
-                    str(reminder.days_before), str(person.pk) if person else "nobody",
-                ]
-            ),
-            RENEWAL_REMINDER.code,
-            reminder.participation,
-            person,
-            {
-                "organisation": reminder.participation.organisation.name,
-                "participation": reminder.participation.ref,
-                "term_last_day": reminder.term_ends.isoformat(),
-                "days_left": max((reminder.term_ends - on).days, 0),
-                "days_before": reminder.days_before,
-                **ways[reminder.participation.pk],
-            },
-            skipped_because=reminder.skipped_because,
-        )
-        for reminder in reminders
-        for person in to_whom(people, reminder.participation.organisation_id)
-    ]  # fmt: skip
-
-
-def _ways_to_renew(reminders: list[Reminder], on: date) -> dict[int, dict[str, str]]:
-    """How each organisation asks for its renewal: on the form that is open, again after a decline, else by a letter.
-
-    Two statements. Who was declined is reminded as well, for it may submit again while in time (5.term).
-    """
-    ways: dict[int, dict[str, str]] = {
-        one.participation.pk: {"path": reverse("participants:detail", args=[one.participation.organisation.ref])}
-        for one in reminders
-    }
-    ends = {one.participation.pk: one.term_ends for one in reminders}
-    renewals = Renewal.objects.filter(participation__in=ends)
-    for one in renewals.declined_of_term().filter(decided_on__lte=on).order_by("decided_on", "pk"):
-        said = {"declined": one.ref, "declined_on": str(one.decided_on), "path": one.get_absolute_url()}
-        ways[one.participation_id] |= said
-    standing = renewals.in_state(RenewalState.OPEN).filter(file__isnull=False, opened_on__lte=on)
-    for one in [one for one in standing if one.term_ends == ends[one.participation_id]]:
-        ways[one.participation_id] |= {"renewal": one.ref, "path": one.get_absolute_url()}
-    return ways
 
 
 register_sweep(Sweep("openings_of_renewals", "5.term", 5, open_renewals))
